@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All combinations on the same draws: every quantity is a linear function of a replicate's
+// deterrences, so its error is the spread of that function over replicates; ln D is linearised at
+// the means (delta method).
+#include "analysis/interval.h"
+#include "analysis/layering.h"
+#include "analysis/parts.h"
+#include "analysis/replicate.h"
+#include "base/real.h"
+#include "base/subset.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Where a replicate's quantities stand: five functions on the lattice, then three on measures.
+struct plan {
+    size_t n_combinations;
+    unsigned n;
+    size_t deterrence, gain, layering, synergy, log_synergy; // [2^n] each
+    size_t shapley, alone, last;                             // [n] each
+    size_t interaction;                                      // [n][n]
+    size_t size;
+};
+
+struct work {
+    struct plan plan;
+    double *value;   // [plan.size]: of one replicate
+    double *mean;    // [2^n]: mean deterrences
+    double *scratch; // [2^n]
+    struct moments moments;
+};
+
+static struct plan plan_make(const struct model *model)
+{
+    const size_t size = (size_t)1 << model->n_measures, n = model->n_measures;
+    struct plan p = {.n_combinations = size, .n = (unsigned)n};
+    p.gain = size;
+    p.layering = 2 * size;
+    p.synergy = 3 * size;
+    p.log_synergy = 4 * size;
+    p.shapley = 5 * size;
+    p.alone = p.shapley + n;
+    p.last = p.alone + n;
+    p.interaction = p.last + n;
+    p.size = p.interaction + n * n;
+    return p;
+}
+
+static void work_clear(struct work *w)
+{
+    free(w->value);
+    free(w->mean);
+    free(w->scratch);
+    moments_clear(&w->moments);
+}
+
+static bool work_create(struct work *w, const struct model *model)
+{
+    *w = (struct work){.plan = plan_make(model)};
+    w->value = calloc(w->plan.size, sizeof *w->value);
+    w->mean = calloc(w->plan.n_combinations, sizeof *w->mean);
+    w->scratch = calloc(w->plan.n_combinations, sizeof *w->scratch);
+    return w->value != NULL && w->mean != NULL && w->scratch != NULL &&
+           moments_create(&w->moments, w->plan.size, 0, NULL, NULL);
+}
+
+static void set_means(struct work *w, const struct result *result)
+{
+    double total = 0.0;
+    for (size_t r = 0; r < replicate_count(result); r++) {
+        const double weight = replicate_weight(result, r);
+        replicate_deterrence(result, r, w->scratch);
+        for (size_t s = 0; s < w->plan.n_combinations; s++)
+            w->mean[s] += weight * w->scratch[s];
+        total += weight;
+    }
+    for (size_t s = 0; s < w->plan.n_combinations; s++)
+        w->mean[s] /= total;
+}
+
+// synergy(S) = f(S) − Σ_{i ∈ S} f({i}) of a function f with f(none) = 0, in place of f: first the
+// sum over members is built up by doubling.
+static void subtract_singles(const double *f, unsigned n, double *synergy)
+{
+    synergy[0] = 0.0;
+    for (unsigned i = 0; i < n; i++) {
+        const size_t half = (size_t)1 << i;
+        for (size_t s = 0; s < half; s++)
+            synergy[half + s] = synergy[s] + f[half];
+    }
+    for (size_t s = 0; s < (size_t)1 << n; s++)
+        synergy[s] = s == 0 || (s & (s - 1)) == 0 ? 0.0 : f[s] - synergy[s];
+}
+
+// The quantities of the replicate whose deterrences stand in value[deterrence…].
+static void set_quantities(struct work *w)
+{
+    const struct plan *p = &w->plan;
+    const size_t size = p->n_combinations, all = size - 1;
+    const double *d = w->value + p->deterrence;
+    double *gain = w->value + p->gain, *layering = w->value + p->layering;
+    for (size_t s = 0; s < size; s++)
+        gain[s] = d[s] - d[0];
+    memcpy(layering, d, size * sizeof *d);
+    subset_differences(layering, p->n);
+    subtract_singles(gain, p->n, w->value + p->synergy);
+    double *log_gain = w->scratch; // ln D(S) − ln D(none), linear about the means
+    for (size_t s = 0; s < size; s++)
+        log_gain[s] = d[s] / w->mean[s] - d[0] / w->mean[0];
+    subtract_singles(log_gain, p->n, w->value + p->log_synergy);
+    for (unsigned i = 0; i < p->n; i++) {
+        const size_t bit = (size_t)1 << i;
+        w->value[p->alone + i] = gain[bit];
+        w->value[p->last + i] = d[all] - d[all ^ bit];
+    }
+    layering_shapley(layering, p->n, w->scratch, w->value + p->shapley);
+    layering_interactions(layering, p->n, w->scratch, w->value + p->interaction);
+}
+
+static double cost_of(const struct model *model, uint32_t mask)
+{
+    double cost = 0.0;
+    for (size_t i = 0; i < model->n_measures; i++)
+        cost += mask >> i & 1U ? model->measures[i].cost : 0.0;
+    return cost;
+}
+
+// ln D(S) − ln D(none) − Σ (ln D({i}) − ln D(none)), at the means; NAN where one of them is 0.
+static double log_synergy_at_means(const struct work *w, uint32_t mask)
+{
+    if ((mask & (mask - 1)) == 0)
+        return 0.0;
+    const double none = real_log(w->mean[0]);
+    double sum = real_log(w->mean[mask]) - none;
+    for (uint32_t rest = mask; rest != 0; rest &= rest - 1)
+        sum -= real_log(w->mean[rest & -rest]) - none;
+    return isfinite(sum) ? sum : NAN;
+}
+
+static void take_combinations(struct estimates *e, const struct work *w, double n_replicates)
+{
+    const struct plan *p = &w->plan;
+    for (uint32_t s = 0; s < e->n_combinations; s++) {
+        struct combination *c = &e->combinations[s];
+        c->mask = s;
+        c->cost = cost_of(e->model, s);
+        c->feasible = model_feasible(e->model, s) == s;
+        c->deterrence = estimate_of(&w->moments, p->deterrence + s);
+        c->gain = estimate_of(&w->moments, p->gain + s);
+        c->layering = estimate_of(&w->moments, p->layering + s);
+        c->synergy = estimate_of(&w->moments, p->synergy + s);
+        c->log_synergy.value = log_synergy_at_means(w, s);
+        c->log_synergy.se = isnan(c->log_synergy.value)
+                                ? NAN : moments_standard_error(&w->moments, p->log_synergy + s);
+        c->interval = interval_of_probability(c->deterrence, n_replicates);
+    }
+}
+
+static void take_measures(struct estimates *e, const struct work *w, double n_replicates)
+{
+    const struct plan *p = &w->plan;
+    for (size_t i = 0; i < e->model->n_measures; i++) {
+        struct measure_estimates *m = &e->measures[i];
+        m->shapley = estimate_of(&w->moments, p->shapley + i);
+        m->shapley_interval = interval_of(m->shapley, n_replicates);
+        m->alone = estimate_of(&w->moments, p->alone + i);
+        m->last = estimate_of(&w->moments, p->last + i);
+    }
+}
+
+// Pairs stand in the file's order.
+static void take_pairs(struct estimates *e, const struct work *w, double n_replicates)
+{
+    const struct model *model = e->model;
+    const size_t n = model->n_measures;
+    size_t next = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++) {
+            const size_t a = model->in_file_order[i], b = model->in_file_order[j];
+            const size_t low = a < b ? a : b, high = a < b ? b : a;
+            const struct estimate interaction =
+                estimate_of(&w->moments, w->plan.interaction + low * n + high);
+            e->pairs[next++] = (struct pair_estimates){
+                .a = a, .b = b, .interaction = interaction,
+                .interval = interval_of(interaction, n_replicates),
+                .linked = (model->measures[a].linked_mask >> b & 1U) != 0 ||
+                          (model->measures[b].linked_mask >> a & 1U) != 0};
+        }
+}
+
+enum status combinations_estimate(struct estimates *e, struct error *error)
+{
+    struct work w;
+    if (!work_create(&w, e->model)) {
+        work_clear(&w);
+        return error_memory(error, "the estimates");
+    }
+    set_means(&w, e->result);
+    const size_t n_replicates = replicate_count(e->result);
+    for (size_t r = 0; r < n_replicates; r++) {
+        replicate_deterrence(e->result, r, w.value + w.plan.deterrence);
+        set_quantities(&w);
+        moments_add(&w.moments, w.value, replicate_weight(e->result, r));
+    }
+    take_combinations(e, &w, (double)n_replicates);
+    take_measures(e, &w, (double)n_replicates);
+    take_pairs(e, &w, (double)n_replicates);
+    work_clear(&w);
+    return STATUS_OK;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Memory that lives and dies together: what a scenario is made of.
+#ifndef BULWARK_BASE_ARENA_H
+#define BULWARK_BASE_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena {
+    struct arena_chunk *chunks;
+    bool exhausted; // an allocation has failed since arena_init
+};
+
+void arena_init(struct arena *arena);
+
+// Frees everything that came from the arena.
+void arena_clear(struct arena *arena);
+
+// `count` zeroed objects of `size` bytes, aligned for any type and owned by the arena. NULL, and
+// `exhausted` set, when memory is short or the product overflows. Never NULL for a count of 0.
+void *arena_alloc(struct arena *arena, size_t count, size_t size);
+
+// A copy of `text` owned by the arena, or NULL.
+char *arena_text(struct arena *arena, const char *text);
+
+// A formatted text owned by the arena, or NULL.
+char *arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// The array `old` of `count` objects with room for one more: a power of two objects are held,
+// so that appending one at a time costs little. Returns the (moved) array, or NULL.
+void *arena_grown(struct arena *arena, void *old, size_t count, size_t size);
+
+#endif

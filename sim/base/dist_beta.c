@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Gamma, beta and PERT: kinds whose quantile takes an iteration, and the tables that replace it.
+//
+// All three are handled through z, the logarithm (gamma) or the logit (beta, PERT) of the
+// standard variate: it keeps the relative accuracy of both tails, and as a function of the
+// normal score s = Phi^-1(u) it is smooth, nearly straight, with the slope
+// dz/ds = phi(s) / (density of z).
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/dist.h"
+#include "base/dist_kernel.h"
+#include "base/special.h"
+
+// A table spans the scores [-SPAN, SPAN]: u from 5.2e-17 to beyond 1 - 2^-53.
+#define SPAN 8.3
+
+enum {
+    FEWEST_INTERVALS = 1024,
+    MOST_INTERVALS = 16384
+};
+
+// Aimed at when a table is made: half the promised bound.
+static const double largest_error = 5e-10;
+
+struct knot {
+    double z;
+    double slope;    // times the interval's length
+};
+
+struct dist_table {
+    const struct dist_kind *kind;
+    double a, b;
+    size_t n_intervals;     // 0: an empty table, use the exact way
+    double per_score;       // intervals per unit of score
+    struct knot knots[];    // n_intervals + 1 (at least 1)
+};
+
+// ---- the exact way --------------------------------------------------------------------
+
+// A family of z; its second parameter is not used by gamma. The tail's probability p is that
+// below z, or, for upper, that above.
+struct family {
+    double (*lower)(double a, double b, double p);
+    double (*upper)(double a, double b, double p);
+    double (*log_density)(double a, double b, double z);
+};
+
+static double gamma_lower(double a, double b, double p)
+{
+    (void)b;
+    return special_gamma_quantile_log(a, p);
+}
+
+static double gamma_upper(double a, double b, double p)
+{
+    (void)b;
+    return special_gamma_upper_quantile_log(a, p);
+}
+
+static double gamma_log_density(double a, double b, double z)
+{
+    (void)b;
+    return special_gamma_log_density(a, z);
+}
+
+static const struct family gamma_family = { gamma_lower, gamma_upper, gamma_log_density };
+
+static double beta_upper(double a, double b, double p)
+{
+    return -special_beta_quantile_logit(b, a, p);
+}
+
+static const struct family beta_family = {
+    special_beta_quantile_logit, beta_upper, special_beta_log_density,
+};
+
+// ---- tables ---------------------------------------------------------------------------
+
+// The cubic through both ends' values and slopes; the score must be within the table.
+static inline double table_z(const struct dist_table *table, double score)
+{
+    double place = (score + SPAN) * table->per_score;
+    size_t i = (size_t)(int)place;
+    double t = place - (double)(int)place;
+    const struct knot *k = &table->knots[i];
+    double rise = k[1].z - k[0].z;
+    double c2 = 3.0 * rise - 2.0 * k[0].slope - k[1].slope;
+    double c3 = k[0].slope + k[1].slope - 2.0 * rise;
+    return k[0].z + t * (k[0].slope + t * (c2 + t * c3));
+}
+
+static inline int table_holds(double score)
+{
+    return score > -SPAN && score < SPAN - 0.05;    // no draw is above 8.22
+}
+
+// The knot at a score, by the tail in which it lies.
+static struct knot knot_at(const struct family *f, double a, double b, double score,
+                           double interval)
+{
+    double p = real_normal_cdf(-fabs(score));
+    double z = score < 0.0 ? f->lower(a, b, p) : f->upper(a, b, p);
+    double log_phi = -0.5 * score * score - 0x1.d67f1c864beb5p-1;
+    double slope = real_exp(log_phi - f->log_density(a, b, z));
+    return (struct knot){ z, slope * interval };
+}
+
+// The largest difference between the table and the truth at the middles of its intervals, where
+// that of a cubic is greatest, leaving out what is zero on the scale of the variate.
+static double largest_difference(const struct dist_table *table, const struct knot *middles)
+{
+    double largest = 0.0;
+    for (size_t i = 0; i < table->n_intervals; i++) {
+        const struct knot *k = &table->knots[i];
+        double z = 0.5 * (k[0].z + k[1].z) + 0.125 * (k[0].slope - k[1].slope);
+        double difference = fabs(z - middles[i].z);
+        int vanishes = k[1].z < -720.0;
+        largest = vanishes || difference < largest ? largest : difference;
+    }
+    return largest;
+}
+
+// A table of n intervals, its knots not yet filled. NULL: no memory.
+static struct dist_table *table_allocate(const struct dist *d, size_t n)
+{
+    struct dist_table *table = malloc(sizeof *table + (n + 1) * sizeof *table->knots);
+    if (table == NULL)
+        return NULL;
+    table->kind = d->kind;
+    table->a = d->p[0];
+    table->b = d->p[1];
+    table->n_intervals = n;
+    table->per_score = (double)n / (2.0 * SPAN);
+    return table;
+}
+
+// n knots at the scores first, first + step, ..., an interval of the table apart.
+static void fill_knots(const struct family *f, const struct dist_table *table, size_t n,
+                       double first, struct knot *knots)
+{
+    double step = 1.0 / table->per_score;
+    for (size_t i = 0; i < n; i++)
+        knots[i] = knot_at(f, table->a, table->b, first + (double)i * step, step);
+}
+
+// A table of twice the intervals from a coarse one and the knots at its middles. NULL: no memory.
+static struct dist_table *table_refined(const struct dist *d, const struct dist_table *coarse,
+                                        const struct knot *middles)
+{
+    size_t n = coarse->n_intervals;
+    struct dist_table *fine = table_allocate(d, 2 * n);
+    if (fine == NULL)
+        return NULL;
+    for (size_t i = 0; i <= n; i++) {
+        fine->knots[2 * i] = coarse->knots[i];
+        if (i < n)
+            fine->knots[2 * i + 1] = middles[i];
+    }
+    for (size_t i = 0; i <= 2 * n; i++)
+        fine->knots[i].slope *= 0.5;
+    return fine;
+}
+
+// One round: *table stays if it is good enough (*done), is emptied if it cannot become so, and is
+// replaced by a finer one otherwise; freed and NULL for want of memory.
+static void table_improve(const struct dist *d, const struct family *f,
+                          struct dist_table **table, int *done)
+{
+    struct dist_table *now = *table;
+    size_t n = now->n_intervals;
+    struct knot *middles = malloc(n * sizeof *middles);
+    *done = 1;
+    if (middles == NULL) {
+        free(now);
+        *table = NULL;
+        return;
+    }
+    fill_knots(f, now, n, -SPAN + 0.5 / now->per_score, middles);
+    if (!(largest_difference(now, middles) <= largest_error)) {
+        if (n >= MOST_INTERVALS) {
+            now->n_intervals = 0;
+        } else {
+            *table = table_refined(d, now, middles);
+            *done = *table == NULL;
+            free(now);
+        }
+    }
+    free(middles);
+}
+
+// NULL for kinds without tables.
+static const struct family *family_of(const struct dist *d);
+
+struct dist_table *dist_table_create(const struct dist *d)
+{
+    const struct family *f = family_of(d);
+    struct dist_table *table = table_allocate(d, f == NULL ? 0 : FEWEST_INTERVALS);
+    if (table == NULL || f == NULL)
+        return table;
+    fill_knots(f, table, FEWEST_INTERVALS + 1, -SPAN, table->knots);
+    for (int done = 0; !done;)
+        table_improve(d, f, &table, &done);
+    return table;
+}
+
+struct dist dist_with_table(struct dist d, const struct dist_table *table)
+{
+    assert(table != NULL && table->kind == d.kind);
+    if (table->n_intervals == 0)
+        return d;
+    assert(table->a == d.p[0] && table->b == d.p[1]);
+    d.table = table;
+    return d;
+}
+
+void dist_table_free(struct dist_table *table)
+{
+    free(table);
+}
+
+// z by table or exactly, u clamped.
+static double z_of(const struct dist *d, const struct family *f, double u)
+{
+    if (d->table != NULL) {
+        double score = real_normal_quantile(u);
+        if (table_holds(score))
+            return table_z(d->table, score);
+    }
+    return f->lower(d->p[0], d->p[1], u);
+}
+
+// The same for at most DIST_CHUNK elements.
+static void z_of_array(const struct dist *d, const struct family *f, size_t n, const double *u,
+                       double *z)
+{
+    double v[DIST_CHUNK] = { 0.0 };
+    for (size_t i = 0; i < n; i++)
+        v[i] = dist_clamp(u[i]);
+    if (d->table == NULL) {
+        for (size_t i = 0; i < n; i++)
+            z[i] = f->lower(d->p[0], d->p[1], v[i]);
+        return;
+    }
+    real_normal_quantile_array(n, v, z);
+    for (size_t i = 0; i < n; i++)
+        z[i] = table_holds(z[i]) ? table_z(d->table, z[i]) : f->lower(d->p[0], d->p[1], v[i]);
+}
+
+// ---- gamma: p = shape, -, scale ---------------------------------------------------------
+
+static double gamma_quantile(const struct dist *d, double u)
+{
+    return d->p[2] * real_exp(z_of(d, &gamma_family, dist_clamp(u)));
+}
+
+static void gamma_quantiles(const struct dist *d, size_t n, const double *u, double *x)
+{
+    const double scale = d->p[2];
+    for (size_t start = 0; start < n; start += DIST_CHUNK) {
+        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
+        z_of_array(d, &gamma_family, m, u + start, x + start);
+        real_exp_array(m, x + start, x + start);
+        for (size_t i = start; i < start + m; i++)
+            x[i] = scale * x[i];
+    }
+}
+
+static double gamma_cdf(const struct dist *d, double x)
+{
+    return x <= 0.0 ? 0.0 : special_gamma_cdf(d->p[0], x / d->p[2]);
+}
+
+static double gamma_mean(const struct dist *d)
+{
+    return d->p[0] * d->p[2];
+}
+
+static double zero(const struct dist *d)
+{
+    (void)d;
+    return 0.0;
+}
+
+static double infinity(const struct dist *d)
+{
+    (void)d;
+    return INFINITY;
+}
+
+static const struct dist_kind gamma_kind = {
+    "gamma", gamma_quantile, gamma_quantiles, gamma_cdf, gamma_mean, zero, infinity,
+};
+
+struct dist dist_gamma(double shape, double scale)
+{
+    assert(shape >= 1e-2 && shape <= 1e6 && scale > 0.0);
+    return (struct dist){ .kind = &gamma_kind, .p = { shape, 0.0, scale } };
+}
+
+// ---- beta and PERT: p = a, b, min, max ----------------------------------------------------
+
+static inline double beta_of(const struct dist *d, double share)
+{
+    return dist_within(d->p[2] + share * (d->p[3] - d->p[2]), d->p[2], d->p[3]);
+}
+
+static double beta_quantile(const struct dist *d, double u)
+{
+    return beta_of(d, real_logistic(z_of(d, &beta_family, dist_clamp(u))));
+}
+
+static void beta_quantiles(const struct dist *d, size_t n, const double *u, double *x)
+{
+    const struct dist copy = *d;
+    for (size_t start = 0; start < n; start += DIST_CHUNK) {
+        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
+        z_of_array(d, &beta_family, m, u + start, x + start);
+        real_logistic_array(m, x + start, x + start);
+        for (size_t i = start; i < start + m; i++)
+            x[i] = beta_of(&copy, x[i]);
+    }
+}
+
+static double beta_cdf(const struct dist *d, double x)
+{
+    if (x >= d->p[3])
+        return 1.0;
+    return x <= d->p[2] ? 0.0
+                        : special_beta_cdf(d->p[0], d->p[1], (x - d->p[2]) / (d->p[3] - d->p[2]));
+}
+
+static double beta_mean(const struct dist *d)
+{
+    return beta_of(d, d->p[0] / (d->p[0] + d->p[1]));
+}
+
+static double beta_lower(const struct dist *d)
+{
+    return d->p[2];
+}
+
+static double beta_upper_end(const struct dist *d)
+{
+    return d->p[3];
+}
+
+static const struct dist_kind beta_kind = {
+    "beta", beta_quantile, beta_quantiles, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+};
+
+static const struct dist_kind pert_kind = {
+    "pert", beta_quantile, beta_quantiles, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+};
+
+struct dist dist_beta(double a, double b)
+{
+    assert(a >= 1e-2 && a <= 1e5 && b >= 1e-2 && b <= 1e5);
+    return (struct dist){ .kind = &beta_kind, .p = { a, b, 0.0, 1.0 } };
+}
+
+struct dist dist_pert(double min, double mode, double max)
+{
+    assert(min <= mode && mode <= max);
+    double width = max - min;
+    double below = width > 0.0 ? (mode - min) / width : 0.5;
+    double above = width > 0.0 ? (max - mode) / width : 0.5;
+    return (struct dist){
+        .kind = &pert_kind, .p = { 1.0 + 4.0 * below, 1.0 + 4.0 * above, min, max },
+    };
+}
+
+static const struct family *family_of(const struct dist *d)
+{
+    if (d->kind == &gamma_kind)
+        return &gamma_family;
+    return d->kind == &beta_kind || d->kind == &pert_kind ? &beta_family : NULL;
+}

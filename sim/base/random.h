@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Random numbers by address. A number is never "the next one": it is the one that belongs to
+// (seed; world, trial, entity, purpose, index). What is not asked for costs nothing and shifts
+// nothing, so scenarios that share an entity share its random numbers.
+#ifndef BULWARK_BASE_RANDOM_H
+#define BULWARK_BASE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// What a number is for. The purposes of one entity must differ; each has 2^24 indices.
+enum purpose {
+    PURPOSE_UNKNOWN = 1,      // an uncertain number, once per world
+    PURPOSE_FACTOR = 2,       // a factor's independent normal
+    PURPOSE_SHOCK = 3,        // first: does the shock occur; second: its shift
+    PURPOSE_DECISION = 4,     // first: ε of an attempt; second: its refusal date; index: attempt
+    PURPOSE_RAMP = 5,         // a gap between two steps; index: step
+    PURPOSE_TYPE = 6,         // a per-trial number of the adversary
+    PURPOSE_ANCHOR_TYPE = 7,  // first: place in its stratum; second: the shuffle; index: stratum
+    PURPOSE_ACHIEVED_TYPE = 8 // the same for the types of "achieved"
+};
+
+struct random_pair {
+    double first, second;
+};
+
+// The two uniforms at an address, each (k + ½)·2⁻⁵² for a 52-bit k: open at both ends and
+// symmetric about ½. Cannot fail.
+struct random_pair random_uniforms(uint64_t seed, uint32_t world, uint32_t trial, uint32_t entity,
+                                   enum purpose purpose, uint32_t index);
+
+// The same for the `n` trials from `first_trial` on: arrays of n; `second` may be NULL.
+void random_uniforms_of_trials(uint64_t seed, uint32_t world, uint32_t first_trial, size_t n,
+                               uint32_t entity, enum purpose purpose, uint32_t index,
+                               double *first, double *second);
+
+// The entity of a path such as "measures.mnna.process": its 32-bit FNV-1a hash, finished by a
+// mixing step. Two paths can collide; whoever registers entities checks that they don't.
+uint32_t random_entity(const char *path);
+
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Subcommands: one constant record each, one source cmd_<name>.c each, listed once, in main.c.
+#ifndef BULWARK_CLI_COMMAND_H
+#define BULWARK_CLI_COMMAND_H
+
+struct command {
+    const char *name;
+    const char *summary; // one line for the help
+
+    // Parses its arguments (argv[0] is "bulwark <name>"), does its work and returns the exit code
+    // (enum status). For --help and misuse it may end the process, as argp does.
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_run, command_check;
+
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How far a run is: a bar that redraws itself on a terminal, a line a minute elsewhere.
+#ifndef BULWARK_CLI_PROGRESS_H
+#define BULWARK_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct progress {
+    FILE *stream; // NULL: nothing is printed
+    bool is_terminal, colour, is_drawn;
+    uint32_t n_worlds, n_trials;
+    double began, drawn; // seconds of a clock that only goes forward
+};
+
+// Seconds since some moment; never goes back.
+double progress_clock(void);
+
+// Begins to count now. `stream` may be NULL.
+void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, uint32_t n_trials);
+
+// For struct run_options: `context` is the struct progress. Prints if it is time to.
+void progress_report(void *context, uint32_t worlds_done, uint32_t n_worlds);
+
+// The last line of a run that took `n_threads`; returns the seconds since the beginning.
+double progress_end(struct progress *progress, unsigned n_threads);
+
+// Leaves the line of a run that failed, so that a message can follow.
+void progress_abandon(struct progress *progress);
+
+#endif

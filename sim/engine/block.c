@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/block.h"
+
+#include "base/subset.h"
+#include "engine/achieved.h"
+#include "engine/tally.h"
+#include "engine/trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// A thread's room: everything that computing a block takes and no block keeps.
+struct worker {
+    const struct layout *layout;
+    struct world *world;
+    struct batch *batch;
+    struct effects effects;
+    struct trial trial;
+    struct tally tally;
+    struct achieved achieved;
+    uint32_t *masks;    // the combinations of which `achieved` is wanted
+    size_t n_masks;
+    double *quantities; // [n_quantities]
+    double *lattice;    // [n_lattice]
+};
+
+void block_free(struct block *block)
+{
+    if (block == NULL)
+        return;
+    free(block->rows);
+    free(block->deterrence);
+    free(block->histogram);
+    moments_clear(&block->worlds);
+    moments_clear(&block->lattice);
+    free(block);
+}
+
+enum status block_create(struct block **block, const struct layout *l, struct error *error)
+{
+    struct block *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return error_memory(error, "a block of worlds");
+    made->layout = l;
+    made->rows = calloc(l->block_worlds, l->row_width * sizeof *made->rows);
+    made->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *made->histogram);
+    made->deterrence = calloc(l->is_dense ? 1 : l->n_combinations, sizeof *made->deterrence);
+    const bool good = made->rows != NULL && made->histogram != NULL && made->deterrence != NULL &&
+                      moments_create(&made->worlds, l->n_quantities, l->n_ratios, l->numerator,
+                                     l->denominator) &&
+                      moments_create(&made->lattice, l->n_lattice, 0, NULL, NULL);
+    if (!good) {
+        block_free(made);
+        return error_memory(error, "a block of worlds");
+    }
+    *block = made;
+    return STATUS_OK;
+}
+
+void worker_free(struct worker *worker)
+{
+    if (worker == NULL)
+        return;
+    batch_free(worker->batch);
+    world_free(worker->world);
+    effects_clear(&worker->effects);
+    trial_clear(&worker->trial);
+    tally_clear(&worker->tally);
+    achieved_clear(&worker->achieved);
+    free(worker->masks);
+    free(worker->quantities);
+    free(worker->lattice);
+    free(worker);
+}
+
+static bool choose_masks(struct worker *w)
+{
+    const struct layout *l = w->layout;
+    w->n_masks = l->n_row_combinations;
+    w->masks = calloc(w->n_masks, sizeof *w->masks);
+    for (uint32_t i = 0; w->masks != NULL && i < w->n_masks; i++)
+        w->masks[i] = l->is_dense ? i : l->model->reported[i].mask;
+    return w->masks != NULL;
+}
+
+enum status worker_create(struct worker **worker, const struct layout *l, struct error *error)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return error_memory(error, "a thread");
+    w->layout = l;
+    enum status status = world_create(&w->world, l->model, error);
+    if (status == STATUS_OK)
+        status = batch_create(&w->batch, w->world, error);
+    if (status == STATUS_OK) {
+        w->quantities = calloc(l->n_quantities, sizeof *w->quantities);
+        w->lattice = calloc(l->n_lattice, sizeof *w->lattice);
+        const size_t n_singles = l->model->n_measures + 1;
+        const bool good =
+            w->quantities != NULL && w->lattice != NULL && choose_masks(w) &&
+            effects_create(&w->effects, w->world) && trial_create(&w->trial, l, &w->effects) &&
+            tally_create(&w->tally, l) &&
+            achieved_create(&w->achieved, &w->effects,
+                            w->n_masks > n_singles ? w->n_masks : n_singles);
+        status = good ? STATUS_OK : error_memory(error, "a thread");
+    }
+    if (status != STATUS_OK) {
+        worker_free(w);
+        return status;
+    }
+    *worker = w;
+    return STATUS_OK;
+}
+
+static void run_trials(struct worker *w)
+{
+    const uint32_t n = w->layout->n_trials, n_first_half = n / 2;
+    for (uint32_t first = 0; first < n;) {
+        const uint32_t left = n - first;
+        batch_draw(w->batch, first, left < BATCH_LANES ? left : BATCH_LANES);
+        tally_add_batch(&w->tally, w->batch);
+        for (size_t lane = 0; lane < w->batch->n; lane++) {
+            trial_run(&w->trial, w->batch, lane, w->tally.survival);
+            tally_add_trial(&w->tally, &w->trial.lattice, first + lane >= n_first_half);
+        }
+        first += (uint32_t)w->batch->n;
+    }
+}
+
+static void keep_world(struct worker *w, struct block *block, uint32_t i)
+{
+    const struct layout *l = w->layout;
+    double *row = block->rows + (size_t)i * l->row_width;
+    memcpy(row, w->world->unknowns, l->model->scenario->n_unknowns * sizeof *row);
+    tally_row(&w->tally, row);
+    tally_quantities(&w->tally, w->quantities);
+    achieved_odds_ratios(&w->achieved, w->quantities + l->at_odds_ratio);
+    achieved_deterrence(&w->achieved, w->n_masks, w->masks,
+                        (l->is_dense ? w->lattice : w->quantities) + l->at_achieved);
+    moments_add(&block->worlds, w->quantities, 1.0);
+    if (!l->is_dense)
+        return;
+    tally_lattice(&w->tally, (double)l->n_trials, w->lattice);
+    tally_reset_lattice(&w->tally);
+    moments_add(&block->lattice, w->lattice, 1.0);
+}
+
+// Above LAYOUT_MAX_DENSE_MEASURES the lattice is transformed once a block.
+static void keep_lattice(struct worker *w, struct block *block)
+{
+    const struct layout *l = w->layout;
+    const double n_trials = (double)l->n_trials * (double)block->n_worlds;
+    subset_sums(w->tally.mobius, (unsigned)l->model->n_measures);
+    for (size_t s = 0; s < l->n_combinations; s++)
+        block->deterrence[s] = w->tally.mobius[s] / n_trials;
+    tally_lattice(&w->tally, n_trials, w->lattice);
+    moments_add(&block->lattice, w->lattice, (double)block->n_worlds);
+}
+
+enum status block_compute(struct block *block, struct worker *w, uint32_t index,
+                          struct error *error)
+{
+    const struct layout *l = w->layout;
+    block->index = index;
+    block->first_world = index * l->block_worlds;
+    const uint32_t left = l->n_worlds - block->first_world;
+    block->n_worlds = left < l->block_worlds ? left : l->block_worlds;
+    moments_reset(&block->worlds);
+    moments_reset(&block->lattice);
+    memset(block->histogram, 0, l->n_histograms * LAYOUT_TIME_BINS * sizeof *block->histogram);
+    w->tally.histogram = block->histogram;
+    tally_reset_lattice(&w->tally);
+    for (uint32_t i = 0; i < block->n_worlds; i++) {
+        const enum status status = world_draw(w->world, l->model->scenario->run.seed,
+                                              block->first_world + i, error);
+        if (status != STATUS_OK)
+            return status;
+        effects_set(&w->effects);
+        tally_reset(&w->tally);
+        run_trials(w);
+        keep_world(w, block, i);
+    }
+    if (!l->is_dense)
+        keep_lattice(w, block);
+    return STATUS_OK;
+}

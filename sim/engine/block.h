@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A block of consecutive worlds: the unit of computing, storing and merging. Its size follows from
+// the scenario alone, and its result from the scenario, the seed and its index alone.
+#ifndef BULWARK_ENGINE_BLOCK_H
+#define BULWARK_ENGINE_BLOCK_H
+
+#include "base/error.h"
+#include "engine/layout.h"
+#include "engine/moments.h"
+#include "model/world.h"
+
+#include <stdint.h>
+
+struct block {
+    const struct layout *layout;
+    uint32_t index, first_world, n_worlds;
+    double *rows;            // [n_worlds][row_width]
+    struct moments worlds;   // of n_quantities, over its worlds
+    struct moments lattice;  // of n_lattice, over its worlds or (not dense) of the block itself
+    double *deterrence;      // [2^n] block means; NULL if dense
+    uint32_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
+};
+
+// A block's storage and a thread's room to compute one. Fail for want of memory.
+enum status block_create(struct block **block, const struct layout *layout, struct error *error);
+void block_free(struct block *block);
+
+struct worker;
+enum status worker_create(struct worker **worker, const struct layout *layout,
+                          struct error *error);
+void worker_free(struct worker *worker);
+
+// Computes block `index` into `block`. Fails when the anchor of one of its worlds has no solution.
+enum status block_compute(struct block *block, struct worker *worker, uint32_t index,
+                          struct error *error);
+
+#endif

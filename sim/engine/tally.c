@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tally.h"
+
+#include "base/subset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t per_body(const struct layout *layout)
+{
+    return LAYOUT_BODY_EVENTS + layout->n_moments - 1;
+}
+
+bool tally_create(struct tally *t, const struct layout *layout)
+{
+    const struct model *m = layout->model;
+    *t = (struct tally){.layout = layout};
+    const size_t n_half = layout->n_row_combinations;
+    t->survival = calloc(m->n_reported * layout->n_grid, sizeof *t->survival);
+    t->half[0] = calloc(n_half, sizeof **t->half);
+    t->half[1] = calloc(n_half, sizeof **t->half);
+    t->in_force = calloc(m->n_measures * (layout->n_grid + 1), sizeof *t->in_force);
+    t->standing = calloc(m->n_measures * (layout->n_grid + 1), sizeof *t->standing);
+    t->body = calloc(m->n_bodies * per_body(layout) + 1, sizeof *t->body);
+    t->asked = calloc(m->n_asked + 1, sizeof *t->asked);
+    t->all_agree = calloc(m->n_asked + 1, sizeof *t->all_agree);
+    t->mobius = calloc(layout->is_dense ? 1 : layout->n_combinations, sizeof *t->mobius);
+    t->in_force_sets =
+        calloc(layout->n_moments * layout->n_combinations, sizeof *t->in_force_sets);
+    if (t->survival != NULL && t->half[0] != NULL && t->half[1] != NULL && t->in_force != NULL &&
+        t->standing != NULL && t->body != NULL && t->asked != NULL && t->all_agree != NULL &&
+        t->mobius != NULL && t->in_force_sets != NULL)
+        return true;
+    tally_clear(t);
+    return false;
+}
+
+void tally_clear(struct tally *t)
+{
+    double *const arrays[] = {t->survival, t->half[0], t->half[1], t->in_force, t->standing,
+                              t->body, t->asked, t->all_agree, t->mobius, t->in_force_sets};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        free(arrays[i]);
+    *t = (struct tally){0};
+}
+
+void tally_reset(struct tally *t)
+{
+    const struct layout *l = t->layout;
+    const struct model *m = l->model;
+    memset(t->survival, 0, m->n_reported * l->n_grid * sizeof *t->survival);
+    memset(t->half[0], 0, l->n_row_combinations * sizeof **t->half);
+    memset(t->half[1], 0, l->n_row_combinations * sizeof **t->half);
+    memset(t->in_force, 0, m->n_measures * (l->n_grid + 1) * sizeof *t->in_force);
+    memset(t->standing, 0, m->n_measures * (l->n_grid + 1) * sizeof *t->standing);
+    memset(t->body, 0, m->n_bodies * per_body(l) * sizeof *t->body);
+    memset(t->asked, 0, m->n_asked * sizeof *t->asked);
+    memset(t->all_agree, 0, m->n_asked * sizeof *t->all_agree);
+}
+
+void tally_reset_lattice(struct tally *t)
+{
+    const struct layout *l = t->layout;
+    if (!l->is_dense)
+        memset(t->mobius, 0, l->n_combinations * sizeof *t->mobius);
+    memset(t->in_force_sets, 0, l->n_moments * l->n_combinations * sizeof *t->in_force_sets);
+}
+
+// ---- what happened -------------------------------------------------------------------------
+
+// The first point of the grid at or after `years`; n_grid if none is.
+static size_t point_from(const struct layout *l, double years)
+{
+    size_t low = 0, high = l->n_grid;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (l->grid_years[middle] < years)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void count_time(const struct tally *t, size_t histogram, double years)
+{
+    const double horizon = t->layout->model->scenario->horizon_years;
+    if (!(years <= horizon))
+        return;
+    size_t bin = (size_t)(years / horizon * LAYOUT_TIME_BINS);
+    bin = bin < LAYOUT_TIME_BINS ? bin : LAYOUT_TIME_BINS - 1;
+    t->histogram[histogram * LAYOUT_TIME_BINS + bin]++;
+}
+
+// When strength is first above 0.
+static double standing_from(const struct batch *b, size_t index, size_t lane)
+{
+    const struct measure *measure = &b->world->model->measures[index];
+    const double in_force = b->in_force[index * BATCH_LANES + lane];
+    if (!measure->ramp.given || number_in(measure->ramp.initial, b->world->unknowns) > 0.0)
+        return in_force;
+    return b->step[measure->ramp.first_array * BATCH_LANES + lane];
+}
+
+static void count_measures(struct tally *t, const struct batch *b, size_t lane)
+{
+    const struct layout *l = t->layout;
+    const size_t row = l->n_grid + 1;
+    uint32_t sets[1 + 64] = {0};
+    for (size_t i = 0; i < l->model->n_measures; i++) {
+        const double in_force = b->in_force[i * BATCH_LANES + lane];
+        if (in_force == INFINITY)
+            continue;
+        const double from = standing_from(b, i, lane), to = b->lapse[i * BATCH_LANES + lane];
+        t->in_force[i * row + point_from(l, in_force)] += 1.0;
+        if (from < to) {
+            t->standing[i * row + point_from(l, from)] += 1.0;
+            t->standing[i * row + point_from(l, to)] -= 1.0;
+        }
+        count_time(t, i, in_force);
+        for (size_t k = 0; k < l->n_moments; k++)
+            if (in_force <= l->moment_years[k])
+                sets[k] |= UINT32_C(1) << i;
+    }
+    for (size_t k = 0; k < l->n_moments; k++)
+        t->in_force_sets[k * l->n_combinations + sets[k]] += 1.0;
+}
+
+// How the bodies of an asked group decided in one trial.
+static void count_bodies(struct tally *t, const struct batch *b, size_t g, size_t lane)
+{
+    const struct layout *l = t->layout;
+    const struct asked_group *asked = &l->model->asked[g];
+    const size_t n = asked->group->n_bodies, width = per_body(l);
+    const double *times = b->body + asked->first_body * BATCH_LANES + lane;
+    size_t n_refuse = 0, refuses = 0, last = 0;
+    if (b->asked[g * BATCH_LANES + lane] == INFINITY)
+        return;
+    t->asked[g] += 1.0;
+    for (size_t i = 0; i < n; i++) {
+        const double agrees = times[i * BATCH_LANES];
+        double *count = t->body + (asked->first_body + i) * width;
+        if (agrees == INFINITY) {
+            n_refuse++;
+            refuses = i;
+            continue;
+        }
+        count[LAYOUT_AGREES] += 1.0;
+        for (size_t k = 1; k < l->n_moments; k++)
+            if (agrees <= l->moment_years[k])
+                count[LAYOUT_BODY_EVENTS + k - 1] += 1.0;
+        count_time(t, l->model->n_measures + asked->first_body + i, agrees);
+        if (agrees > times[last * BATCH_LANES])
+            last = i; // at a tie the first in the file stays
+    }
+    if (n_refuse == 0) {
+        t->all_agree[g] += 1.0;
+        t->body[(asked->first_body + last) * width + LAYOUT_LAST] += 1.0;
+    } else if (n_refuse == 1) {
+        t->body[(asked->first_body + refuses) * width + LAYOUT_SOLE] += 1.0;
+    }
+}
+
+void tally_add_batch(struct tally *t, const struct batch *b)
+{
+    for (size_t lane = 0; lane < b->n; lane++) {
+        count_measures(t, b, lane);
+        for (size_t g = 0; g < t->layout->model->n_asked; g++)
+            count_bodies(t, b, g, lane);
+    }
+}
+
+void tally_add_trial(struct tally *t, struct lattice *lattice, int half)
+{
+    const struct layout *l = t->layout;
+    if (!l->is_dense)
+        for (size_t r = 0; r < l->model->n_reported; r++)
+            t->half[half][r] += lattice->accumulated[lattice->reported[r]];
+    double *sums = l->is_dense ? t->half[half] : t->mobius;
+    subset_differences(lattice->accumulated, (unsigned)lattice->n_bits);
+    for (size_t s = 0; s < (size_t)1 << lattice->n_bits; s++)
+        sums[lattice->mask[s]] += lattice->accumulated[s];
+}
+
+// ---- what it makes -------------------------------------------------------------------------
+
+void tally_row(const struct tally *t, double *row)
+{
+    const struct layout *l = t->layout;
+    const uint32_t n_half[2] = {l->n_trials / 2, l->n_trials - l->n_trials / 2};
+    const size_t at[2] = {l->first_half, l->second_half};
+    for (int half = 0; half < 2; half++) {
+        double *mean = row + at[half];
+        memcpy(mean, t->half[half], l->n_row_combinations * sizeof *mean);
+        if (l->is_dense)
+            subset_sums(mean, (unsigned)l->model->n_measures);
+        for (size_t i = 0; i < l->n_row_combinations; i++)
+            mean[i] /= (double)n_half[half]; // 0/0 where there is no first half
+    }
+}
+
+void tally_quantities(const struct tally *t, double *q)
+{
+    const struct layout *l = t->layout;
+    const struct model *m = l->model;
+    const double n_trials = (double)l->n_trials;
+    for (size_t i = 0; i < m->n_reported * l->n_grid; i++)
+        q[l->at_survival + i] = t->survival[i] / n_trials;
+    for (size_t i = 0; i < m->n_measures; i++) {
+        double in_force = 0.0, standing = 0.0;
+        for (size_t g = 0; g < l->n_grid; g++) {
+            in_force += t->in_force[i * (l->n_grid + 1) + g];
+            standing += t->standing[i * (l->n_grid + 1) + g];
+            q[l->at_in_force + i * l->n_grid + g] = in_force / n_trials;
+            q[l->at_standing + i * l->n_grid + g] = standing / n_trials;
+        }
+    }
+    for (size_t g = 0; g < m->n_asked; g++) {
+        q[l->at_asked + g] = t->asked[g] / n_trials;
+        q[l->at_all_agree + g] = t->all_agree[g] / n_trials;
+    }
+    for (size_t i = 0; i < m->n_bodies * per_body(l); i++)
+        q[l->at_body + i] = t->body[i] / n_trials;
+}
+
+// P(any feasible measure of the tiers is in force) = 1 − P(the set in force avoids them all).
+static void any_in_force(const struct tally *t, double n_trials, double *any)
+{
+    const struct layout *l = t->layout;
+    const struct model *m = l->model;
+    for (uint32_t tiers = 0; tiers < UINT32_C(1) << m->n_tiers; tiers++) {
+        const uint32_t members = model_feasible(m, model_tiers_mask(m, tiers));
+        double hits = 0.0;
+        for (size_t set = 0; set < l->n_combinations; set++)
+            if ((set & members) != 0)
+                hits += t->in_force_sets[set];
+        any[tiers] = hits / n_trials;
+    }
+}
+
+void tally_lattice(struct tally *t, double n_trials, double *lattice)
+{
+    const struct layout *l = t->layout;
+    any_in_force(t, n_trials, lattice + l->at_any_in_force);
+    for (size_t k = 0; k < l->n_moments; k++) {
+        double *sets = t->in_force_sets + k * l->n_combinations;
+        double *all = lattice + l->at_all_in_force + k * l->n_combinations;
+        superset_sums(sets, (unsigned)l->model->n_measures);
+        for (uint32_t mask = 0; mask < l->n_combinations; mask++)
+            all[mask] = model_feasible(l->model, mask) == mask ? sets[mask] / n_trials : 0.0;
+    }
+}

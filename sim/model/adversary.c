@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/adversary.h"
+
+#include "base/real.h"
+#include "model/adversary_keys.h"
+#include "model/model.h"
+#include "model/world.h"
+
+#include <string.h>
+
+static const struct key common_keys[] = {
+    {"model", KEY_TEXT, false, RANGE_ANY, 0, NULL,
+     "\"expected_utility\" (default), \"log_odds\" or \"threshold\""},
+    {"begins", KEY_CHANCE, false, RANGE_ANY, 0, "date", "when peace starts"},
+    {"recovery", KEY_CHANCE, false, RANGE_NOT_NEGATIVE, 0, "years",
+     "θ: how long opportunity takes to return"},
+    {"anchor", KEY_NUMBER, false, {0, 1, true, true}, 0.5, NULL,
+     "chance of no attack with no measure, from which the free constant is solved"},
+    {"anchor_years", KEY_NUMBER, false, RANGE_POSITIVE, 0, "years",
+     "from the beginning of peace (default: to the horizon)"},
+};
+const struct key_table adversary_common_keys = KEY_TABLE("an adversary", common_keys, NULL);
+
+static const struct key opportunity_keys[] = {
+    {"opportunities", KEY_CHANCE, false, RANGE_NOT_NEGATIVE, 1, "1/year",
+     "ρ: how often attack can be considered"},
+};
+const struct key_table adversary_opportunity_keys =
+    KEY_TABLE("an adversary", opportunity_keys, &adversary_common_keys);
+
+static const struct adversary_kind *const kinds[] = {
+    &adversary_expected_utility,
+    &adversary_log_odds,
+    &adversary_threshold,
+};
+
+const struct adversary_kind *const *adversary_kinds(size_t *n)
+{
+    *n = sizeof kinds / sizeof kinds[0];
+    return kinds;
+}
+
+static const struct adversary_kind *kind_of(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char *names[sizeof kinds / sizeof kinds[0]];
+    const struct entry *given = entry_child(entry, "model");
+    const char *name = entry_child_text(entry, "model");
+    if (given == NULL)
+        return kinds[0];
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        names[i] = kinds[i]->name;
+        if (name != NULL && strcmp(name, names[i]) == 0)
+            return kinds[i];
+    }
+    read_unknown_name(s, given, name == NULL ? "?" : name, "adversary model", names,
+                      sizeof kinds / sizeof kinds[0]);
+    return NULL;
+}
+
+// Numbers of a group inside the adversary are written "weights.denial".
+static struct chance read_own_number(struct model *model, const struct entry *entry,
+                                     const struct key_table *table, const char *path)
+{
+    const char *dot = strchr(path, '.');
+    if (dot == NULL)
+        return read_chance(model->scenario, entry, table, path);
+    return read_chance(model->scenario, entry_child(entry, "weights"), &adversary_weight_keys,
+                       dot + 1);
+}
+
+static void read_anchor(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    struct adversary *adversary = &model->adversary;
+    const struct adversary_kind *kind = adversary->kind;
+    const char *free_key = kind->number[kind->free_number];
+    const struct entry *given = entry_child(entry, free_key);
+    adversary->anchored = entry_child(entry, "anchor") != NULL;
+    adversary->anchor = read_number(s, entry, kind->keys, "anchor");
+    adversary->anchor_years = read_number(s, entry, kind->keys, "anchor_years");
+    adversary->anchor_to_horizon = entry_child(entry, "anchor_years") == NULL;
+    if (adversary->anchored && given != NULL)
+        scenario_complain(s, given, "adversary.%s is solved from the anchor: give one or the other",
+                          free_key);
+    if (!adversary->anchored && given == NULL && key_find(kind->keys, free_key)->fallback != 0.0)
+        read_missing(s, entry, free_key, "an adversary without an anchor");
+    if (!adversary->anchored && !adversary->anchor_to_horizon)
+        scenario_complain(s, entry_child(entry, "anchor_years"),
+                          "adversary.anchor_years means nothing without an anchor");
+}
+
+void adversary_read(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    if (entry == NULL || entry->type != ENTRY_GROUP)
+        return; // complained about
+    struct adversary *adversary = &model->adversary;
+    const struct adversary_kind *kind = kind_of(model, entry);
+    if (kind == NULL)
+        return;
+    adversary->kind = kind;
+    (void)read_check(s, entry, kind->keys);
+    for (size_t k = 0; k < kind->n_numbers; k++) {
+        if (kind->number[k] == NULL)
+            continue;
+        adversary->number[k] = read_own_number(model, entry, kind->keys, kind->number[k]);
+        adversary->n_per_trial += adversary->number[k].law >= 0;
+    }
+    if (kind->has_threshold)
+        adversary->threshold_entity = scenario_entity(s, entry, "adversary.threshold");
+    read_anchor(model, entry);
+}
+
+double adversary_exposure(double begins, double recovery, double t)
+{
+    const double elapsed = t - begins;
+    if (elapsed <= 0.0)
+        return 0.0;
+    if (recovery <= 0.0)
+        return elapsed;
+    return elapsed + recovery * real_expm1(-elapsed / recovery);
+}
+
+void adversary_type(const struct adversary_types *types, size_t n_numbers, size_t i, double *type)
+{
+    for (size_t k = 0; k < n_numbers; k++)
+        type[k] = types->number[k][i];
+}
+
+void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type)
+{
+    const struct adversary *adversary = &world->model->adversary;
+    const struct adversary_kind *kind = adversary->kind;
+    for (size_t k = 0; k < kind->n_numbers; k++) {
+        double *row = type + k * BATCH_LANES;
+        const struct chance *number = &adversary->number[k];
+        const bool is_threshold = kind->has_threshold && k + 1 == kind->n_numbers;
+        if (!is_threshold && number->law < 0) {
+            for (size_t i = 0; i < n; i++)
+                row[i] = world->adversary.number[k];
+            continue;
+        }
+        random_uniforms_of_trials(world->seed, world->index, first_trial, n,
+                                  is_threshold ? adversary->threshold_entity : number->entity,
+                                  PURPOSE_TYPE, 0, row, NULL);
+        if (is_threshold)
+            real_normal_quantile_array(n, row, row);
+        else
+            dist_quantiles(&world->dists[number->law], n, row, row);
+        if (kind->internal != NULL && (int)k == kind->free_number)
+            for (size_t i = 0; i < n; i++)
+                row[i] = kind->internal(row[i]);
+    }
+    if (kind->has_threshold) {
+        const double *mu = type + ADVERSARY_MU * BATCH_LANES;
+        const double *sigma = type + ADVERSARY_SIGMA * BATCH_LANES;
+        double *threshold = type + (kind->n_numbers - 1) * BATCH_LANES;
+        for (size_t i = 0; i < n; i++)
+            threshold[i] = mu[i] + sigma[i] * threshold[i]; // κ ~ N(mu, sigma)
+    }
+}

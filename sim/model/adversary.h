@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The adversary: when may it attack, and how likely is it to, given what stands. Three models, each
+// one constant record; one table (adversary.c) lists them. Their numbers may be certain, uncertain
+// (per world), or private information (per trial: a *type*).
+#ifndef BULWARK_MODEL_ADVERSARY_H
+#define BULWARK_MODEL_ADVERSARY_H
+
+#include "base/error.h"
+#include "base/random.h"
+#include "scenario/read.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct model;
+struct world;
+
+#define ADVERSARY_MAX_NUMBERS 14
+#define ADVERSARY_MAX_CHANNELS 5
+#define ADVERSARY_TYPES 256         // stratified types for anchors and odds ratios
+#define ADVERSARY_ACHIEVED_TYPES 16 // for `achieved`
+
+// The first numbers of every model's types; its own follow.
+enum adversary_number {
+    ADVERSARY_BEGINS,   // years: when peace starts
+    ADVERSARY_RECOVERY, // θ, years
+    ADVERSARY_OWN,
+};
+
+struct adversary_kind {
+    const char *name;
+    const struct key_table *keys;
+    const char *number[ADVERSARY_MAX_NUMBERS]; // key of every number, NULL: not a key (drawn)
+    size_t n_numbers;
+    int free_number;       // the constant that an anchor solves for
+    double free_direction; // +1 if a larger one deters, −1 otherwise
+    bool has_threshold;    // the last number is κ ~ N(mu, sigma), drawn in every trial
+    bool additive;         // channels add up log-odds; otherwise they multiply 1 − w s
+    size_t n_channels;
+
+    // Turns a number as written into the one that the functions below take (NULL: the same).
+    double (*internal)(double free_constant);
+
+    // The hazard of `n` combinations at full opportunity, 1/year. type: [n_numbers]; channel[c]:
+    // the product (sum) over the combination's measures and synergies, [n]; hazard: [n].
+    void (*hazards)(const double *type, size_t n, const double *const *channel, double *hazard);
+
+    // The chance of no attack, with no measure, of a type whose opportunities add up to
+    // `exposure` years at the full rate; `free_constant` in place of the type's own (κ is integrated out).
+    double (*survival)(const double *type, double exposure, double free_constant);
+};
+
+struct adversary {
+    const struct adversary_kind *kind;
+    struct chance number[ADVERSARY_MAX_NUMBERS];
+    size_t n_per_trial;
+    bool anchored;
+    struct number anchor, anchor_years;
+    bool anchor_to_horizon;
+    uint32_t threshold_entity;
+};
+
+// A set of types; number[k][i] is number k of type i.
+struct adversary_types {
+    size_t n;
+    double number[ADVERSARY_MAX_NUMBERS][ADVERSARY_TYPES];
+};
+
+// What a world knows of its adversary.
+struct adversary_world {
+    double free_constant; // solved or as given, internal
+    double number[ADVERSARY_MAX_NUMBERS]; // those that are not per trial
+    struct adversary_types types, achieved_types;
+};
+
+// Reads `adversary` into the model; complains.
+void adversary_read(struct model *model, const struct entry *entry);
+
+// Draws the world's numbers and stratified types and solves its anchor, if there is one. The
+// world's unknowns and distributions must be there. Fails if the anchor has no solution.
+enum status adversary_draw(struct world *world, struct error *error);
+
+// Draws the types of a batch of `n` trials: type[k·BATCH_LANES + i].
+void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type);
+
+// Opportunity in years at the full rate from b to t: ∫ (1 − exp(−(s − b)/θ)) ds, 0 before b.
+double adversary_exposure(double begins, double recovery, double t);
+
+// Type i of a set as one row of numbers.
+void adversary_type(const struct adversary_types *types, size_t n_numbers, size_t i, double *type);
+
+const struct adversary_kind *const *adversary_kinds(size_t *n);
+
+extern const struct adversary_kind adversary_expected_utility, adversary_log_odds,
+    adversary_threshold;
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// expected_utility: at an opportunity the adversary compares attack with restraint,
+//     p_win = p0 (1 − x_denial) (1 − q x_intervention)
+//     ΔU    = p_win B − (c0 + c_punish x_punishment + c_interv x_intervention)
+//             + g x_provocation + w x_anticipation
+//     P(attack | opportunity) = 1 / (1 + exp(−ΔU/λ)),   h = ρ(t) P.
+// Logit choice: D. McFadden, in Zarembka (ed.), Frontiers in Econometrics (1974); denial and
+// punishment: G. H. Snyder, Deterrence and Defense (1961).
+#include "base/real.h"
+#include "model/adversary_keys.h"
+#include "model/measure.h"
+
+enum { BENEFIT = ADVERSARY_OWN, P_WIN, DECISIVENESS, COST, COST_PUNISHMENT, COST_INTERVENTION,
+       GRIEVANCE, WINDOW, NOISE, OPPORTUNITIES, N_NUMBERS };
+
+static const struct key keys[] = {
+    {"benefit", KEY_CHANCE, false, RANGE_ANY, 1, NULL, "B: what winning is worth"},
+    {"p_win", KEY_CHANCE, false, RANGE_PROBABILITY, 0.5, NULL,
+     "p0: chance of winning against none"},
+    {"decisiveness", KEY_CHANCE, false, RANGE_PROBABILITY, 0, NULL,
+     "q: how far intervention spoils winning"},
+    {"cost", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "c0: cost of attacking"},
+    {"cost_punishment", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "cost of full punishment"},
+    {"cost_intervention", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "cost of full intervention"},
+    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "g: what full provocation adds"},
+    {"window", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "w: what full anticipation adds"},
+    {"noise", KEY_CHANCE, true, RANGE_POSITIVE, 1, NULL, "λ: of the logit choice"},
+};
+static const struct key_table table =
+    KEY_TABLE("the adversary model expected_utility", keys, &adversary_opportunity_keys);
+
+static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
+{
+    const double *denial = channel[CHANNEL_DENIAL], *intervention = channel[CHANNEL_INTERVENTION];
+    const double *punishment = channel[CHANNEL_PUNISHMENT];
+    const double *provocation = channel[CHANNEL_PROVOCATION];
+    const double *anticipation = channel[CHANNEL_ANTICIPATION];
+    for (size_t i = 0; i < n; i++) {
+        const double x_denial = adversary_channel(denial[i]);
+        const double x_intervention = adversary_channel(intervention[i]);
+        const double p_win =
+            type[P_WIN] * (1.0 - x_denial) * (1.0 - type[DECISIVENESS] * x_intervention);
+        const double cost = type[COST] +
+                            type[COST_PUNISHMENT] * adversary_channel(punishment[i]) +
+                            type[COST_INTERVENTION] * x_intervention;
+        const double utility = p_win * type[BENEFIT] - cost +
+                               type[GRIEVANCE] * adversary_channel(provocation[i]) +
+                               type[WINDOW] * adversary_channel(anticipation[i]);
+        hazard[i] = utility / type[NOISE];
+    }
+    real_logistic_array(n, hazard, hazard);
+    for (size_t i = 0; i < n; i++)
+        hazard[i] *= type[OPPORTUNITIES];
+}
+
+static double survival(const double *type, double exposure, double cost)
+{
+    const double utility = type[P_WIN] * type[BENEFIT] - cost;
+    return real_exp(-type[OPPORTUNITIES] * exposure * real_logistic(utility / type[NOISE]));
+}
+
+const struct adversary_kind adversary_expected_utility = {
+    .name = "expected_utility",
+    .keys = &table,
+    .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery",
+               [BENEFIT] = "benefit", [P_WIN] = "p_win", [DECISIVENESS] = "decisiveness",
+               [COST] = "cost", [COST_PUNISHMENT] = "cost_punishment",
+               [COST_INTERVENTION] = "cost_intervention", [GRIEVANCE] = "grievance",
+               [WINDOW] = "window", [NOISE] = "noise", [OPPORTUNITIES] = "opportunities"},
+    .n_numbers = N_NUMBERS,
+    .free_number = COST,
+    .free_direction = 1.0,
+    .n_channels = N_CHANNELS,
+    .hazards = hazards,
+    .survival = survival,
+};

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// log_odds: takes published odds ratios as they are. Annual log-odds of an attack =
+// logit(base) + Σ s_m ln(odds_ratio_m) + Σ over synergies ln(odds_ratio) Π s_m, and
+// h = −ln(1 − P) (1 − exp(−(t − b)/θ)), where −ln(1 − P) = ln(1 + e^log-odds).
+#include "base/real.h"
+#include "model/adversary_keys.h"
+
+enum { BASE = ADVERSARY_OWN, N_NUMBERS };
+
+static const struct key keys[] = {
+    {"base", KEY_CHANCE, false, {0, 1, true, true}, 0.5, NULL,
+     "chance of an attack within a year with no measure (required unless anchored)"},
+};
+static const struct key_table table =
+    KEY_TABLE("the adversary model log_odds", keys, &adversary_common_keys);
+
+static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
+{
+    for (size_t i = 0; i < n; i++)
+        hazard[i] = real_softplus(type[BASE] + channel[0][i]);
+}
+
+static double survival(const double *type, double exposure, double base_logit)
+{
+    (void)type;
+    return real_exp(-exposure * real_softplus(base_logit));
+}
+
+static double internal(double base)
+{
+    return real_logit(base);
+}
+
+const struct adversary_kind adversary_log_odds = {
+    .name = "log_odds",
+    .keys = &table,
+    .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery", [BASE] = "base"},
+    .n_numbers = N_NUMBERS,
+    .free_number = BASE,
+    .free_direction = -1.0,
+    .additive = true,
+    .n_channels = 1,
+    .internal = internal,
+    .hazards = hazards,
+    .survival = survival,
+};

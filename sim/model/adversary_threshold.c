@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// threshold: a type κ ~ N(mu, sigma) per trial; at an opportunity it attacks if and only if
+// x < κ + g x_provocation + w x_anticipation, where x = 1 − Π (1 − v_c x_c) over denial,
+// intervention and punishment; h = ρ(t)·[attack].
+#include "base/real.h"
+#include "model/adversary_keys.h"
+#include "model/measure.h"
+
+enum { GRIEVANCE = ADVERSARY_SIGMA + 1, WINDOW, WEIGHT_DENIAL, WEIGHT_INTERVENTION,
+       WEIGHT_PUNISHMENT, OPPORTUNITIES, THRESHOLD, N_NUMBERS };
+
+static const struct key keys[] = {
+    {"mu", KEY_CHANCE, false, RANGE_ANY, 0.5, NULL,
+     "mean of the type κ (required unless anchored)"},
+    {"sigma", KEY_CHANCE, true, RANGE_POSITIVE, 1, NULL, "standard deviation of the type κ"},
+    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "g: what full provocation adds to κ"},
+    {"window", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "w: what full anticipation adds to κ"},
+    {"weights", KEY_GROUP, true, RANGE_ANY, 0, NULL,
+     "how much denial, intervention and punishment count"},
+};
+static const struct key_table table =
+    KEY_TABLE("the adversary model threshold", keys, &adversary_opportunity_keys);
+
+static const struct key weight_keys[] = {
+    {"denial", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of denial"},
+    {"intervention", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of intervention"},
+    {"punishment", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of punishment"},
+};
+const struct key_table adversary_weight_keys = KEY_TABLE("adversary.weights", weight_keys, NULL);
+
+static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double kept =
+            (1.0 - type[WEIGHT_DENIAL] * adversary_channel(channel[CHANNEL_DENIAL][i])) *
+            (1.0 - type[WEIGHT_INTERVENTION] *
+                       adversary_channel(channel[CHANNEL_INTERVENTION][i])) *
+            (1.0 - type[WEIGHT_PUNISHMENT] * adversary_channel(channel[CHANNEL_PUNISHMENT][i]));
+        const double threshold =
+            type[THRESHOLD] +
+            type[GRIEVANCE] * adversary_channel(channel[CHANNEL_PROVOCATION][i]) +
+            type[WINDOW] * adversary_channel(channel[CHANNEL_ANTICIPATION][i]);
+        hazard[i] = 1.0 - kept < threshold ? type[OPPORTUNITIES] : 0.0;
+    }
+}
+
+// Attacks if 0 < κ: with probability Φ(mu/sigma).
+static double survival(const double *type, double exposure, double mu)
+{
+    const double attacks = real_normal_cdf(mu / type[ADVERSARY_SIGMA]);
+    return 1.0 + attacks * real_expm1(-type[OPPORTUNITIES] * exposure);
+}
+
+const struct adversary_kind adversary_threshold = {
+    .name = "threshold",
+    .keys = &table,
+    .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery",
+               [ADVERSARY_MU] = "mu", [ADVERSARY_SIGMA] = "sigma", [GRIEVANCE] = "grievance",
+               [WINDOW] = "window", [WEIGHT_DENIAL] = "weights.denial",
+               [WEIGHT_INTERVENTION] = "weights.intervention",
+               [WEIGHT_PUNISHMENT] = "weights.punishment", [OPPORTUNITIES] = "opportunities",
+               [THRESHOLD] = NULL},
+    .n_numbers = N_NUMBERS,
+    .free_number = ADVERSARY_MU,
+    .free_direction = -1.0,
+    .has_threshold = true,
+    .n_channels = N_CHANNELS,
+    .hazards = hazards,
+    .survival = survival,
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/factor.h"
+
+#include "model/model.h"
+#include "scenario/correlation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LOADS_LIMIT 0.9999
+
+static const struct key factor_keys[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the factor stands for"},
+    {"correlation", KEY_GROUP, false, RANGE_ANY, 0, NULL, "other factor = correlation"},
+    {"shocks", KEY_GROUP, false, RANGE_ANY, 0, NULL, "dated events that shift the level"},
+};
+static const struct key_table factor_table = KEY_TABLE("a factor", factor_keys, NULL);
+
+static const struct key shock_keys[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what happens"},
+    {"date", KEY_MOMENT, true, RANGE_ANY, 0, "date", "when it happens, if it does"},
+    {"p", KEY_NUMBER, false, RANGE_PROBABILITY, 1, NULL, "chance that it happens"},
+    {"shift", KEY_CHANCE, true, RANGE_ANY, 0, "standard deviations of the factor",
+     "by how much the level moves, for good"},
+};
+static const struct key_table shock_table = KEY_TABLE("a shock", shock_keys, NULL);
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct entry *const *a = left, *const *b = right;
+    return strcmp((*a)->name, (*b)->name);
+}
+
+static void read_shock(struct model *model, int factor, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    if (!read_check(s, entry, &shock_table))
+        return;
+    model->shocks =
+        arena_grown(&s->arena, model->shocks, model->n_shocks, sizeof *model->shocks);
+    if (model->shocks == NULL)
+        return;
+    const char *path = entry_path(entry, &s->arena);
+    model->shocks[model->n_shocks++] =
+        (struct shock){.path = path, .factor = factor, .entity = scenario_entity(s, entry, path),
+                       .date_years = read_moment(s, entry, &shock_table, "date"),
+                       .p = read_number(s, entry, &shock_table, "p"),
+                       .shift = read_chance(s, entry, &shock_table, "shift")};
+}
+
+static int compare_shocks(const void *left, const void *right)
+{
+    const struct shock *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+static void read_shocks(struct model *model, int factor, const struct entry *shocks)
+{
+    if (shocks == NULL || shocks->type != ENTRY_GROUP)
+        return;
+    for (const struct entry *child = shocks->first; child != NULL; child = child->next)
+        read_shock(model, factor, child);
+}
+
+void factors_read(struct model *model, const struct entry *group)
+{
+    struct scenario *s = model->scenario;
+    if (group == NULL || group->type != ENTRY_GROUP)
+        return;
+    const size_t n = group->n_children;
+    const struct entry **entries = arena_alloc(&s->arena, n, sizeof *entries);
+    model->factors = arena_alloc(&s->arena, n, sizeof *model->factors);
+    if (entries == NULL || model->factors == NULL)
+        return;
+    size_t i = 0;
+    for (const struct entry *child = group->first; child != NULL; child = child->next)
+        entries[i++] = child;
+    qsort(entries, n, sizeof *entries, compare_names);
+    for (i = 0; i < n; i++)
+        model->factors[i] = (struct factor){
+            .name = entries[i]->name, .entry = entries[i],
+            .entity = scenario_entity(s, entries[i], entry_path(entries[i], &s->arena))};
+    model->n_factors = n;
+    for (i = 0; i < n; i++)
+        if (read_check(s, entries[i], &factor_table))
+            read_shocks(model, (int)i, entry_child(entries[i], "shocks"));
+    if (model->n_shocks > 0)
+        qsort(model->shocks, model->n_shocks, sizeof *model->shocks, compare_shocks);
+    correlation_read(s, entries, n, &model->factor_root);
+}
+
+// Σ_ij a_i R_ij a_j = |Lᵀa|², R = L Lᵀ.
+static double loading_variance(const struct model *model, const struct loading *loading)
+{
+    if (model->factor_root == NULL)
+        return 0.0;
+    double variance = 0.0;
+    for (size_t column = 0; column < model->n_factors; column++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < loading->n; i++)
+            sum += loading->a[i] *
+                   model->factor_root[(size_t)loading->factor[i] * model->n_factors + column];
+        variance += sum * sum;
+    }
+    return variance;
+}
+
+static void loading_find_shocks(struct model *model, struct loading *loading)
+{
+    struct arena *arena = &model->scenario->arena;
+    loading->shock = arena_alloc(arena, model->n_shocks, sizeof *loading->shock);
+    loading->shock_a = arena_alloc(arena, model->n_shocks, sizeof *loading->shock_a);
+    if (loading->shock == NULL || loading->shock_a == NULL)
+        return;
+    for (size_t k = 0; k < model->n_shocks; k++)
+        for (size_t i = 0; i < loading->n; i++)
+            if (model->shocks[k].factor == loading->factor[i]) {
+                loading->shock_a[loading->n_shocks] = loading->a[i];
+                loading->shock[loading->n_shocks++] = (int)k;
+            }
+}
+
+static int loading_index(struct model *model, const struct loading *loading)
+{
+    for (size_t i = 0; i < model->n_loadings; i++) {
+        const struct loading *known = &model->loadings[i];
+        if (known->n == loading->n &&
+            memcmp(known->factor, loading->factor, loading->n * sizeof *loading->factor) == 0 &&
+            memcmp(known->a, loading->a, loading->n * sizeof *loading->a) == 0)
+            return (int)i;
+    }
+    model->loadings = arena_grown(&model->scenario->arena, model->loadings, model->n_loadings,
+                                  sizeof *model->loadings);
+    if (model->loadings == NULL)
+        return -1;
+    model->loadings[model->n_loadings] = *loading;
+    loading_find_shocks(model, &model->loadings[model->n_loadings]);
+    return (int)model->n_loadings++;
+}
+
+static void unknown_factor(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char **names = arena_alloc(&s->arena, model->n_factors, sizeof *names);
+    for (size_t i = 0; names != NULL && i < model->n_factors; i++)
+        names[i] = model->factors[i].name;
+    read_unknown_name(s, entry, entry->name, "factor", names, names == NULL ? 0 : model->n_factors);
+}
+
+// The load on factor `f` that the group gives: NULL if none.
+static const struct entry *load_on(const struct entry *loads, const char *factor)
+{
+    for (const struct entry *child = loads->first; child != NULL; child = child->next)
+        if (strcmp(child->name, factor) == 0)
+            return child;
+    return NULL;
+}
+
+static bool loads_are_good(struct model *model, const struct entry *loads)
+{
+    struct scenario *s = model->scenario;
+    bool good = true;
+    for (const struct entry *child = loads->first; child != NULL; child = child->next) {
+        bool known = false;
+        for (size_t i = 0; i < model->n_factors; i++)
+            known = known || strcmp(model->factors[i].name, child->name) == 0;
+        if (!known)
+            unknown_factor(model, child);
+        else if (!entry_is_number(child) || !isfinite(entry_real(child)))
+            scenario_complain(s, child, "%s: a certain, finite number is wanted",
+                              entry_path(child, &s->arena));
+        else
+            continue;
+        good = false;
+    }
+    return good;
+}
+
+int loading_read(struct model *model, const struct entry *loads, bool bounded)
+{
+    struct scenario *s = model->scenario;
+    if (loads == NULL || loads->type != ENTRY_GROUP || !loads_are_good(model, loads))
+        return -1;
+    struct loading loading = {.factor = arena_alloc(&s->arena, model->n_factors, sizeof(int)),
+                              .a = arena_alloc(&s->arena, model->n_factors, sizeof(double))};
+    if (loading.factor == NULL || loading.a == NULL)
+        return -1;
+    for (size_t i = 0; i < model->n_factors; i++) { // in the factors' order, not the file's
+        const struct entry *load = load_on(loads, model->factors[i].name);
+        if (load == NULL || entry_real(load) == 0.0)
+            continue;
+        loading.factor[loading.n] = (int)i;
+        loading.a[loading.n++] = entry_real(load);
+    }
+    if (loading.n == 0)
+        return -1;
+    loading.variance = loading_variance(model, &loading);
+    if (bounded && loading.variance > LOADS_LIMIT) {
+        scenario_complain(s, loads,
+                          "%s: the loads explain %.4g of the variance (aᵀRa); at most %g is "
+                          "possible: make them smaller", entry_path(loads, &s->arena),
+                          loading.variance, LOADS_LIMIT);
+        return -1;
+    }
+    return loading_index(model, &loading);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Factors: latent standard normals that move several decisions together; the shocks that shift
+// them at dated events; and loadings, the combinations of factors that something moves with.
+#ifndef BULWARK_MODEL_FACTOR_H
+#define BULWARK_MODEL_FACTOR_H
+
+#include "scenario/read.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct model;
+
+struct factor {
+    const char *name;
+    const struct entry *entry;
+    uint32_t entity; // of its independent normal
+};
+
+struct shock {
+    const char *path;
+    int factor;
+    uint32_t entity;
+    struct number date_years;
+    struct number p;
+    struct chance shift;
+};
+
+// y = Σ a_f z_f: what a decision or a weight moves with.
+struct loading {
+    size_t n;
+    int *factor;
+    double *a;
+    double variance; // aᵀRa
+    size_t n_shocks; // those on its factors
+    int *shock;      // their indices in model->shocks
+    double *shock_a; // the loads on their factors
+};
+
+// Reads `factors` (NULL: none) with correlations and shocks into the model.
+void factors_read(struct model *model, const struct entry *group);
+
+// Reads a group of loads { factor = a; … }; the index of the loading in the model, -1 for none.
+// With `bounded`, aᵀRa over 0.9999 is complained about.
+int loading_read(struct model *model, const struct entry *loads, bool bounded);
+
+#endif

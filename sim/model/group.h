@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Groups of bodies that must ratify: 30 parliaments, 27 member states. Each body decides.
+#ifndef BULWARK_MODEL_GROUP_H
+#define BULWARK_MODEL_GROUP_H
+
+#include "model/decision.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct model;
+
+struct body {
+    const char *key;  // "HUN"
+    const char *name; // "Hungary"
+    struct decision decision; // without an entity: every use of the group has its own chance
+    struct number weight;
+};
+
+struct group {
+    const char *name;
+    struct body *bodies; // in the file's order
+    size_t n_bodies;
+    size_t *by_key; // indices of bodies ordered by key: sums are made in this order
+    bool used;
+};
+
+// The first use of a group in the file: its bodies are the ones that tables speak of.
+struct asked_group {
+    const struct group *group;
+    size_t first_body; // its bodies are first_body … + n_bodies − 1 of all observed ones
+};
+
+// Reads `groups` (NULL: none) into the model.
+void groups_read(struct model *model, const struct entry *groups);
+
+#endif

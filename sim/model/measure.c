@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/measure.h"
+
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct key measure_keys[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what it is called in summaries"},
+    {"tier", KEY_INTEGER, false, {1, 99, false, false}, 0, NULL, "the tier it belongs to"},
+    {"process", KEY_GROUP, true, RANGE_ANY, 0, NULL, "how it comes into force"},
+    {"requires", KEY_NAMES, false, RANGE_ANY, 0, NULL,
+     "measures, defined above, that must be in force before its process begins"},
+    {"begins", KEY_MOMENT, false, RANGE_ANY, 0, "date", "before which its process does not begin"},
+    {"ramp", KEY_GROUP, false, RANGE_ANY, 0, NULL, "strength grows in steps"},
+    {"lapse", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "a decision that ends it, beginning when it is in force"},
+    {"effects", KEY_GROUP, false, RANGE_ANY, 0, NULL, "what it does to an attacker's calculation"},
+    {"anticipated_until", KEY_MOMENT, false, RANGE_ANY, INFINITY, "date",
+     "when its anticipation ends at the latest (default: the horizon)"},
+    {"cost", KEY_REAL, false, RANGE_NOT_NEGATIVE, 0, NULL, "of pursuing it, in any unit"},
+};
+static const struct key_table measure_table = KEY_TABLE("a measure", measure_keys, NULL);
+
+static const struct key ramp_keys[] = {
+    {"initial", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL, "strength when it is in force"},
+    {"steps", KEY_INTEGER, false, {1, 1000, false, false}, 1, NULL,
+     "equal steps in which strength rises to 1"},
+    {"gap", KEY_LAW, true, RANGE_NOT_NEGATIVE, 0, "years", "before every step"},
+};
+static const struct key_table ramp_table = KEY_TABLE("a ramp", ramp_keys, NULL);
+
+static const struct key_table lapse_table = {.owner = "a lapse", .also = {&decision_keys}};
+
+static const struct key effect_keys[] = {
+    {"denial", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "the attack fails"},
+    {"intervention", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "allies fight"},
+    {"punishment", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "costs are imposed"},
+    {"provocation", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
+     "the status quo feels worse while it stands"},
+    {"anticipation", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
+     "the window of opportunity before it is in force"},
+};
+static const struct key odds_keys[] = {
+    {"odds_ratio", KEY_NUMBER, false, RANGE_POSITIVE, 1, NULL,
+     "of an attack within a year (log_odds)"},
+};
+static const struct key_table odds_table = KEY_TABLE("effects", odds_keys, NULL);
+static const struct key_table effect_table = KEY_TABLE("effects", effect_keys, &odds_table);
+
+static const struct key weight_keys[] = {
+    {"weight", KEY_NUMBER, true, RANGE_PROBABILITY, 0, NULL, "its mean without shocks"},
+    {"loads", KEY_GROUP, false, RANGE_ANY, 0, NULL, "factor = load: what credibility moves with"},
+};
+static const struct key_table weight_table = KEY_TABLE("a weight", weight_keys, NULL);
+
+const char *channel_name(enum channel channel)
+{
+    return effect_keys[channel].name; // the table has them in the order of the enumeration
+}
+
+static struct effect read_effect(struct model *model, const struct entry *effects,
+                                 enum channel channel)
+{
+    struct scenario *s = model->scenario;
+    const char *name = channel_name(channel);
+    const struct entry *entry = effects == NULL ? NULL : entry_child(effects, name);
+    const bool is_loaded = entry != NULL && entry->type == ENTRY_GROUP &&
+                           entry_child(entry, "dist") == NULL;
+    if (!is_loaded)
+        return (struct effect){read_number(s, effects, &effect_table, name), -1};
+    (void)read_check(s, entry, &weight_table);
+    return (struct effect){read_number(s, entry, &weight_table, "weight"),
+                           loading_read(model, entry_child(entry, "loads"), false)};
+}
+
+static void read_effects(struct model *model, const struct entry *effects,
+                         struct measure *measure)
+{
+    struct scenario *s = model->scenario;
+    if (effects != NULL && !read_check(s, effects, &effect_table))
+        effects = NULL;
+    for (int c = 0; c < N_CHANNELS; c++)
+        measure->effect[c] = read_effect(model, effects, (enum channel)c);
+    measure->odds_ratio = read_number(s, effects, &effect_table, "odds_ratio");
+}
+
+static void read_ramp(struct model *model, const struct entry *entry, struct measure *measure)
+{
+    struct scenario *s = model->scenario;
+    if (entry == NULL || !read_check(s, entry, &ramp_table))
+        return;
+    measure->ramp = (struct ramp){
+        .given = true, .initial = read_number(s, entry, &ramp_table, "initial"),
+        .n_steps = (int)read_integer(s, entry, &ramp_table, "steps"),
+        .gap = read_law(s, entry, &ramp_table, "gap"),
+        .entity = scenario_entity(s, entry, entry_path(entry, &s->arena)),
+        .first_array = model->n_step_arrays};
+    model->n_step_arrays += (size_t)measure->ramp.n_steps;
+}
+
+static void read_lapse(struct model *model, const struct entry *entry, struct measure *measure)
+{
+    struct scenario *s = model->scenario;
+    if (entry == NULL || !read_check(s, entry, &lapse_table))
+        return;
+    measure->can_lapse = true;
+    decision_read(model, entry, &lapse_table, NULL, &measure->lapse);
+    decision_require_p(model, entry, &measure->lapse, lapse_table.owner);
+    measure->lapse.entity = scenario_entity(s, entry, entry_path(entry, &s->arena));
+}
+
+// Only measures defined above may be required, so requirements cannot go in circles.
+static void read_required(struct model *model, const struct entry *list, struct measure *measure)
+{
+    struct scenario *s = model->scenario;
+    if (list == NULL || list->type != ENTRY_LIST)
+        return;
+    measure->required = arena_alloc(&s->arena, list->n_children, sizeof *measure->required);
+    const char **above = arena_alloc(&s->arena, MODEL_MAX_MEASURES, sizeof *above);
+    if (measure->required == NULL || above == NULL)
+        return;
+    for (size_t i = 0; i < measure->file_position; i++)
+        above[i] = model->measures[model->in_file_order[i]].name;
+    for (const struct entry *item = list->first; item != NULL; item = item->next) {
+        const int found = item->type == ENTRY_TEXT ? model_measure(model, item->text) : -1;
+        if (found < 0 || model->measures[found].file_position >= measure->file_position) {
+            read_unknown_name(s, item, item->type == ENTRY_TEXT ? item->text : "?",
+                              "measure defined above called", above, measure->file_position);
+            continue;
+        }
+        const uint32_t bit = UINT32_C(1) << found;
+        if (measure->linked_mask & bit)
+            continue;
+        measure->required[measure->n_required++] = (size_t)found;
+        measure->linked_mask |= bit;
+        measure->required_mask |= bit | model->measures[found].required_mask;
+    }
+}
+
+static void read_measure(struct model *model, struct measure *measure)
+{
+    struct scenario *s = model->scenario;
+    const struct entry *entry = measure->entry;
+    if (!read_check(s, entry, &measure_table))
+        return;
+    measure->title = read_text(s, entry, &measure_table, "title", measure->name);
+    measure->tier = (int)read_integer(s, entry, &measure_table, "tier");
+    measure->cost = read_real(s, entry, &measure_table, "cost");
+    measure->begins_years = read_moment(s, entry, &measure_table, "begins");
+    measure->anticipated_until_years = read_moment(s, entry, &measure_table, "anticipated_until");
+    read_required(model, entry_child(entry, "requires"), measure);
+    read_ramp(model, entry_child(entry, "ramp"), measure);
+    read_lapse(model, entry_child(entry, "lapse"), measure);
+    read_effects(model, entry_child(entry, "effects"), measure);
+    const struct entry *process = entry_child(entry, "process");
+    if (process != NULL && process->type == ENTRY_GROUP)
+        measure->process = process_read(model, process);
+    if (measure->process != NULL) {
+        const size_t n = measure->process->kind->n_scratch(measure->process);
+        model->n_scratch = n > model->n_scratch ? n : model->n_scratch;
+    }
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct measure *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+void measures_read(struct model *model, const struct entry *group)
+{
+    struct scenario *s = model->scenario;
+    if (group == NULL || group->type != ENTRY_GROUP)
+        return;
+    const size_t n = group->n_children;
+    if (n == 0 || n > MODEL_MAX_MEASURES) {
+        scenario_complain(s, group, "measures: there are %zu; 1 to %d are possible", n,
+                          MODEL_MAX_MEASURES);
+        return;
+    }
+    model->measures = arena_alloc(&s->arena, n, sizeof *model->measures);
+    model->in_file_order = arena_alloc(&s->arena, n, sizeof *model->in_file_order);
+    if (model->measures == NULL || model->in_file_order == NULL)
+        return;
+    for (const struct entry *child = group->first; child != NULL; child = child->next)
+        model->measures[child->index] = (struct measure){
+            .name = child->name, .title = child->name, .entry = child,
+            .file_position = child->index};
+    qsort(model->measures, n, sizeof *model->measures, compare_names);
+    model->n_measures = n;
+    for (size_t i = 0; i < n; i++)
+        model->in_file_order[model->measures[i].file_position] = i;
+    for (size_t position = 0; position < n; position++)
+        read_measure(model, &model->measures[model->in_file_order[position]]);
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/process.h"
+
+#include "model/model.h"
+
+#include <string.h>
+
+static const struct key keys[] = {
+    {"type", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the kind of process"},
+    {"name", KEY_TEXT, false, RANGE_ANY, 0, NULL, "its name in paths (default: its index)"},
+};
+const struct key_table process_keys = KEY_TABLE("a process", keys, NULL);
+
+static const struct process_kind *const kinds[] = {
+    &process_decision, &process_fixed,  &process_empirical, &process_sequence,
+    &process_all_of,   &process_any_of, &process_at_least,  &process_ratification,
+};
+
+const struct process_kind *const *process_kinds(size_t *n)
+{
+    *n = sizeof kinds / sizeof kinds[0];
+    return kinds;
+}
+
+static const struct process_kind *kind_of(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char *names[sizeof kinds / sizeof kinds[0]], *type = entry_child_text(entry, "type");
+    if (type == NULL) {
+        read_missing(s, entry, "type", "a process");
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        names[i] = kinds[i]->name;
+        if (strcmp(kinds[i]->name, type) == 0)
+            return kinds[i];
+    }
+    read_unknown_name(s, entry_child(entry, "type"), type, "kind of process", names,
+                      sizeof kinds / sizeof kinds[0]);
+    return NULL;
+}
+
+#define MAX_DEPTH 32
+
+static size_t depth_of(const struct entry *entry)
+{
+    size_t depth = 0;
+    for (; entry->parent != NULL; entry = entry->parent)
+        depth++;
+    return depth;
+}
+
+struct process *process_read(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    if (entry->type != ENTRY_GROUP) {
+        scenario_complain(s, entry, "%s is %s; a process { type = \"…\"; … } is wanted",
+                          entry_path(entry, &s->arena), entry_type_name(entry->type));
+        return NULL;
+    }
+    if (depth_of(entry) > 2 * MAX_DEPTH) {
+        scenario_complain(s, entry, "processes are nested deeper than %d", MAX_DEPTH);
+        return NULL;
+    }
+    const struct process_kind *kind = kind_of(model, entry);
+    struct process *process = arena_alloc(&s->arena, 1, sizeof *process);
+    if (kind == NULL || process == NULL)
+        return NULL;
+    *process = (struct process){.kind = kind, .entry = entry,
+                                .name = entry_step(entry, &s->arena),
+                                .path = entry_path(entry, &s->arena)};
+    (void)read_check(s, entry, kind->keys);
+    kind->read(model, process);
+    return process;
+}
+
+static bool has_name_before(const struct entry *item)
+{
+    const char *name = entry_child_text(item, "name");
+    for (const struct entry *other = item->parent->first; other != item; other = other->next) {
+        const char *taken = entry_child_text(other, "name");
+        if (name != NULL && taken != NULL && strcmp(name, taken) == 0)
+            return true;
+    }
+    return false;
+}
+
+void process_read_children(struct model *model, struct process *process, const char *key)
+{
+    struct scenario *s = model->scenario;
+    const struct entry *list = entry_child(process->entry, key);
+    if (list == NULL || list->type != ENTRY_LIST)
+        return; // complained about by read_check
+    if (list->n_children == 0) {
+        scenario_complain(s, list, "%s is empty", entry_path(list, &s->arena));
+        return;
+    }
+    process->children = arena_alloc(&s->arena, list->n_children, sizeof *process->children);
+    if (process->children == NULL)
+        return;
+    for (const struct entry *item = list->first; item != NULL; item = item->next) {
+        if (has_name_before(item))
+            scenario_complain(s, item, "%s: the name is taken by another item of the list",
+                              entry_path(item, &s->arena));
+        struct process *child = process_read(model, item);
+        if (child != NULL)
+            process->children[process->n_children++] = child;
+    }
+}
+
+size_t process_children_scratch(const struct process *process)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < process->n_children; i++) {
+        const struct process *child = process->children[i];
+        const size_t n = child->kind->n_scratch(child);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+void process_sample(const struct process *process, const struct batch *batch, const double *t0,
+                    double *t, double *scratch)
+{
+    process->kind->sample(process, batch, t0, t, scratch);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ratification: a group of bodies decides: all of them, at least k, or a qualified majority.
+#include "model/model.h"
+#include "model/order.h"
+#include "model/process.h"
+#include "model/world.h"
+
+#include <string.h>
+
+static const struct key keys[] = {
+    {"group", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the bodies that are asked"},
+    {"rule", KEY_TEXT, false, RANGE_ANY, 0, NULL,
+     "\"all\" (default), \"at_least\" or \"qualified\""},
+    {"k", KEY_INTEGER, false, {1, 1000000, false, false}, 1, NULL,
+     "how many must agree (at_least)"},
+    {"states", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL,
+     "share of the bodies that must agree (qualified)"},
+    {"population", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL,
+     "share of the weight that must agree (qualified)"},
+};
+static const struct key_table table = KEY_TABLE("a ratification", keys, &process_keys);
+
+enum rule { RULE_ALL, RULE_AT_LEAST, RULE_QUALIFIED };
+
+static const char *const rules[] = {[RULE_ALL] = "all", [RULE_AT_LEAST] = "at_least",
+                                    [RULE_QUALIFIED] = "qualified"};
+
+struct ratification {
+    const struct group *group;
+    enum rule rule;
+    size_t k;
+    struct number states, population;
+    struct decision *decisions; // [n_bodies]: the group's, with this use's own chance
+    int asked;                  // index in model->asked; -1: not the group's first use
+};
+
+static struct group *find_group(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char **names = arena_alloc(&s->arena, model->n_groups, sizeof *names);
+    if (entry == NULL || entry->type != ENTRY_TEXT || names == NULL)
+        return NULL;
+    for (size_t i = 0; i < model->n_groups; i++) {
+        names[i] = model->groups[i].name;
+        if (strcmp(names[i], entry->text) == 0)
+            return &model->groups[i];
+    }
+    read_unknown_name(s, entry, entry->text, "group", names, model->n_groups);
+    return NULL;
+}
+
+static enum rule read_rule(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char *name = read_text(s, entry, &table, "rule", rules[RULE_ALL]);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (strcmp(rules[i], name) == 0)
+            return (enum rule)i;
+    read_unknown_name(s, entry_child(entry, "rule"), name, "rule", rules,
+                      sizeof rules / sizeof rules[0]);
+    return RULE_ALL;
+}
+
+// Each rule has keys of its own: those of another are an error, so that nothing is ignored.
+static void check_rule_keys(struct model *model, const struct process *process,
+                            const struct ratification *r)
+{
+    struct scenario *s = model->scenario;
+    static const struct { const char *key; enum rule rule; } own[] = {
+        {"k", RULE_AT_LEAST}, {"states", RULE_QUALIFIED}, {"population", RULE_QUALIFIED}};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        const struct entry *entry = entry_child(process->entry, own[i].key);
+        if (entry != NULL && own[i].rule != r->rule)
+            scenario_complain(s, entry, "%s.%s belongs to the rule \"%s\"; the rule here is \"%s\"",
+                              process->path, own[i].key, rules[own[i].rule], rules[r->rule]);
+    }
+    if (r->rule == RULE_AT_LEAST && entry_child(process->entry, "k") == NULL)
+        read_missing(s, process->entry, "k", "the rule \"at_least\"");
+    if (r->rule == RULE_AT_LEAST && r->group != NULL && r->k > r->group->n_bodies)
+        scenario_complain(s, entry_child(process->entry, "k"),
+                          "%s.k is %zu, but the group has only %zu members", process->path, r->k,
+                          r->group->n_bodies);
+    if (r->rule == RULE_QUALIFIED && entry_child(process->entry, "states") == NULL &&
+        entry_child(process->entry, "population") == NULL)
+        read_missing(s, process->entry, "states' or 'population", "the rule \"qualified\"");
+}
+
+// The first use of a group in the file is the one whose bodies the tables speak of.
+static int register_asked(struct model *model, struct group *group)
+{
+    if (group->used)
+        return -1;
+    group->used = true;
+    model->asked = arena_grown(&model->scenario->arena, model->asked, model->n_asked,
+                               sizeof *model->asked);
+    if (model->asked == NULL)
+        return -1;
+    model->asked[model->n_asked] = (struct asked_group){group, model->n_bodies};
+    model->n_bodies += group->n_bodies;
+    return (int)model->n_asked++;
+}
+
+static void read_own(struct model *model, struct process *process)
+{
+    struct scenario *s = model->scenario;
+    struct ratification *r = arena_alloc(&s->arena, 1, sizeof *r);
+    struct group *group = find_group(model, entry_child(process->entry, "group"));
+    if (r == NULL)
+        return;
+    *r = (struct ratification){.group = group, .rule = read_rule(model, process->entry),
+                               .k = (size_t)read_integer(s, process->entry, &table, "k"),
+                               .states = read_number(s, process->entry, &table, "states"),
+                               .population = read_number(s, process->entry, &table, "population"),
+                               .asked = -1};
+    check_rule_keys(model, process, r);
+    process->settings = r;
+    if (group == NULL || group->n_bodies == 0)
+        return;
+    r->asked = register_asked(model, group);
+    r->decisions = arena_alloc(&s->arena, group->n_bodies, sizeof *r->decisions);
+    for (size_t i = 0; r->decisions != NULL && i < group->n_bodies; i++) {
+        r->decisions[i] = group->bodies[i].decision;
+        r->decisions[i].entity = scenario_entity(
+            s, process->entry, scenario_path(s, process->entry, group->bodies[i].key));
+    }
+}
+
+// Tolerance of the comparison with a share: 0.55 × 20 is 11, not the next number above it.
+#define SHARE_TOLERANCE 1e-12
+
+// The first time at which the agreeing bodies hold both shares. Weights are added up in the order
+// of the bodies' keys, so that the order of the file changes nothing.
+static double qualified_time(const struct ratification *r, const double *unknowns,
+                             const double *times, size_t lane)
+{
+    const size_t n = r->group->n_bodies;
+    double total = 0.0;
+    for (size_t i = 0; i < n; i++)
+        total += number_in(r->group->bodies[r->group->by_key[i]].weight, unknowns);
+    const double states = number_in(r->states, unknowns) * (double)n * (1.0 - SHARE_TOLERANCE);
+    const double weight = number_in(r->population, unknowns) * total * (1.0 - SHARE_TOLERANCE);
+    double first = INFINITY;
+    for (size_t j = 0; j < n; j++) {
+        const double t = times[j * BATCH_LANES + lane];
+        if (t >= first)
+            continue;
+        size_t count = 0;
+        double agreed = 0.0;
+        for (size_t i = 0; i < n; i++) {
+            const size_t body = r->group->by_key[i];
+            if (times[body * BATCH_LANES + lane] <= t) {
+                count++;
+                agreed += number_in(r->group->bodies[body].weight, unknowns);
+            }
+        }
+        if ((double)count >= states && agreed >= weight)
+            first = t;
+    }
+    return first;
+}
+
+static void observe(const struct ratification *r, const struct batch *batch, const double *t0,
+                    const double *times)
+{
+    const size_t first = batch->world->model->asked[r->asked].first_body;
+    memcpy(batch->asked + (size_t)r->asked * BATCH_LANES, t0, batch->n * sizeof *t0);
+    memcpy(batch->body + first * BATCH_LANES, times,
+           r->group->n_bodies * BATCH_LANES * sizeof *times);
+}
+
+static void sample(const struct process *process, const struct batch *batch, const double *t0,
+                   double *t, double *scratch)
+{
+    const struct ratification *r = process->settings;
+    const size_t n = r->group->n_bodies;
+    for (size_t i = 0; i < n; i++)
+        decision_sample(&r->decisions[i], batch, t0, scratch + i * BATCH_LANES);
+    if (r->asked >= 0)
+        observe(r, batch, t0, scratch);
+    if (r->rule == RULE_QUALIFIED)
+        for (size_t i = 0; i < batch->n; i++) {
+            const double time = qualified_time(r, batch->world->unknowns, scratch, i);
+            t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
+        }
+    else
+        order_statistic(scratch, n, r->rule == RULE_ALL ? n : r->k, batch->n, t);
+}
+
+static size_t n_scratch(const struct process *process)
+{
+    const struct ratification *r = process->settings;
+    return r->group == NULL ? 0 : r->group->n_bodies;
+}
+
+static const char *words(const struct process *process, struct model *model)
+{
+    const struct ratification *r = process->settings;
+    struct arena *arena = &model->scenario->arena;
+    const size_t n = r->group->n_bodies;
+    const char *text = NULL;
+    if (r->rule == RULE_ALL)
+        text = arena_format(arena, "all %zu of %s must agree", n, r->group->name);
+    else if (r->rule == RULE_AT_LEAST)
+        text = arena_format(arena, "%zu of the %zu of %s must agree", r->k, n, r->group->name);
+    else
+        text = arena_format(arena, "of %s, %s of the %zu members with %s of the weight must agree",
+                            r->group->name, number_words(r->states, model), n,
+                            number_words(r->population, model));
+    return text == NULL ? "" : text;
+}
+
+const struct process_kind process_ratification = {
+    .name = "ratification", .keys = &table, .read = read_own, .sample = sample,
+    .n_scratch = n_scratch, .words = words};

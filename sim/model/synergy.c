@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/measure.h"
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct key of_keys[] = {
+    {"of", KEY_NAMES, true, RANGE_ANY, 0, NULL, "two or more measures"},
+};
+static const struct key_table of_table = KEY_TABLE("a synergy", of_keys, NULL);
+
+static const struct key weight_keys[] = {
+    {"channel", KEY_TEXT, true, RANGE_ANY, 0, NULL,
+     "denial, intervention, punishment or provocation"},
+    {"weight", KEY_NUMBER, true, {-1.0, 1.0, true, true}, 0, NULL,
+     "what they add together; negative: they weaken each other"},
+};
+static const struct key_table weight_table = KEY_TABLE("a synergy", weight_keys, &of_table);
+
+static const struct key odds_keys[] = {
+    {"odds_ratio", KEY_NUMBER, true, RANGE_POSITIVE, 1, NULL,
+     "what they do together beyond the product of their own"},
+};
+static const struct key_table odds_table = KEY_TABLE("a synergy (with log_odds)", odds_keys,
+                                                     &of_table);
+
+static uint32_t read_of(struct model *model, const struct entry *list)
+{
+    struct scenario *s = model->scenario;
+    uint32_t mask = 0;
+    if (list == NULL || list->type != ENTRY_LIST)
+        return 0;
+    const char **names = arena_alloc(&s->arena, model->n_measures, sizeof *names);
+    for (size_t i = 0; names != NULL && i < model->n_measures; i++)
+        names[i] = model->measures[model->in_file_order[i]].name;
+    size_t n = 0;
+    for (const struct entry *item = list->first; item != NULL; item = item->next) {
+        const int found = item->type == ENTRY_TEXT ? model_measure(model, item->text) : -1;
+        if (found < 0)
+            read_unknown_name(s, item, item->type == ENTRY_TEXT ? item->text : "?", "measure",
+                              names, names == NULL ? 0 : model->n_measures);
+        else
+            mask |= UINT32_C(1) << found;
+        n++;
+    }
+    if (__builtin_popcount(mask) != (int)n || n < 2)
+        scenario_complain(s, list, "%s: two or more different measures are wanted",
+                          entry_path(list, &s->arena));
+    return mask;
+}
+
+static enum channel read_channel(struct model *model, const struct entry *entry)
+{
+    struct scenario *s = model->scenario;
+    const char *names[CHANNEL_ANTICIPATION];
+    const struct entry *channel = entry_child(entry, "channel");
+    if (channel == NULL || channel->type != ENTRY_TEXT)
+        return CHANNEL_DENIAL; // complained about
+    for (int c = 0; c < CHANNEL_ANTICIPATION; c++) {
+        names[c] = channel_name((enum channel)c);
+        if (strcmp(names[c], channel->text) == 0)
+            return (enum channel)c;
+    }
+    read_unknown_name(s, channel, channel->text, "channel", names, CHANNEL_ANTICIPATION);
+    return CHANNEL_DENIAL;
+}
+
+// Sums are made in this order, so that the order of the file changes nothing.
+static int compare(const void *left, const void *right)
+{
+    const struct synergy *a = left, *b = right;
+    if (a->channel != b->channel)
+        return a->channel < b->channel ? -1 : 1;
+    if (a->mask != b->mask)
+        return a->mask < b->mask ? -1 : 1;
+    return a->weight.value < b->weight.value ? -1 : a->weight.value > b->weight.value;
+}
+
+void synergies_read(struct model *model, const struct entry *list)
+{
+    struct scenario *s = model->scenario;
+    if (list == NULL || list->type != ENTRY_LIST || model->adversary.kind == NULL)
+        return;
+    if (list->n_children > MODEL_MAX_SYNERGIES) {
+        scenario_complain(s, list, "synergies: there are %zu; at most %d are possible",
+                          list->n_children, MODEL_MAX_SYNERGIES);
+        return;
+    }
+    const bool additive = model->adversary.kind->additive;
+    const struct key_table *table = additive ? &odds_table : &weight_table;
+    model->synergies = arena_alloc(&s->arena, list->n_children, sizeof *model->synergies);
+    if (model->synergies == NULL)
+        return;
+    for (const struct entry *item = list->first; item != NULL; item = item->next) {
+        if (!read_check(s, item, table))
+            continue;
+        model->synergies[model->n_synergies++] = (struct synergy){
+            .mask = read_of(model, entry_child(item, "of")),
+            .channel = additive ? CHANNEL_DENIAL : read_channel(model, item),
+            .weight = read_number(s, item, table, additive ? "odds_ratio" : "weight")};
+    }
+    qsort(model->synergies, model->n_synergies, sizeof *model->synergies, compare);
+}

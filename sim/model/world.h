@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A world: one draw of everything that is uncertain knowledge, shared by all its trials. A batch:
+// up to BATCH_LANES trials of a world, whose numbers stand side by side.
+#ifndef BULWARK_MODEL_WORLD_H
+#define BULWARK_MODEL_WORLD_H
+
+#include "base/error.h"
+#include "model/model.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BATCH_LANES 64
+
+// When the level of a loading changes: segment k lasts from start[k] to start[k + 1].
+struct segments {
+    size_t n;
+    double *start; // [n + 1]: −∞, the dates of shocks, ∞
+    int *shock;    // [number of shocks of the loading]: by date, then path
+    size_t *segment_of_shock; // which segment a shock opens (several at one date open one)
+};
+
+struct world {
+    const struct model *model;
+    uint64_t seed;
+    uint32_t index;
+    double *unknowns;          // [n_unknowns]
+    struct dist *dists;        // [n_laws]
+    struct segments *segments; // [n_loadings]
+    struct adversary_world adversary;
+};
+
+struct batch {
+    const struct world *world;
+    uint32_t first_trial;
+    size_t n;          // trials, at most BATCH_LANES; all arrays have BATCH_LANES a row
+    double *factor;    // [n_factors]: levels before any shock
+    double *jump;      // [n_shocks]: the shift of shocks that occur, else 0
+    double **level;    // [n_loadings] → [segments]: Σ a_f z_f in every segment
+    double *scratch;   // [n_scratch]
+    double *in_force;  // [n_measures]: T, years
+    double *lapse;     // [n_measures]: when strength falls to 0
+    double *step;      // [n_step_arrays]: times of the ramps' steps
+    double *type;      // [ADVERSARY_MAX_NUMBERS]: the adversary's numbers
+    double *asked;     // [n_asked]: when the group is asked
+    double *body;      // [n_bodies]: when the body agrees
+};
+
+// Room for the worlds and batches of one thread. Fails for want of memory.
+enum status world_create(struct world **world, const struct model *model, struct error *error);
+void world_free(struct world *world);
+enum status batch_create(struct batch **batch, const struct world *world, struct error *error);
+void batch_free(struct batch *batch);
+
+// Draws world `index`: unknowns, distributions, segments, the adversary's numbers and its anchor.
+// Fails when the anchor has no solution in this world (the message names the world and says what
+// can be had).
+enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error);
+
+// Draws the histories of trials first_trial … first_trial + n − 1 of the batch's world: factors,
+// shocks, when every measure comes into force, its ramp and lapse, the adversary's type.
+void batch_draw(struct batch *batch, uint32_t first_trial, size_t n);
+
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output/csv.h"
+
+#include "output/decimal.h"
+
+#include <string.h>
+
+void csv_init(struct csv *csv, struct sink *sink)
+{
+    *csv = (struct csv){.sink = sink};
+}
+
+static void separate(struct csv *csv)
+{
+    if (csv->is_within_row)
+        sink_write(csv->sink, ",", 1);
+    csv->is_within_row = true;
+}
+
+// A quote within quotes is doubled.
+static void write_quoted(struct sink *sink, const char *text)
+{
+    sink_write(sink, "\"", 1);
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        sink_write(sink, text, (size_t)(quote - text));
+        sink_write(sink, "\"\"", 2);
+    }
+    sink_write(sink, text, strlen(text));
+    sink_write(sink, "\"", 1);
+}
+
+void csv_text(struct csv *csv, const char *text)
+{
+    separate(csv);
+    if (text == NULL)
+        return;
+    if (strpbrk(text, ",\"\r\n") != NULL)
+        write_quoted(csv->sink, text);
+    else
+        sink_write(csv->sink, text, strlen(text));
+}
+
+void csv_number(struct csv *csv, double number)
+{
+    char text[DECIMAL_SIZE];
+    separate(csv);
+    sink_write(csv->sink, text, decimal_format(number, text));
+}
+
+void csv_end_row(struct csv *csv)
+{
+    sink_write(csv->sink, "\n", 1);
+    csv->is_within_row = false;
+}

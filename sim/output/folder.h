@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The folder of a run. Its files are written as ".<name>.partial" and get their names together,
+// when all are complete, the run record last: a folder with a run record holds a whole run, and a
+// name that is there is a whole file.
+#ifndef BULWARK_OUTPUT_FOLDER_H
+#define BULWARK_OUTPUT_FOLDER_H
+
+#include "base/error.h"
+#include "output/sink.h"
+
+#include <stdbool.h>
+
+#define FOLDER_RUN_RECORD "run.json"
+
+struct folder;
+
+// Opens the output folder `path` for one run, creating it and its parents where they are missing.
+// With `force` the files of a finished run may be replaced. Only one process at a time may have a
+// folder open (where the file system knows locks). Fails with STATUS_FAILED, leaving nothing
+// behind, when the folder cannot be made or is a file, holds a finished run and `force` is false,
+// another process is writing it, or memory is short.
+enum status folder_open(struct folder **folder, const char *path, bool force,
+                        struct error *error);
+
+// Begins the file `name`; one at a time. The sink is the folder's until folder_end. Fails with
+// STATUS_FAILED when the file cannot be made.
+enum status folder_begin(struct folder *folder, const char *name, struct sink **sink,
+                         struct error *error);
+
+// Completes the file begun. Fails with STATUS_FAILED when anything of it could not be written.
+enum status folder_end(struct folder *folder, struct error *error);
+
+// Gives all files their names, in the order in which they were begun. Fails with STATUS_FAILED,
+// without a run record in the folder, when a name cannot be given.
+enum status folder_publish(struct folder *folder, struct error *error);
+
+// Closes the folder. What has not been published is removed, and with it the folders that were
+// created and are empty. NULL is legal.
+void folder_free(struct folder *folder);
+
+// Whether a run could be written to `path`: fails as folder_open and folder_begin do, and leaves
+// nothing behind. To be asked before a long computation.
+enum status folder_check(const char *path, bool force, struct error *error);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenario/durations.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define MAX_DURATIONS 100000
+
+struct duration {
+    double years;
+    bool observed;
+};
+
+struct table {
+    struct scenario *s;
+    const struct entry *file;
+    const char *path;
+    size_t row, column; // row 0 is the header
+    size_t duration_column, observed_column; // from 1; 0: not seen
+    struct duration *durations;
+    size_t n;
+    struct duration current;
+    bool bad;
+};
+
+static void complain_row(struct table *t, const char *what, const char *text)
+{
+    if (!t->bad)
+        scenario_complain(t->s, t->file, "%s: row %zu of %s: '%s': %s",
+                          entry_path(t->file, &t->s->arena), t->row + 1, t->path, text, what);
+    t->bad = true;
+}
+
+static void field(void *text, size_t length, void *context)
+{
+    struct table *t = context;
+    char word[64] = "";
+    if (length < sizeof word)
+        memcpy(word, text, length);
+    t->column++;
+    if (t->row == 0) {
+        if (strcmp(word, "duration") == 0)
+            t->duration_column = t->column;
+        if (strcmp(word, "observed") == 0)
+            t->observed_column = t->column;
+        return;
+    }
+    char *end = word;
+    if (t->column == t->duration_column) {
+        t->current.years = strtod(word, &end);
+        if (end == word || *end != '\0' || !isfinite(t->current.years) || t->current.years < 0.0)
+            complain_row(t, "a duration in years, at least 0, is wanted", word);
+    } else if (t->column == t->observed_column) {
+        t->current.observed = strcmp(word, "1") == 0;
+        if (!t->current.observed && strcmp(word, "0") != 0)
+            complain_row(t, "0 or 1 is wanted", word);
+    }
+}
+
+static void row(int terminator, void *context)
+{
+    (void)terminator;
+    struct table *t = context;
+    const bool is_header = t->row == 0;
+    const size_t columns = t->column;
+    t->column = 0;
+    if (is_header && (t->duration_column == 0 || t->observed_column == 0))
+        complain_row(t, "the header must name the columns duration and observed", "");
+    if (!is_header && (columns < t->duration_column || columns < t->observed_column))
+        complain_row(t, "a column is missing", "");
+    if (!is_header && t->n == MAX_DURATIONS)
+        complain_row(t, "more than 100000 rows", "");
+    t->row++;
+    if (is_header || t->bad)
+        return;
+    t->durations = arena_grown(&t->s->arena, t->durations, t->n, sizeof *t->durations);
+    if (t->durations != NULL)
+        t->durations[t->n++] = t->current;
+}
+
+// Parses the file; false after a complaint.
+static bool parse(struct table *t)
+{
+    struct stat about;
+    FILE *file = stat(t->path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(t->path, "rb") : NULL;
+    struct csv_parser parser;
+    if (file == NULL || csv_init(&parser, CSV_APPEND_NULL) != 0) {
+        scenario_complain(t->s, t->file, "%s: %s cannot be read: %s",
+                          entry_path(t->file, &t->s->arena), t->path,
+                          errno == 0 ? "not a plain file" : strerror(errno));
+        if (file != NULL)
+            (void)fclose(file);
+        return false;
+    }
+    char buffer[4096];
+    size_t size;
+    while (!t->bad && (size = fread(buffer, 1, sizeof buffer, file)) > 0)
+        if (csv_parse(&parser, buffer, size, field, row, t) != size)
+            complain_row(t, csv_strerror(csv_error(&parser)), "");
+    if (!t->bad)
+        (void)csv_fini(&parser, field, row, t);
+    csv_free(&parser);
+    (void)fclose(file);
+    return !t->bad;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct duration *a = left, *b = right;
+    if (a->years != b->years)
+        return a->years < b->years ? -1 : 1;
+    return (int)b->observed - (int)a->observed; // events before censorings
+}
+
+// S(t) = Π (1 − events/at risk); the step at an event's time is its drop.
+static void kaplan_meier(struct table *t, struct dist *dist)
+{
+    double *values = arena_alloc(&t->s->arena, t->n, sizeof *values);
+    double *cumulative = arena_alloc(&t->s->arena, t->n, sizeof *cumulative);
+    if (values == NULL || cumulative == NULL)
+        return;
+    size_t n_steps = 0;
+    double survival = 1.0;
+    for (size_t i = 0; i < t->n;) {
+        size_t events = 0, end = i;
+        for (; end < t->n && t->durations[end].years == t->durations[i].years; end++)
+            events += t->durations[end].observed;
+        if (events > 0) {
+            const size_t at_risk = t->n - i;
+            survival *= (double)(at_risk - events) / (double)at_risk;
+            values[n_steps] = t->durations[i].years;
+            cumulative[n_steps++] = 1.0 - survival;
+        }
+        i = end;
+    }
+    for (size_t i = 0; i + 1 < n_steps; i++)
+        cumulative[i] /= cumulative[n_steps - 1];
+    cumulative[n_steps - 1] = 1.0;
+    *dist = dist_steps(n_steps, values, cumulative);
+}
+
+void durations_read(struct scenario *s, const struct entry *file, struct dist *dist,
+                    bool *last_is_censored)
+{
+    const char *folder = file->origin.line > 0 ? source_folder(&s->arena, file->origin.file)
+                                               : s->folder;
+    struct table t = {.s = s, .file = file};
+    t.path = folder == NULL ? NULL : source_path(&s->arena, folder, file->text);
+    errno = 0;
+    if (t.path == NULL || !parse(&t) || t.durations == NULL) {
+        if (t.path != NULL && !t.bad && t.n == 0 && t.row > 0)
+            scenario_complain(s, file, "%s: %s has no rows", entry_path(file, &s->arena), t.path);
+        return;
+    }
+    qsort(t.durations, t.n, sizeof *t.durations, compare);
+    size_t n_events = 0;
+    for (size_t i = 0; i < t.n; i++)
+        n_events += t.durations[i].observed;
+    if (n_events == 0) {
+        scenario_complain(s, file, "%s: %s has no observed duration",
+                          entry_path(file, &s->arena), t.path);
+        return;
+    }
+    *last_is_censored = !t.durations[t.n - 1].observed;
+    kaplan_meier(&t, dist);
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenario/entry.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void attach(struct entry *parent, struct entry *child)
+{
+    child->parent = parent;
+    child->index = parent->n_children++;
+    child->next = NULL;
+    if (parent->last == NULL)
+        parent->first = child;
+    else
+        parent->last->next = child;
+    parent->last = child;
+}
+
+static enum entry_type type_of(const config_setting_t *setting)
+{
+    switch (config_setting_type(setting)) {
+    case CONFIG_TYPE_GROUP:
+        return ENTRY_GROUP;
+    case CONFIG_TYPE_ARRAY:
+    case CONFIG_TYPE_LIST:
+        return ENTRY_LIST;
+    case CONFIG_TYPE_STRING:
+        return ENTRY_TEXT;
+    case CONFIG_TYPE_FLOAT:
+        return ENTRY_REAL;
+    case CONFIG_TYPE_BOOL:
+        return ENTRY_BOOLEAN;
+    default:
+        return ENTRY_INTEGER;
+    }
+}
+
+static void take_value(struct entry *entry, const config_setting_t *setting, struct arena *arena)
+{
+    switch (entry->type) {
+    case ENTRY_TEXT:
+        entry->text = arena_text(arena, config_setting_get_string(setting));
+        break;
+    case ENTRY_REAL:
+        entry->real = config_setting_get_float(setting);
+        break;
+    case ENTRY_INTEGER:
+        entry->integer = config_setting_get_int64(setting);
+        break;
+    case ENTRY_BOOLEAN:
+        entry->integer = config_setting_get_bool(setting);
+        break;
+    case ENTRY_GROUP:
+    case ENTRY_LIST:
+        break;
+    }
+}
+
+// Copies a libconfig setting and all below it. NULL when memory is short.
+static struct entry *copy(const config_setting_t *setting, const struct source *source,
+                          struct arena *arena)
+{
+    struct entry *entry = arena_alloc(arena, 1, sizeof *entry);
+    if (entry == NULL)
+        return NULL;
+    entry->type = type_of(setting);
+    entry->origin = source_origin(source, (int)config_setting_source_line(setting));
+    const char *name = config_setting_name(setting);
+    if (name != NULL)
+        entry->name = arena_text(arena, name);
+    take_value(entry, setting, arena);
+    const int n = entry->type == ENTRY_GROUP || entry->type == ENTRY_LIST
+                      ? config_setting_length(setting) : 0;
+    for (int i = 0; i < n; i++) {
+        struct entry *child =
+            copy(config_setting_get_elem(setting, (unsigned)i), source, arena);
+        if (child == NULL)
+            return NULL;
+        attach(entry, child);
+    }
+    return arena->exhausted ? NULL : entry;
+}
+
+static enum status parse(struct entry **root, const struct source *source, struct arena *arena,
+                         struct error *error)
+{
+    config_t config;
+    config_init(&config);
+    enum status status = STATUS_OK;
+    if (config_read_string(&config, source->text) != CONFIG_TRUE) {
+        const struct origin at = source_origin(source, config_error_line(&config));
+        status = error_set(error, STATUS_REFUSED, "%s:%d: %s", at.file, at.line,
+                           config_error_text(&config));
+    } else {
+        struct entry *read = copy(config_root_setting(&config), source, arena);
+        if (read == NULL)
+            status = error_memory(error, "the scenario");
+        else
+            *root = read;
+    }
+    config_destroy(&config);
+    return status;
+}
+
+enum status entry_read_file(struct entry **root, struct arena *arena, const char *path,
+                            struct error *error)
+{
+    struct source source;
+    const enum status status = source_read(&source, arena, path, error);
+    return status == STATUS_OK ? parse(root, &source, arena, error) : status;
+}
+
+static bool step_matches(const struct entry *child, const char *step, size_t length)
+{
+    if (child->name != NULL)
+        return strlen(child->name) == length && memcmp(child->name, step, length) == 0;
+    const char *name = entry_child_text(child, "name");
+    if (name != NULL)
+        return strlen(name) == length && memcmp(name, step, length) == 0;
+    char index[24];
+    (void)snprintf(index, sizeof index, "%zu", child->index);
+    return strlen(index) == length && memcmp(index, step, length) == 0;
+}
+
+static struct entry *find(const struct entry *group, const char *step, size_t length)
+{
+    if (group == NULL)
+        return NULL;
+    for (struct entry *child = group->first; child != NULL; child = child->next)
+        if (step_matches(child, step, length))
+            return child;
+    return NULL;
+}
+
+const struct entry *entry_child(const struct entry *group, const char *name)
+{
+    return find(group, name, strlen(name));
+}
+
+const char *entry_child_text(const struct entry *group, const char *name)
+{
+    if (group == NULL || group->type != ENTRY_GROUP)
+        return NULL;
+    const struct entry *child = entry_child(group, name);
+    return child != NULL && child->type == ENTRY_TEXT ? child->text : NULL;
+}
+
+bool entry_is_number(const struct entry *entry)
+{
+    return entry->type == ENTRY_INTEGER || entry->type == ENTRY_REAL;
+}
+
+double entry_real(const struct entry *entry)
+{
+    assert(entry_is_number(entry));
+    return entry->type == ENTRY_REAL ? entry->real : (double)entry->integer;
+}
+
+const char *entry_type_name(enum entry_type type)
+{
+    static const char *const names[] = {
+        [ENTRY_GROUP] = "a group",        [ENTRY_LIST] = "a list",
+        [ENTRY_TEXT] = "a text",          [ENTRY_INTEGER] = "an integer",
+        [ENTRY_REAL] = "a real number",   [ENTRY_BOOLEAN] = "true or false",
+    };
+    return names[type];
+}
+
+const char *entry_step(const struct entry *entry, struct arena *arena)
+{
+    if (entry->name != NULL)
+        return entry->name;
+    const char *name = entry_child_text(entry, "name");
+    if (name == NULL)
+        name = arena_format(arena, "%zu", entry->index);
+    return name == NULL ? "?" : name;
+}
+
+const char *entry_path(const struct entry *entry, struct arena *arena)
+{
+    if (entry->parent == NULL)
+        return "the scenario";
+    const char *step = entry_step(entry, arena);
+    if (entry->parent->parent == NULL)
+        return step;
+    const char *path = arena_format(arena, "%s.%s", entry_path(entry->parent, arena), step);
+    return path == NULL ? "?" : path;
+}
+
+static bool is_bare_word(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && strchr("_-./:+", *c) == NULL)
+            return false;
+    return true;
+}
+
+// Reads "value = TEXT;" and gives the entry of `value`.
+static enum status parse_value(struct entry **value, struct arena *arena, const char *folder,
+                               const char *text, const char *origin, struct error *error)
+{
+    struct source source;
+    char *line = arena_format(arena, "value = %s;", text);
+    if (line == NULL)
+        return error_memory(error, "an override");
+    struct entry *root = NULL;
+    enum status status = source_from_text(&source, arena, line, origin, folder, error);
+    if (status == STATUS_OK)
+        status = parse(&root, &source, arena, error);
+    if (status != STATUS_OK && status != STATUS_FAILED && is_bare_word(text)) {
+        line = arena_format(arena, "value = \"%s\";", text);
+        if (line == NULL)
+            return error_memory(error, "an override");
+        status = source_from_text(&source, arena, line, origin, folder, error);
+        if (status == STATUS_OK)
+            status = parse(&root, &source, arena, error);
+    }
+    if (status == STATUS_OK && (root->n_children != 1))
+        status = error_set(error, STATUS_MISUSE, "%s: one value is wanted", origin);
+    if (status == STATUS_REFUSED)
+        error->status = status = STATUS_MISUSE;
+    if (status == STATUS_OK)
+        *value = root->first;
+    return status;
+}
+
+// Lines mean nothing on the command line; what came from an included file keeps its own.
+static void lines_clear(struct entry *entry, const char *file)
+{
+    for (struct entry *child = entry->first; child != NULL; child = child->next)
+        lines_clear(child, file);
+    if (entry->origin.file == file)
+        entry->origin.line = 0;
+}
+
+static void detach(struct entry *child)
+{
+    struct entry *parent = child->parent, *before = NULL;
+    for (struct entry *at = parent->first; at != child; at = at->next)
+        before = at;
+    if (before == NULL)
+        parent->first = child->next;
+    else
+        before->next = child->next;
+    if (parent->last == child)
+        parent->last = before;
+    parent->n_children--;
+    for (struct entry *at = child->next; at != NULL; at = at->next)
+        at->index--;
+}
+
+// Puts `value` in the place of `old`, which keeps its name, index and neighbours.
+static void replace(struct entry *old, const struct entry *value)
+{
+    const struct entry kept = *old;
+    *old = *value;
+    old->name = kept.name;
+    old->index = kept.index;
+    old->parent = kept.parent;
+    old->next = kept.next;
+    for (struct entry *child = old->first; child != NULL; child = child->next)
+        child->parent = old;
+}
+
+enum status entry_override(struct entry *root, struct arena *arena, const char *folder,
+                           const char *assignment, struct error *error)
+{
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL || equals == assignment)
+        return error_set(error, STATUS_MISUSE, "--set %s: PATH=VALUE is wanted", assignment);
+    struct entry *parent = root;
+    const char *step = assignment, *dot;
+    while ((dot = memchr(step, '.', (size_t)(equals - step))) != NULL) {
+        struct entry *child = find(parent, step, (size_t)(dot - step));
+        if (child == NULL || (child->type != ENTRY_GROUP && child->type != ENTRY_LIST))
+            return error_set(error, STATUS_MISUSE, "--set %s: there is no group %.*s", assignment,
+                             (int)(dot - assignment), assignment);
+        parent = child;
+        step = dot + 1;
+    }
+    struct entry *old = find(parent, step, (size_t)(equals - step));
+    if (old == NULL && parent->type == ENTRY_LIST)
+        return error_set(error, STATUS_MISUSE, "--set %s: the list has no item %.*s", assignment,
+                         (int)(equals - step), step);
+    if (equals[1] == '\0') {
+        if (old == NULL)
+            return error_set(error, STATUS_MISUSE, "--set %s nothing to remove there", assignment);
+        detach(old);
+        return STATUS_OK;
+    }
+    const char *origin = arena_format(arena, "--set %s", assignment);
+    struct entry *value = NULL;
+    if (origin == NULL)
+        return error_memory(error, "an override");
+    const enum status status = parse_value(&value, arena, folder, equals + 1, origin, error);
+    if (status != STATUS_OK)
+        return status;
+    lines_clear(value, origin);
+    if (old != NULL) {
+        replace(old, value);
+        return STATUS_OK;
+    }
+    value->name = arena_format(arena, "%.*s", (int)(equals - step), step);
+    attach(parent, value);
+    return value->name == NULL ? error_memory(error, "an override") : STATUS_OK;
+}

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenario/law.h"
+
+#include "base/date.h"
+#include "base/real.h"
+#include "scenario/nearest.h"
+#include "scenario/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NORMAL_P95 1.6448536269514722 // Φ⁻¹(0.95)
+
+// One way of writing one distribution: which parameters name it.
+struct law_form {
+    const char *dist;
+    size_t n_required, n_parameters;
+    struct {
+        const char *key;
+        struct range range;
+        bool is_place; // in the distribution's own unit: may be a date where a moment is wanted
+    } parameter[LAW_MAX_PARAMETERS];
+    const char *rule; // what `legal` asks for, in words; NULL if nothing
+    bool (*legal)(const double *p);
+    struct dist (*build)(const double *p, bool probability, double *fit_error);
+    bool is_slow;   // its quantiles deserve a table
+    bool is_fitted; // parameters must be certain: the fit is made once
+};
+
+static bool ordered3(const double *p)
+{
+    return p[0] <= p[1] && p[1] <= p[2] && p[0] < p[2];
+}
+
+static bool ordered2(const double *p)
+{
+    return p[0] < p[1];
+}
+
+static bool increasing3(const double *p)
+{
+    return p[0] < p[1] && p[1] < p[2];
+}
+
+static bool truncation(const double *p)
+{
+    const double min = isnan(p[2]) ? -INFINITY : p[2], max = isnan(p[3]) ? INFINITY : p[3];
+    return min < max;
+}
+
+static bool beta_moments(const double *p)
+{
+    const double a = p[0] * p[1], b = (1.0 - p[0]) * p[1];
+    return a >= 0.01 && b >= 0.01 && a <= 1e5 && b <= 1e5;
+}
+
+static struct dist build_point(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_point(p[0]);
+}
+
+static struct dist build_uniform(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_uniform(p[0], p[1]);
+}
+
+static struct dist build_triangular(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_triangular(p[0], p[1], p[2]);
+}
+
+static struct dist build_pert(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_pert(p[0], p[1], p[2]);
+}
+
+static struct dist build_exponential(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_exponential(p[0]);
+}
+
+static struct dist build_weibull(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_weibull(p[0], p[1]);
+}
+
+static struct dist build_gamma(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_gamma(p[0], p[1]);
+}
+
+static struct dist build_lognormal_p95(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_lognormal(p[0], (real_log(p[1]) - real_log(p[0])) / NORMAL_P95);
+}
+
+static struct dist build_lognormal_sigma(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_lognormal(p[0], p[1]);
+}
+
+static struct dist build_normal(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    if (isnan(p[2]) && isnan(p[3]))
+        return dist_normal(p[0], p[1]);
+    return dist_normal_truncated(p[0], p[1], isnan(p[2]) ? -INFINITY : p[2],
+                                 isnan(p[3]) ? INFINITY : p[3]);
+}
+
+static struct dist build_beta(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_beta(p[0], p[1]);
+}
+
+static struct dist build_beta_moments(const double *p, bool probability, double *fit_error)
+{
+    (void)probability, (void)fit_error;
+    return dist_beta(p[0] * p[1], (1.0 - p[0]) * p[1]);
+}
+
+static struct dist build_quantiles(const double *p, bool probability, double *fit_error)
+{
+    return probability ? dist_fit_beta(p[0], p[1], p[2], fit_error)
+                       : dist_fit_lognormal(p[0], p[1], p[2], fit_error);
+}
+
+#define SHAPE {0.01, 1e5, false, false}
+
+static const struct law_form forms[] = {
+    {"point", 1, 1, {{"value", RANGE_ANY, true}}, NULL, NULL, build_point, false, false},
+    {"uniform", 2, 2, {{"min", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
+     "min must be less than max", ordered2, build_uniform, false, false},
+    {"triangular", 3, 3,
+     {{"min", RANGE_ANY, true}, {"mode", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
+     "min <= mode <= max and min < max are wanted", ordered3, build_triangular, false, false},
+    {"pert", 3, 3,
+     {{"min", RANGE_ANY, true}, {"mode", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
+     "min <= mode <= max and min < max are wanted", ordered3, build_pert, true, false},
+    {"exponential", 1, 1, {{"mean", RANGE_POSITIVE, false}}, NULL, NULL, build_exponential, false,
+     false},
+    {"weibull", 2, 2, {{"shape", SHAPE, false}, {"scale", RANGE_POSITIVE, false}}, NULL, NULL,
+     build_weibull, false, false},
+    {"gamma", 2, 2, {{"shape", SHAPE, false}, {"scale", RANGE_POSITIVE, false}}, NULL, NULL,
+     build_gamma, true, false},
+    {"lognormal", 2, 2, {{"median", RANGE_POSITIVE, false}, {"p95", RANGE_POSITIVE, false}},
+     "p95 must be greater than the median", ordered2, build_lognormal_p95, false, false},
+    {"lognormal", 2, 2, {{"median", RANGE_POSITIVE, false}, {"sigma", RANGE_POSITIVE, false}},
+     NULL, NULL, build_lognormal_sigma, false, false},
+    {"normal", 2, 4,
+     {{"mean", RANGE_ANY, true}, {"sd", RANGE_POSITIVE, false}, {"min", RANGE_ANY, true},
+      {"max", RANGE_ANY, true}},
+     "min must be less than max", truncation, build_normal, false, false},
+    {"beta", 2, 2, {{"a", SHAPE, false}, {"b", SHAPE, false}}, NULL, NULL, build_beta, true,
+     false},
+    {"beta", 2, 2, {{"mean", {0.0, 1.0, true, true}, false}, {"n", RANGE_POSITIVE, false}},
+     "mean·n and (1 - mean)·n must lie in [0.01, 100000]", beta_moments, build_beta_moments, true,
+     false},
+    {"quantiles", 3, 3,
+     {{"p05", RANGE_POSITIVE, false}, {"p50", RANGE_POSITIVE, false},
+      {"p95", RANGE_POSITIVE, false}},
+     "p05 < p50 < p95 is wanted", increasing3, build_quantiles, true, true},
+};
+
+#define N_FORMS (sizeof forms / sizeof forms[0])
+
+bool range_is_probability(const struct range *range)
+{
+    return range->min == 0.0 && range->max == 1.0;
+}
+
+bool law_is_written(const struct entry *entry)
+{
+    return entry != NULL && entry->type == ENTRY_GROUP && entry_child(entry, "dist") != NULL;
+}
+
+static bool has_parameter(const struct law_form *form, const char *key)
+{
+    for (size_t i = 0; i < form->n_parameters; i++)
+        if (strcmp(form->parameter[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+// The form of this name whose parameters fit the keys of the group best.
+static const struct law_form *form_for(const struct entry *group, const char *name)
+{
+    const struct law_form *best = NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < N_FORMS; i++) {
+        if (strcmp(forms[i].dist, name) != 0)
+            continue;
+        size_t found = 1;
+        for (size_t k = 0; k < forms[i].n_parameters; k++)
+            found += entry_child(group, forms[i].parameter[k].key) != NULL;
+        if (found > most) {
+            best = &forms[i];
+            most = found;
+        }
+    }
+    return best;
+}
+
+static bool unknown_dist(struct scenario *s, const struct entry *entry, const char *name)
+{
+    const char *names[N_FORMS];
+    size_t n = 0;
+    for (size_t i = 0; i < N_FORMS; i++)
+        if (n == 0 || strcmp(names[n - 1], forms[i].dist) != 0)
+            names[n++] = forms[i].dist;
+    read_unknown_name(s, entry, name, "distribution", names, n);
+    return false;
+}
+
+static const char *form_keys(struct scenario *s, const struct law_form *form)
+{
+    const char *text = "";
+    for (size_t i = 0; i < form->n_parameters && text != NULL; i++)
+        text = arena_format(&s->arena, "%s%s%s%s", text, i == 0 ? "" : ", ",
+                            form->parameter[i].key, i < form->n_required ? "" : " (optional)");
+    return text == NULL ? "" : text;
+}
+
+// Complains about keys that neither the form nor the use knows, and about missing ones.
+static bool check_keys(struct scenario *s, const struct entry *group, const struct law_form *form,
+                       const struct law_use *use)
+{
+    bool good = true;
+    for (const struct entry *child = group->first; child != NULL; child = child->next) {
+        bool known = strcmp(child->name, "dist") == 0 || has_parameter(form, child->name);
+        for (size_t i = 0; i < 2 && use->also[i] != NULL; i++)
+            known = known || strcmp(child->name, use->also[i]) == 0;
+        if (known)
+            continue;
+        struct nearest near = nearest_begin(child->name);
+        for (size_t i = 0; i < form->n_parameters; i++)
+            nearest_consider(&near, child->name, form->parameter[i].key);
+        scenario_complain(s, child, "%s is not a parameter of '%s'%s%s%s\n  known: %s",
+                          entry_path(child, &s->arena), form->dist,
+                          near.name == NULL ? "" : "; did you mean '",
+                          near.name == NULL ? "" : near.name, near.name == NULL ? "" : "'?",
+                          form_keys(s, form));
+        good = false;
+    }
+    for (size_t i = 0; i < form->n_required; i++)
+        if (entry_child(group, form->parameter[i].key) == NULL) {
+            scenario_complain(s, group, "%s: '%s' needs %s; its parameters are %s",
+                              entry_path(group, &s->arena), form->dist, form->parameter[i].key,
+                              form_keys(s, form));
+            good = false;
+        }
+    return good;
+}
+
+// Reads one parameter through a key table made for it.
+static struct number read_parameter(struct scenario *s, const struct entry *group,
+                                    const struct law_form *form, size_t i,
+                                    const struct law_use *use)
+{
+    const char *name = form->parameter[i].key;
+    if (entry_child(group, name) == NULL)
+        return NUMBER_CERTAIN(NAN);
+    const bool may_vary = use->may_be_uncertain && !form->is_fitted;
+    const bool moment = use->moment && form->parameter[i].is_place;
+    const struct key key = {.name = name,
+                            .type = may_vary ? moment ? KEY_MOMENT : KEY_NUMBER
+                                    : moment ? KEY_DATE : KEY_REAL,
+                            .unit = moment ? "date" : NULL, .range = form->parameter[i].range,
+                            .fallback = NAN};
+    const struct key_table table = {.owner = form->dist, .keys = &key, .n_keys = 1};
+    switch (key.type) {
+    case KEY_MOMENT:
+        return read_moment(s, group, &table, name);
+    case KEY_NUMBER:
+        return read_number(s, group, &table, name);
+    case KEY_DATE:
+        return NUMBER_CERTAIN(read_date(s, group, &table, name));
+    default:
+        return NUMBER_CERTAIN(read_real(s, group, &table, name));
+    }
+}
+
+static void certain_parameters(const struct law *law, double *p)
+{
+    for (size_t i = 0; i < LAW_MAX_PARAMETERS; i++)
+        p[i] = law->parameter[i].value;
+}
+
+static bool check_rule(struct scenario *s, const struct entry *group, const struct law_form *form,
+                       const double *p)
+{
+    if (form->legal == NULL || form->legal(p))
+        return true;
+    scenario_complain(s, group, "%s: '%s': %s", entry_path(group, &s->arena), form->dist,
+                      form->rule);
+    return false;
+}
+
+bool law_read(struct scenario *s, const struct entry *group, const struct law_use *use,
+              struct law *law)
+{
+    const size_t complaints = s->n_complaints;
+    const struct entry *dist = entry_child(group, "dist");
+    if (dist == NULL || dist->type != ENTRY_TEXT) {
+        scenario_complain(s, group, "%s: a distribution says which with dist = \"…\"",
+                          entry_path(group, &s->arena));
+        return false;
+    }
+    const struct law_form *form = form_for(group, dist->text);
+    if (form == NULL)
+        return unknown_dist(s, dist, dist->text);
+    *law = (struct law){.form = form, .certain = true,
+                        .probability = !use->undecided && range_is_probability(&use->range)};
+    (void)check_keys(s, group, form, use);
+    for (size_t i = 0; i < LAW_MAX_PARAMETERS; i++) {
+        law->parameter[i] = i < form->n_parameters ? read_parameter(s, group, form, i, use)
+                                                   : NUMBER_CERTAIN(NAN);
+        law->certain = law->certain && law->parameter[i].unknown < 0;
+    }
+    if (s->n_complaints != complaints)
+        return false;
+    if (!law->certain)
+        return true;
+    double p[LAW_MAX_PARAMETERS];
+    certain_parameters(law, p);
+    if (!check_rule(s, group, form, p))
+        return false;
+    if (use->undecided && form->is_fitted)
+        return true;
+    if (form->is_fitted && law->probability && p[2] >= 1.0) {
+        scenario_complain(s, group, "%s: p95 is %g; a probability lies below 1",
+                          entry_path(group, &s->arena), p[2]);
+        return false;
+    }
+    law_complete(s, law);
+    return use->undecided || law_check_support(s, group, &law->dist, &use->range);
+}
+
+struct law law_point(struct number value)
+{
+    struct law law = {.form = &forms[0], .certain = value.unknown < 0};
+    law.parameter[0] = value;
+    for (size_t i = 1; i < LAW_MAX_PARAMETERS; i++)
+        law.parameter[i] = NUMBER_CERTAIN(NAN);
+    if (law.certain)
+        law.dist = dist_point(value.value);
+    return law;
+}
+
+int law_add(struct scenario *s, const struct law *law, const struct entry *entry,
+            const struct range *range)
+{
+    s->laws = arena_grown(&s->arena, s->laws, s->n_laws, sizeof *s->laws);
+    if (s->laws == NULL)
+        return -1;
+    s->laws[s->n_laws] = *law;
+    if (!law->certain) {
+        s->pending = arena_grown(&s->arena, s->pending, s->n_pending, sizeof *s->pending);
+        if (s->pending == NULL)
+            return -1;
+        s->pending[s->n_pending++] =
+            (struct law_pending){.law = (int)s->n_laws, .entry = entry, .range = *range};
+    }
+    return (int)s->n_laws++;
+}
+
+void law_complete(struct scenario *s, struct law *law)
+{
+    double p[LAW_MAX_PARAMETERS];
+    certain_parameters(law, p);
+    law->dist = law->form->build(p, law->probability, &law->fit_error);
+    if (!law->form->is_slow)
+        return;
+    struct dist_table *table = dist_table_create(&law->dist);
+    struct dist_table **tables =
+        arena_grown(&s->arena, s->tables, s->n_tables, sizeof(struct dist_table *));
+    if (table == NULL || tables == NULL) {
+        dist_table_free(table);
+        s->arena.exhausted = true;
+        return;
+    }
+    s->tables = tables;
+    s->tables[s->n_tables++] = table;
+    law->dist = dist_with_table(law->dist, table);
+}
+
+struct dist law_dist(const struct law *law, const double *unknowns)
+{
+    if (law->certain)
+        return law->dist;
+    double p[LAW_MAX_PARAMETERS];
+    for (size_t i = 0; i < LAW_MAX_PARAMETERS; i++)
+        p[i] = number_in(law->parameter[i], unknowns);
+    double fit_error = 0.0;
+    return law->form->build(p, law->probability, &fit_error);
+}
+
+// A support may touch an open end: its ends have probability zero, unless it is a point.
+static bool within(const struct range *range, double lower, double upper)
+{
+    if (lower == upper)
+        return range_holds(range, lower);
+    return lower >= range->min && upper <= range->max;
+}
+
+bool law_check_support(struct scenario *s, const struct entry *entry, const struct dist *dist,
+                       const struct range *range)
+{
+    const double lower = dist_lower(dist), upper = dist_upper(dist);
+    if (within(range, lower, upper))
+        return true;
+    scenario_complain(s, entry, "%s: the support of '%s' is [%g, %g]; %s",
+                      entry_path(entry, &s->arena), dist->kind->name, lower, upper,
+                      range_words(s, range));
+    return false;
+}
+
+// The parameter at one end of its support; a hair inside it, where the end itself is not a legal
+// number (a lognormal never takes 0 or infinity).
+static double corner_value(const struct scenario *s, struct number parameter, bool upper,
+                           const struct range *range)
+{
+    if (parameter.unknown < 0)
+        return parameter.value;
+    const struct dist *dist = &s->unknowns[parameter.unknown].dist;
+    const double end = upper ? dist_upper(dist) : dist_lower(dist);
+    const bool open = end == (upper ? range->max : range->min);
+    return open || isinf(end) ? dist_quantile(dist, upper ? 1.0 - 0x1p-53 : 0x1p-53) : end;
+}
+
+static bool check_parameter_support(struct scenario *s, const struct law_pending *pending,
+                                    const struct law *law, size_t i)
+{
+    const struct number parameter = law->parameter[i];
+    if (parameter.unknown < 0)
+        return true;
+    const struct entry *entry = entry_child(pending->entry, law->form->parameter[i].key);
+    return law_check_support(s, entry == NULL ? pending->entry : entry,
+                             &s->unknowns[parameter.unknown].dist, &law->form->parameter[i].range);
+}
+
+void law_check_corners(struct scenario *s, const struct law_pending *pending)
+{
+    const struct law *law = &s->laws[pending->law];
+    for (size_t i = 0; i < law->form->n_parameters; i++)
+        if (!check_parameter_support(s, pending, law, i))
+            return;
+    for (unsigned corner = 0; corner < 1U << law->form->n_parameters; corner++) {
+        double p[LAW_MAX_PARAMETERS];
+        for (size_t i = 0; i < LAW_MAX_PARAMETERS; i++)
+            p[i] = corner_value(s, law->parameter[i], (corner >> i & 1U) != 0,
+                                &law->form->parameter[i].range);
+        if (law->form->legal != NULL && !law->form->legal(p)) {
+            scenario_complain(s, pending->entry,
+                              "%s: '%s' is not legal at every corner of its uncertain "
+                              "parameters' supports (%g, %g, %g): %s",
+                              entry_path(pending->entry, &s->arena), law->form->dist, p[0], p[1],
+                              p[2], law->form->rule);
+            return;
+        }
+        double fit_error = 0.0;
+        const struct dist dist = law->form->build(p, law->probability, &fit_error);
+        if (!law_check_support(s, pending->entry, &dist, &pending->range))
+            return;
+    }
+}
+
+const char *law_words(struct scenario *s, const struct law *law)
+{
+    if (law->form == NULL)
+        return law->dist.kind->name;
+    const char *text = law->form->dist;
+    for (size_t i = 0; i < law->form->n_parameters && text != NULL; i++) {
+        const struct number p = law->parameter[i];
+        if (p.unknown >= 0)
+            text = arena_format(&s->arena, "%s, %s uncertain", text, law->form->parameter[i].key);
+        else if (!isnan(p.value) && law->form != &forms[0])
+            text = arena_format(&s->arena, "%s, %s %g", text, law->form->parameter[i].key, p.value);
+        else if (law->form == &forms[0])
+            text = arena_format(&s->arena, "%g", p.value);
+    }
+    return text == NULL ? "" : text;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenario/scenario.h"
+
+#include "base/date.h"
+#include "base/random.h"
+#include "scenario/correlation.h"
+#include "scenario/law.h"
+#include "scenario/read.h"
+#include "scenario/sections.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void scenario_complain(struct scenario *s, const struct entry *entry, const char *format, ...)
+{
+    char text[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    s->complaints = arena_grown(&s->arena, s->complaints, s->n_complaints, sizeof *s->complaints);
+    const char *kept = arena_text(&s->arena, text);
+    if (s->complaints == NULL || kept == NULL)
+        return; // the arena is exhausted: scenario_settle says so
+    const struct origin origin =
+        entry == NULL || entry->origin.file == NULL ? (struct origin){s->path, 0} : entry->origin;
+    s->complaints[s->n_complaints++] = (struct complaint){origin, kept};
+}
+
+uint32_t scenario_entity(struct scenario *s, const struct entry *entry, const char *path)
+{
+    const uint32_t hash = random_entity(path);
+    for (size_t i = 0; i < s->n_entities; i++) {
+        if (s->entities[i].hash != hash || strcmp(s->entities[i].path, path) == 0)
+            continue;
+        scenario_complain(s, entry,
+                          "%s and %s would share random numbers (their hashes agree by bad "
+                          "luck): rename one of them", path, s->entities[i].path);
+        return hash;
+    }
+    s->entities = arena_grown(&s->arena, s->entities, s->n_entities, sizeof *s->entities);
+    const char *kept = arena_text(&s->arena, path);
+    if (s->entities != NULL && kept != NULL)
+        s->entities[s->n_entities++] = (struct entity){hash, kept};
+    return hash;
+}
+
+const char *scenario_path(struct scenario *s, const struct entry *entry, const char *below)
+{
+    const char *path = arena_format(&s->arena, "%s.%s", entry_path(entry, &s->arena), below);
+    return path == NULL ? "?" : path;
+}
+
+static int compare_complaints(const void *left, const void *right)
+{
+    const struct complaint *a = left, *b = right;
+    const int files = strcmp(a->origin.file, b->origin.file);
+    if (files != 0)
+        return files;
+    if (a->origin.line != b->origin.line)
+        return a->origin.line < b->origin.line ? -1 : 1;
+    return strcmp(a->text, b->text);
+}
+
+const char *scenario_complaints(struct scenario *s)
+{
+    if (s->n_complaints == 0)
+        return "";
+    qsort(s->complaints, s->n_complaints, sizeof *s->complaints, compare_complaints);
+    size_t size = 64;
+    for (size_t i = 0; i < s->n_complaints; i++)
+        size += strlen(s->complaints[i].origin.file) + strlen(s->complaints[i].text) + 32;
+    char *text = arena_alloc(&s->arena, size, 1);
+    if (text == NULL)
+        return "not enough memory to list the errors";
+    size_t used = 0;
+    for (size_t i = 0; i < s->n_complaints; i++) {
+        const struct complaint *c = &s->complaints[i];
+        char line[24] = "";
+        if (c->origin.line > 0)
+            (void)snprintf(line, sizeof line, "%d:", c->origin.line);
+        used += (size_t)snprintf(text + used, size - used, "%s:%s %s\n", c->origin.file, line,
+                                 c->text);
+    }
+    (void)snprintf(text + used, size - used, "%zu error%s; nothing was run", s->n_complaints,
+                   s->n_complaints == 1 ? "" : "s");
+    return text;
+}
+
+enum status scenario_open(struct scenario *s, const char *path, const char *const *overrides,
+                          size_t n_overrides, struct error *error)
+{
+    *s = (struct scenario){0};
+    arena_init(&s->arena);
+    s->path = arena_text(&s->arena, path);
+    s->folder = source_folder(&s->arena, path);
+    enum status status = s->path == NULL || s->folder == NULL
+                             ? error_memory(error, "the scenario") : STATUS_OK;
+    if (status == STATUS_OK)
+        status = entry_read_file(&s->root, &s->arena, path, error);
+    for (size_t i = 0; i < n_overrides && status == STATUS_OK; i++)
+        status = entry_override(s->root, &s->arena, s->folder, overrides[i], error);
+    if (status == STATUS_OK) {
+        sections_read(s);
+        if (s->arena.exhausted)
+            status = error_memory(error, "the scenario");
+    }
+    if (status != STATUS_OK)
+        scenario_clear(s);
+    return status;
+}
+
+// A named unknown's `quantiles` become a beta or a lognormal by what it is used as.
+static void settle_unknown(struct scenario *s, struct unknown *unknown)
+{
+    if (unknown->name == NULL || unknown->law == NULL)
+        return;
+    struct law *law = unknown->law;
+    if (law->dist.kind == NULL) { // left open by law_read: quantiles
+        if (unknown->as_probability && unknown->as_other)
+            scenario_complain(s, unknown->entry,
+                              "%s: its quantiles are used both for probabilities and for other "
+                              "numbers; give it another distribution or two names", unknown->path);
+        law->probability = unknown->as_probability;
+        if (law->probability && law->parameter[2].value >= 1.0) {
+            scenario_complain(s, unknown->entry, "%s: p95 is %g; a probability lies below 1",
+                              unknown->path, law->parameter[2].value);
+            law->probability = false;
+        }
+        law_complete(s, law);
+    }
+    unknown->dist = law->dist;
+    unknown->fit_error = law->fit_error;
+}
+
+enum status scenario_settle(struct scenario *s, struct error *error)
+{
+    for (size_t i = 0; i < s->n_unknowns; i++)
+        settle_unknown(s, &s->unknowns[i]);
+    for (size_t i = 0; i < s->n_uses; i++) {
+        const struct unknown *unknown = &s->unknowns[s->uses[i].unknown];
+        if (unknown->dist.kind != NULL)
+            (void)law_check_support(s, s->uses[i].entry, &unknown->dist, &s->uses[i].range);
+    }
+    for (size_t i = 0; i < s->n_pending && s->n_complaints == 0; i++)
+        law_check_corners(s, &s->pending[i]);
+    if (s->arena.exhausted)
+        return error_memory(error, "the scenario");
+    if (s->n_complaints > 0)
+        return error_set(error, STATUS_REFUSED, "%s: %zu errors", s->path, s->n_complaints);
+    return STATUS_OK;
+}
+
+void scenario_clear(struct scenario *s)
+{
+    for (size_t i = 0; i < s->n_tables; i++)
+        dist_table_free(s->tables[i]);
+    arena_clear(&s->arena);
+    *s = (struct scenario){0};
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A scenario being read: its entries, the complaints about them, and the registries that the
+// readers of the model fill: uncertain numbers, distributions, and entities of random numbers.
+#ifndef BULWARK_SCENARIO_SCENARIO_H
+#define BULWARK_SCENARIO_SCENARIO_H
+
+#include "base/arena.h"
+#include "base/dist.h"
+#include "base/error.h"
+#include "scenario/entry.h"
+#include "scenario/key.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// A number that is certain or, where `unknown` >= 0, the world's value of that unknown.
+struct number {
+    double value;
+    int unknown;
+};
+
+#define NUMBER_CERTAIN(x) ((struct number){.value = (x), .unknown = -1})
+
+static inline double number_in(struct number number, const double *unknowns)
+{
+    return number.unknown < 0 ? number.value : unknowns[number.unknown];
+}
+
+// An uncertain number: drawn once per world.
+struct unknown {
+    const char *path; // its column in worlds.csv
+    const char *name; // of a named unknown; NULL otherwise
+    const struct entry *entry;
+    uint32_t entity;
+    struct law *law;
+    struct dist dist;              // holds after scenario_settle
+    bool as_probability, as_other; // what it has been used as
+    double fit_error;              // of `quantiles`: the largest error; 0 otherwise
+};
+
+// A place where a named unknown stands for a number.
+struct unknown_use {
+    int unknown;
+    const struct entry *entry;
+    struct range range;
+};
+
+// A distribution with uncertain parameters, to be checked once their supports are known.
+struct law_pending {
+    int law;
+    const struct entry *entry;
+    struct range range;
+};
+
+#define LAW_MAX_PARAMETERS 4
+
+// A distribution whose parameters may be uncertain.
+struct law {
+    const struct law_form *form; // NULL: only `dist` counts (a step function read from a file)
+    struct number parameter[LAW_MAX_PARAMETERS];
+    bool certain;     // `dist` holds for every world
+    bool probability; // of a key that is a probability
+    struct dist dist;
+    double fit_error;
+};
+
+struct deadline {
+    const char *name;
+    double years;
+};
+
+struct run_settings {
+    uint32_t n_worlds, n_trials;
+    uint64_t seed;
+    const char *sampler;
+};
+
+struct complaint {
+    struct origin origin;
+    const char *text;
+};
+
+struct scenario {
+    struct arena arena;
+    struct entry *root;
+    const char *path, *folder;
+
+    const char *title;
+    long start_days; // days since 1970-01-01
+    double horizon_years, grid_years;
+    struct deadline *deadlines;
+    size_t n_deadlines;
+    const struct entry *report; // combinations to report, or NULL; read by the model
+    struct run_settings run;
+
+    struct unknown *unknowns;
+    size_t n_unknowns;
+    size_t n_correlated;    // named unknowns that are drawn together
+    int *correlated;        // which, ordered by name
+    double *correlated_root; // [n_correlated][n_correlated], lower Cholesky factor by rows
+
+    struct unknown_use *uses;
+    size_t n_uses;
+
+    struct law *laws;
+    size_t n_laws;
+    struct law_pending *pending;
+    size_t n_pending;
+    struct dist_table **tables; // of quantiles that are slow
+    size_t n_tables;
+
+    struct entity {
+        uint32_t hash;
+        const char *path;
+    } *entities;
+    size_t n_entities;
+
+    struct complaint *complaints;
+    size_t n_complaints;
+};
+
+// Reads the file `path` with the overrides (see entry_override) and the sections `scenario`,
+// `run` and `uncertain`. Complaints are collected, not returned: only what makes reading on
+// impossible fails, with STATUS_REFUSED, STATUS_MISUSE or STATUS_FAILED; `scenario` is then clear.
+enum status scenario_open(struct scenario *scenario, const char *path,
+                          const char *const *overrides, size_t n_overrides, struct error *error);
+
+// Closes the account: settles the unknowns by their uses. After it the scenario is immutable.
+// Fails with STATUS_REFUSED when there are complaints (read them with scenario_complaints) and
+// with STATUS_FAILED for want of memory.
+enum status scenario_settle(struct scenario *scenario, struct error *error);
+
+void scenario_clear(struct scenario *scenario);
+
+// All complaints, ordered by place, one "file:line: text" a line and a count at the end; owned by
+// the scenario's arena. "" when there are none.
+const char *scenario_complaints(struct scenario *scenario);
+
+// Notes a complaint about an entry (NULL: about the whole file). Cannot fail.
+void scenario_complain(struct scenario *scenario, const struct entry *entry, const char *format,
+                       ...) __attribute__((format(printf, 3, 4)));
+
+// Registers the entity of `path`, about which `entry` speaks; complains if another path has it.
+uint32_t scenario_entity(struct scenario *scenario, const struct entry *entry, const char *path);
+
+// A path below an entry's: "measures.mnna.ramp". Never NULL.
+const char *scenario_path(struct scenario *scenario, const struct entry *entry,
+                          const char *below);
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scenario/sections.h"
+
+#include "base/date.h"
+#include "scenario/correlation.h"
+#include "scenario/law.h"
+#include "scenario/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct key top_keys[] = {
+    {"scenario", KEY_GROUP, true, RANGE_ANY, 0, NULL, "title, start, horizon, deadlines, report"},
+    {"run", KEY_GROUP, false, RANGE_ANY, 0, NULL, "worlds, trials, seed, sampler"},
+    {"uncertain", KEY_GROUP, false, RANGE_ANY, 0, NULL, "named uncertain numbers"},
+    {"factors", KEY_GROUP, false, RANGE_ANY, 0, NULL, "latent political conditions"},
+    {"groups", KEY_GROUP, false, RANGE_ANY, 0, NULL, "groups of bodies that ratify"},
+    {"measures", KEY_GROUP, true, RANGE_ANY, 0, NULL, "the measures, in order"},
+    {"synergies", KEY_LIST, false, RANGE_ANY, 0, NULL, "effects of measures together"},
+    {"adversary", KEY_GROUP, true, RANGE_ANY, 0, NULL, "who may attack, and when"},
+};
+static const struct key_table top_table = KEY_TABLE("a scenario file", top_keys, NULL);
+
+static const struct key scenario_keys[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the scenario is about"},
+    {"start", KEY_TEXT, true, RANGE_ANY, 0, "date", "the date of t = 0"},
+    {"horizon", KEY_DATE, true, {0, 1000, true, false}, 10, "years",
+     "the end of the run: years, or a date"},
+    {"deadlines", KEY_GROUP, false, RANGE_ANY, 0, NULL, "name = date: columns p_by_<name>"},
+    {"grid", KEY_REAL, false, RANGE_POSITIVE, 0.5, "years", "between two points of the curves"},
+    {"report", KEY_LIST, false, RANGE_ANY, 0, NULL,
+     "combinations to report beside none, all, the single measures and the tiers"},
+};
+static const struct key_table scenario_table = KEY_TABLE("scenario", scenario_keys, NULL);
+
+static const struct key run_keys[] = {
+    {"worlds", KEY_INTEGER, false, {1, 4294967295.0, false, false}, 4096, NULL,
+     "draws of the uncertain numbers"},
+    {"trials", KEY_INTEGER, false, {1, 4294967295.0, false, false}, 64, NULL,
+     "histories in each world"},
+    {"seed", KEY_INTEGER, false, {0, 0x1p63, false, false}, 1, NULL, "of all random numbers"},
+    {"sampler", KEY_TEXT, false, RANGE_ANY, 0, NULL, "\"random\""},
+};
+static const struct key_table run_table = KEY_TABLE("run", run_keys, NULL);
+
+static const struct key deadline_key = {"deadline", KEY_DATE, false, {0, 1000, false, false}, 0,
+                                        "years", "a date"};
+
+#define MAX_GRID_POINTS 100000.0
+
+static void read_deadlines(struct scenario *s, const struct entry *group)
+{
+    if (group == NULL || group->type != ENTRY_GROUP)
+        return;
+    s->deadlines = arena_alloc(&s->arena, group->n_children, sizeof *s->deadlines);
+    if (s->deadlines == NULL)
+        return;
+    for (const struct entry *child = group->first; child != NULL; child = child->next) {
+        struct key key = deadline_key;
+        key.name = child->name;
+        const struct key_table table = {.owner = "deadlines", .keys = &key, .n_keys = 1};
+        if (!entry_is_number(child) && child->type != ENTRY_TEXT) {
+            scenario_complain(s, child, "%s is %s; a date \"YYYY-MM-DD\" or years is wanted",
+                              entry_path(child, &s->arena), entry_type_name(child->type));
+            continue;
+        }
+        const double years = read_date(s, group, &table, child->name);
+        s->deadlines[s->n_deadlines++] = (struct deadline){child->name, years};
+    }
+}
+
+static void read_scenario(struct scenario *s, const struct entry *group)
+{
+    if (!read_check(s, group, &scenario_table))
+        return;
+    s->title = read_text(s, group, &scenario_table, "title", "");
+    const char *start = read_text(s, group, &scenario_table, "start", NULL);
+    if (start != NULL && !date_parse(start, &s->start_days))
+        scenario_complain(s, entry_child(group, "start"),
+                          "scenario.start is \"%s\"; a date \"YYYY-MM-DD\" is wanted", start);
+    s->horizon_years = read_date(s, group, &scenario_table, "horizon");
+    s->grid_years = read_real(s, group, &scenario_table, "grid");
+    if (s->grid_years <= 0.0 || s->horizon_years / s->grid_years > MAX_GRID_POINTS)
+        scenario_complain(s, entry_child(group, "grid"),
+                          "scenario.grid is %g: more than %g points of the curves to the horizon",
+                          s->grid_years, MAX_GRID_POINTS);
+    read_deadlines(s, entry_child(group, "deadlines"));
+    s->report = entry_child(group, "report");
+}
+
+static void read_run(struct scenario *s, const struct entry *group)
+{
+    if (group != NULL && !read_check(s, group, &run_table))
+        group = NULL;
+    s->run.n_worlds = (uint32_t)read_integer(s, group, &run_table, "worlds");
+    s->run.n_trials = (uint32_t)read_integer(s, group, &run_table, "trials");
+    s->run.seed = (uint64_t)read_integer(s, group, &run_table, "seed");
+    s->run.sampler = read_text(s, group, &run_table, "sampler", "random");
+    if (strcmp(s->run.sampler, "random") != 0) {
+        static const char *const samplers[] = {"random"};
+        read_unknown_name(s, entry_child(group, "sampler"), s->run.sampler, "sampler", samplers,
+                          1);
+    }
+}
+
+static void read_named_unknown(struct scenario *s, const struct entry *entry)
+{
+    const struct law_use use = {.range = RANGE_ANY, .undecided = true, .also = {"correlation"}};
+    const struct entry *correlation = entry_child(entry, "correlation");
+    if (correlation != NULL && correlation->type != ENTRY_GROUP)
+        scenario_complain(s, correlation, "%s is %s; a group { name = 0.5; } is wanted",
+                          entry_path(correlation, &s->arena), entry_type_name(correlation->type));
+    struct law *law = arena_alloc(&s->arena, 1, sizeof *law);
+    s->unknowns = arena_grown(&s->arena, s->unknowns, s->n_unknowns, sizeof *s->unknowns);
+    if (law == NULL || s->unknowns == NULL)
+        return;
+    const bool good = entry->type == ENTRY_GROUP && law_read(s, entry, &use, law);
+    if (entry->type != ENTRY_GROUP)
+        scenario_complain(s, entry, "%s is %s; a distribution { dist = \"…\"; … } is wanted",
+                          entry_path(entry, &s->arena), entry_type_name(entry->type));
+    const char *path = entry_path(entry, &s->arena);
+    s->unknowns[s->n_unknowns++] =
+        (struct unknown){.path = path, .name = entry->name, .entry = entry,
+                         .law = good ? law : NULL, .entity = scenario_entity(s, entry, path)};
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct entry *const *a = left, *const *b = right;
+    return strcmp((*a)->name, (*b)->name);
+}
+
+// Named unknowns that correlate are drawn in the order of their names, so that reordering the
+// file changes nothing.
+static void read_correlations(struct scenario *s, const struct entry *group)
+{
+    const struct entry **entries = arena_alloc(&s->arena, group->n_children, sizeof *entries);
+    s->correlated = arena_alloc(&s->arena, group->n_children, sizeof *s->correlated);
+    if (entries == NULL || s->correlated == NULL)
+        return;
+    size_t n = 0;
+    bool any = false;
+    for (const struct entry *child = group->first; child != NULL; child = child->next) {
+        entries[n++] = child;
+        any = any || entry_child(child, "correlation") != NULL;
+    }
+    if (!any)
+        return;
+    qsort(entries, n, sizeof *entries, compare_names);
+    correlation_read(s, entries, n, &s->correlated_root);
+    if (s->correlated_root == NULL)
+        return;
+    s->n_correlated = n;
+    for (size_t i = 0; i < n; i++)
+        s->correlated[i] = (int)entries[i]->index; // named unknowns come first, in file order
+}
+
+void sections_read(struct scenario *s)
+{
+    (void)read_check(s, s->root, &top_table);
+    read_scenario(s, entry_child(s->root, "scenario"));
+    read_run(s, entry_child(s->root, "run"));
+    const struct entry *uncertain = entry_child(s->root, "uncertain");
+    if (uncertain == NULL || uncertain->type != ENTRY_GROUP)
+        return;
+    for (const struct entry *child = uncertain->first; child != NULL; child = child->next)
+        read_named_unknown(s, child);
+    read_correlations(s, uncertain);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sections of a scenario that are not the model's: `scenario`, `run` and `uncertain`.
+#ifndef BULWARK_SCENARIO_SECTIONS_H
+#define BULWARK_SCENARIO_SECTIONS_H
+
+#include "scenario/scenario.h"
+
+// Reads the three sections; complains about what is wrong, and about unknown sections.
+void sections_read(struct scenario *s);
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The text of a scenario: its file with every `@include "file"` put in place, and for each line
+// of the result where it came from. This pass also repairs two things that libconfig 1.5 damages
+// in silence: an integer beyond 32 bits gets its suffix L (beyond 64 bits it is refused), and an
+// unterminated comment is an error.
+#ifndef BULWARK_SCENARIO_SOURCE_H
+#define BULWARK_SCENARIO_SOURCE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stddef.h>
+
+#define SOURCE_MAX_BYTES ((size_t)1 << 20)
+#define SOURCE_MAX_DEPTH 10
+
+struct origin {
+    const char *file; // as it would be named on the command line
+    int line;         // from 1; 0 where lines mean nothing
+};
+
+struct source {
+    struct arena *arena;
+    char *text; // ends with '\0'
+    size_t size, room;
+    struct origin *lines; // of each line of `text`
+    size_t n_lines;
+};
+
+// Reads the file `path`. Paths of includes are relative to the file that includes. Everything is
+// owned by `arena`. Fails (STATUS_REFUSED, with file and line) when a file cannot be read, is not
+// a plain file, includes itself, is nested deeper than SOURCE_MAX_DEPTH, is over
+// SOURCE_MAX_BYTES in all, or holds an unterminated comment or string, a NUL, or an integer
+// beyond 64 bits.
+enum status source_read(struct source *source, struct arena *arena, const char *path,
+                        struct error *error);
+
+// The same for a text that stands on the command line: `origin` names it in messages, includes
+// are relative to `folder`.
+enum status source_from_text(struct source *source, struct arena *arena, const char *text,
+                             const char *origin, const char *folder, struct error *error);
+
+// Where line `flat_line` (from 1) of the text came from.
+struct origin source_origin(const struct source *source, int flat_line);
+
+// The folder part of a path, "." if it has none; owned by `arena`, NULL when memory is short.
+const char *source_folder(struct arena *arena, const char *path);
+
+// `path` itself if absolute, else below `folder`; owned by `arena`, NULL when memory is short.
+const char *source_path(struct arena *arena, const char *folder, const char *path);
+
+#endif
