@@ -83,7 +83,7 @@ static void read_anchor(struct model *model, const struct entry *entry)
     if (adversary->anchored && given != NULL)
         scenario_complain(s, given, "adversary.%s is solved from the anchor: give one or the other",
                           free_key);
-    if (!adversary->anchored && given == NULL && key_find(kind->keys, free_key)->fallback != 0.0)
+    if (!adversary->anchored && given == NULL && kind->needs_free)
         read_missing(s, entry, free_key, "an adversary without an anchor");
     if (!adversary->anchored && !adversary->anchor_to_horizon)
         scenario_complain(s, entry_child(entry, "anchor_years"),

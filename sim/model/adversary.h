@@ -28,12 +28,19 @@ enum adversary_number {
     ADVERSARY_OWN,
 };
 
+// A set of types; number[k][i] is number k of type i.
+struct adversary_types {
+    size_t n;
+    double number[ADVERSARY_MAX_NUMBERS][ADVERSARY_TYPES];
+};
+
 struct adversary_kind {
     const char *name;
     const struct key_table *keys;
     const char *number[ADVERSARY_MAX_NUMBERS]; // key of every number, NULL: not a key (drawn)
     size_t n_numbers;
     int free_number;       // the constant that an anchor solves for
+    bool needs_free;       // it has no default: without an anchor it must be given
     double free_direction; // +1 if a larger one deters, −1 otherwise
     bool has_threshold;    // the last number is κ ~ N(mu, sigma), drawn in every trial
     bool additive;         // channels add up log-odds; otherwise they multiply 1 − w s
@@ -46,9 +53,11 @@ struct adversary_kind {
     // the product (sum) over the combination's measures and synergies, [n]; hazard: [n].
     void (*hazards)(const double *type, size_t n, const double *const *channel, double *hazard);
 
-    // The chance of no attack, with no measure, of a type whose opportunities add up to
-    // `exposure` years at the full rate; `free_constant` in place of the type's own (κ is integrated out).
-    double (*survival)(const double *type, double exposure, double free_constant);
+    // The chance of no attack, with no measure, of the first `n` types of a set, the opportunities
+    // of type i adding up to exposure[i] years at the full rate, with `free_constant` in place of
+    // the types' own; κ is integrated out. survival: [n].
+    void (*survivals)(const struct adversary_types *types, size_t n, const double *exposure,
+                      double free_constant, double *survival);
 };
 
 struct adversary {
@@ -59,12 +68,6 @@ struct adversary {
     struct number anchor, anchor_years;
     bool anchor_to_horizon;
     uint32_t threshold_entity;
-};
-
-// A set of types; number[k][i] is number k of type i.
-struct adversary_types {
-    size_t n;
-    double number[ADVERSARY_MAX_NUMBERS][ADVERSARY_TYPES];
 };
 
 // What a world knows of its adversary.

@@ -53,10 +53,16 @@ static void hazards(const double *type, size_t n, const double *const *channel, 
         hazard[i] *= type[OPPORTUNITIES];
 }
 
-static double survival(const double *type, double exposure, double cost)
+static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
+                      double cost, double *survival)
 {
-    const double utility = type[P_WIN] * type[BENEFIT] - cost;
-    return real_exp(-type[OPPORTUNITIES] * exposure * real_logistic(utility / type[NOISE]));
+    const double *p_win = types->number[P_WIN], *benefit = types->number[BENEFIT];
+    for (size_t i = 0; i < n; i++)
+        survival[i] = (p_win[i] * benefit[i] - cost) / types->number[NOISE][i];
+    real_logistic_array(n, survival, survival);
+    for (size_t i = 0; i < n; i++)
+        survival[i] *= -types->number[OPPORTUNITIES][i] * exposure[i];
+    real_exp_array(n, survival, survival);
 }
 
 const struct adversary_kind adversary_expected_utility = {
@@ -72,5 +78,5 @@ const struct adversary_kind adversary_expected_utility = {
     .free_direction = 1.0,
     .n_channels = N_CHANNELS,
     .hazards = hazards,
-    .survival = survival,
+    .survivals = survivals,
 };

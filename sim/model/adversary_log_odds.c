@@ -20,10 +20,13 @@ static void hazards(const double *type, size_t n, const double *const *channel, 
         hazard[i] = real_softplus(type[BASE] + channel[0][i]);
 }
 
-static double survival(const double *type, double exposure, double base_logit)
+static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
+                      double base_logit, double *survival)
 {
-    (void)type;
-    return real_exp(-exposure * real_softplus(base_logit));
+    (void)types;
+    for (size_t i = 0; i < n; i++)
+        survival[i] = -exposure[i] * real_softplus(base_logit);
+    real_exp_array(n, survival, survival);
 }
 
 static double internal(double base)
@@ -37,10 +40,11 @@ const struct adversary_kind adversary_log_odds = {
     .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery", [BASE] = "base"},
     .n_numbers = N_NUMBERS,
     .free_number = BASE,
+    .needs_free = true,
     .free_direction = -1.0,
     .additive = true,
     .n_channels = 1,
     .internal = internal,
     .hazards = hazards,
-    .survival = survival,
+    .survivals = survivals,
 };

@@ -45,10 +45,15 @@ static void hazards(const double *type, size_t n, const double *const *channel, 
 }
 
 // Attacks if 0 < κ: with probability Φ(mu/sigma).
-static double survival(const double *type, double exposure, double mu)
+static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
+                      double mu, double *survival)
 {
-    const double attacks = real_normal_cdf(mu / type[ADVERSARY_SIGMA]);
-    return 1.0 + attacks * real_expm1(-type[OPPORTUNITIES] * exposure);
+    for (size_t i = 0; i < n; i++)
+        survival[i] = mu / types->number[ADVERSARY_SIGMA][i];
+    real_normal_cdf_array(n, survival, survival);
+    for (size_t i = 0; i < n; i++)
+        survival[i] = 1.0 + survival[i] * real_expm1(-types->number[OPPORTUNITIES][i] *
+                                                     exposure[i]);
 }
 
 const struct adversary_kind adversary_threshold = {
@@ -62,9 +67,10 @@ const struct adversary_kind adversary_threshold = {
                [THRESHOLD] = NULL},
     .n_numbers = N_NUMBERS,
     .free_number = ADVERSARY_MU,
+    .needs_free = true,
     .free_direction = -1.0,
     .has_threshold = true,
     .n_channels = N_CHANNELS,
     .hazards = hazards,
-    .survival = survival,
+    .survivals = survivals,
 };

@@ -76,36 +76,36 @@ static void finish_types(const struct world *world, struct adversary_types *type
 
 struct problem {
     const struct adversary_kind *kind;
-    size_t n;
-    double type[ADVERSARY_TYPES][ADVERSARY_MAX_NUMBERS];
-    double exposure[ADVERSARY_TYPES];
+    const struct adversary_types *types;
+    size_t n; // types that differ
+    double exposure[ADVERSARY_TYPES], survival[ADVERSARY_TYPES];
     double wanted;
 };
 
 // Mean survival over the types, less what is wanted: increasing in x.
 static double excess(double x, void *context)
 {
-    const struct problem *problem = context;
-    const double constant = problem->kind->free_direction * x;
+    struct problem *problem = context;
+    problem->kind->survivals(problem->types, problem->n, problem->exposure,
+                             problem->kind->free_direction * x, problem->survival);
     double sum = 0.0;
     for (size_t i = 0; i < problem->n; i++)
-        sum += problem->kind->survival(problem->type[i], problem->exposure[i], constant);
+        sum += problem->survival[i];
     return sum / (double)problem->n - problem->wanted;
 }
 
 #define WIDEST 0x1p40
 
-static enum status no_root(const struct world *world, const struct problem *problem,
+static enum status no_root(const struct world *world, struct problem *problem,
                            struct error *error)
 {
-    struct problem copy = *problem;
-    const double least = excess(-WIDEST, &copy) + copy.wanted;
-    const double most = excess(WIDEST, &copy) + copy.wanted;
+    const double least = excess(-WIDEST, problem) + problem->wanted;
+    const double most = excess(WIDEST, problem) + problem->wanted;
     return error_set(error, STATUS_FAILED,
                      "world %u: the anchor %g cannot be had: with no measure, the chance of no "
                      "attack through that time lies between %.6g and %.6g whatever '%s' is",
-                     world->index, copy.wanted, least, most,
-                     copy.kind->number[copy.kind->free_number]);
+                     world->index, problem->wanted, least, most,
+                     problem->kind->number[problem->kind->free_number]);
 }
 
 // Brent's method in a bracket that is doubled until it holds the root.
@@ -113,11 +113,12 @@ static enum status solve(const struct world *world, struct problem *problem, dou
                          struct error *error)
 {
     double low = -1.0, high = 1.0;
-    while (excess(low, problem) > 0.0 && low > -WIDEST)
+    double at_low, at_high;
+    while ((at_low = excess(low, problem)) > 0.0 && low > -WIDEST)
         low *= 2.0;
-    while (excess(high, problem) < 0.0 && high < WIDEST)
+    while ((at_high = excess(high, problem)) < 0.0 && high < WIDEST)
         high *= 2.0;
-    if (!(excess(low, problem) <= 0.0) || !(excess(high, problem) >= 0.0))
+    if (!(at_low <= 0.0) || !(at_high >= 0.0))
         return no_root(world, problem, error);
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (solver == NULL)
@@ -140,17 +141,16 @@ static enum status solve_anchor(struct world *world, struct error *error)
     const struct model *model = world->model;
     const struct adversary *adversary = &model->adversary;
     const struct adversary_types *types = &world->adversary.types;
-    struct problem problem = {.kind = adversary->kind,
+    struct problem problem = {.kind = adversary->kind, .types = types,
                               .n = adversary->n_per_trial == 0 ? 1 : types->n,
                               .wanted = number_in(adversary->anchor, world->unknowns)};
     const double years = number_in(adversary->anchor_years, world->unknowns);
     for (size_t i = 0; i < problem.n; i++) {
-        adversary_type(types, adversary->kind->n_numbers, i, problem.type[i]);
-        const double begins = problem.type[i][ADVERSARY_BEGINS];
+        const double begins = types->number[ADVERSARY_BEGINS][i];
         const double end = adversary->anchor_to_horizon ? model->scenario->horizon_years
                                                         : begins + years;
         problem.exposure[i] =
-            adversary_exposure(begins, problem.type[i][ADVERSARY_RECOVERY], end);
+            adversary_exposure(begins, types->number[ADVERSARY_RECOVERY][i], end);
     }
     double root = 0.0;
     const enum status status = solve(world, &problem, &root, error);

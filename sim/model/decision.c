@@ -64,112 +64,159 @@ struct terms {
     const struct batch *batch;
     const struct decision *decision;
     const struct dist *delay;
-    const struct segments *segments; // NULL: no loads
-    const double *level;             // [segments][BATCH_LANES]
-    double p, residual, pause;       // residual: √(1 − aᵀRa)
+    const struct segments *segments;
+    const double *level;     // [segments][BATCH_LANES]; NULL: no loads
+    double p, residual, pause; // residual: √(1 − aᵀRa)
 };
 
-// U = Φ(−y), kept below 1 so that what is certain to happen happens.
-static double chance_level(const struct terms *t, size_t segment, size_t lane, double normal)
-{
-    const double level = t->level[segment * BATCH_LANES + lane];
-    const double u = real_normal_cdf(-(level + t->residual * normal));
-    return u < LARGEST_UNIFORM ? u : LARGEST_UNIFORM;
-}
+// Some of a batch's trials, with what they have drawn.
+struct lanes {
+    size_t n;
+    size_t lane[BATCH_LANES];
+    double normal[BATCH_LANES]; // ε; without loads the uniform itself
+    double t0[BATCH_LANES];
+};
 
-// F⁻¹(U/p).
-static double delay_at(const struct terms *t, double u)
-{
-    return dist_quantile(t->delay, u / t->p);
-}
+static const double always[] = {-INFINITY, INFINITY};
+static const struct segments no_shocks = {.n = 1, .start = (double *)always};
 
-// The first segment in which U < p and the clock gets there before the segment ends.
-static double completion(const struct terms *t, size_t lane, double normal, double t0)
+// U = Φ(−y) in a segment, kept below 1 so that what is certain to happen happens.
+static void chance_levels(const struct terms *t, size_t segment, const struct lanes *lanes,
+                          double *u)
 {
-    for (size_t k = 0; k < t->segments->n; k++) {
-        if (t->segments->start[k + 1] <= t0)
-            continue;
-        const double u = chance_level(t, k, lane, normal);
-        if (u >= t->p)
-            continue;
-        const double from = t->segments->start[k] > t0 ? t->segments->start[k] : t0;
-        const double clock = t0 + delay_at(t, u);
-        const double time = clock > from ? clock : from;
-        if (time < t->segments->start[k + 1])
-            return time;
+    if (t->level == NULL) { // Φ(−ε) of a uniform Φ(ε)
+        for (size_t i = 0; i < lanes->n; i++)
+            u[i] = 1.0 - lanes->normal[i];
+        return;
     }
-    return INFINITY;
+    const double *level = t->level + segment * BATCH_LANES;
+    for (size_t i = 0; i < lanes->n; i++)
+        u[i] = -(level[lanes->lane[i]] + t->residual * lanes->normal[i]);
+    real_normal_cdf_array(lanes->n, u, u);
+    for (size_t i = 0; i < lanes->n; i++)
+        u[i] = u[i] < LARGEST_UNIFORM ? u[i] : LARGEST_UNIFORM;
 }
 
-// Is U < p in no segment that ends after t0 and begins before the refusal date?
-static bool is_refused(const struct terms *t, size_t lane, double normal, double t0,
-                       double refusal)
+// Of the lanes, those whose time t0 lies before `end`.
+static void keep_begun_before(const struct lanes *from, double end, struct lanes *to)
 {
-    for (size_t k = 0; k < t->segments->n; k++)
-        if (t->segments->start[k + 1] > t0 && t->segments->start[k] < refusal &&
-            chance_level(t, k, lane, normal) < t->p)
-            return false;
-    return true;
-}
-
-// One trial, attempt after attempt.
-static double time_of(const struct terms *t, size_t lane, double t0)
-{
-    const struct batch *b = t->batch;
-    for (int attempt = 0;; attempt++) {
-        const struct random_pair u =
-            random_uniforms(b->world->seed, b->world->index, b->first_trial + (uint32_t)lane,
-                            t->decision->entity, PURPOSE_DECISION, (uint32_t)attempt);
-        const bool is_last = attempt + 1 == t->decision->attempts;
-        double completed, refusal = t0;
-        if (!is_last)
-            refusal = t0 + dist_quantile(t->delay, u.second);
-        if (t->segments == NULL) {
-            const double level = 1.0 - u.first;
-            if (level < t->p)
-                return t0 + delay_at(t, level);
-            completed = INFINITY;
-        } else {
-            const double normal = real_normal_quantile(u.first);
-            completed = completion(t, lane, normal, t0);
-            if (is_last || !is_refused(t, lane, normal, t0, refusal))
-                return completed;
-        }
-        if (is_last)
-            return completed;
-        t0 = refusal + t->pause;
+    to->n = 0;
+    for (size_t i = 0; i < from->n; i++) {
+        if (!(from->t0[i] < end))
+            continue;
+        to->lane[to->n] = from->lane[i];
+        to->normal[to->n] = from->normal[i];
+        to->t0[to->n++] = from->t0[i];
     }
 }
 
-// The common case, one attempt and one level for the whole run, side by side for all trials.
-static void sample_plain(const struct terms *t, const double *t0, double *time)
+// Completes those lanes in which the clock reaches U before the segment ends, writing time[lane];
+// the others stay in `open`.
+static void complete_segment(const struct terms *t, size_t k, struct lanes *open, double *time)
 {
-    const struct batch *b = t->batch;
+    const double start = t->segments->start[k], end = t->segments->start[k + 1];
+    struct lanes asked;
     double u[BATCH_LANES], q[BATCH_LANES];
-    size_t lane[BATCH_LANES], n = 0;
-    random_uniforms_of_trials(b->world->seed, b->world->index, b->first_trial, b->n,
-                              t->decision->entity, PURPOSE_DECISION, 0, u, NULL);
-    if (t->segments == NULL) {
-        for (size_t i = 0; i < b->n; i++)
-            u[i] = 1.0 - u[i];
-    } else {
-        real_normal_quantile_array(b->n, u, u);
-        for (size_t i = 0; i < b->n; i++)
-            u[i] = -(t->level[i] + t->residual * u[i]);
-        real_normal_cdf_array(b->n, u, u);
-        for (size_t i = 0; i < b->n; i++)
-            u[i] = u[i] < LARGEST_UNIFORM ? u[i] : LARGEST_UNIFORM;
-    }
-    for (size_t i = 0; i < b->n; i++) {
-        time[i] = INFINITY;
-        if (u[i] < t->p && t0[i] < INFINITY) {
-            lane[n] = i;
+    size_t n = 0, still = 0, which[BATCH_LANES];
+    keep_begun_before(open, end, &asked);
+    if (asked.n == 0)
+        return;
+    chance_levels(t, k, &asked, u);
+    for (size_t i = 0; i < asked.n; i++)
+        if (u[i] < t->p) {
+            which[n] = i;
             q[n++] = u[i] / t->p;
         }
-    }
     dist_quantiles(t->delay, n, q, q);
-    for (size_t i = 0; i < n; i++)
-        time[lane[i]] = t0[lane[i]] + q[i];
+    for (size_t i = 0; i < n; i++) {
+        const double t0 = asked.t0[which[i]], from = start > t0 ? start : t0, clock = t0 + q[i];
+        const double completed = clock > from ? clock : from;
+        if (completed < end)
+            time[asked.lane[which[i]]] = completed;
+    }
+    for (size_t i = 0; i < open->n; i++) {
+        if (time[open->lane[i]] < INFINITY)
+            continue;
+        open->lane[still] = open->lane[i];
+        open->normal[still] = open->normal[i];
+        open->t0[still++] = open->t0[i];
+    }
+    open->n = still;
+}
+
+// Moves the lanes that are refused at their refusal date [lane] to `refused`, beginning anew after
+// the pause: those with U < p in no segment that ends after t0 and began before that date.
+static void move_refused(const struct terms *t, const double *refusal, struct lanes *open,
+                         struct lanes *refused)
+{
+    bool has_chance[BATCH_LANES] = {false};
+    double u[BATCH_LANES];
+    for (size_t k = 0; k < t->segments->n; k++) {
+        chance_levels(t, k, open, u);
+        for (size_t i = 0; i < open->n; i++)
+            if (t->segments->start[k + 1] > open->t0[i] &&
+                t->segments->start[k] < refusal[open->lane[i]] && u[i] < t->p)
+                has_chance[i] = true;
+    }
+    size_t stay = 0;
+    refused->n = 0;
+    for (size_t i = 0; i < open->n; i++) {
+        const size_t lane = open->lane[i];
+        if (!has_chance[i]) {
+            refused->lane[refused->n] = lane;
+            refused->t0[refused->n++] = refusal[lane] + t->pause;
+            continue;
+        }
+        open->lane[stay] = lane;
+        open->normal[stay] = open->normal[i];
+        open->t0[stay++] = open->t0[i];
+    }
+    open->n = stay;
+}
+
+// Draws the attempt's ε for the open lanes, and (if it can be refused) its refusal dates [lane].
+static void draw_attempt(const struct terms *t, int attempt, bool is_last, struct lanes *open,
+                         double *refusal)
+{
+    const struct batch *b = t->batch;
+    double first[BATCH_LANES], second[BATCH_LANES];
+    random_uniforms_of_trials(b->world->seed, b->world->index, b->first_trial, b->n,
+                              t->decision->entity, PURPOSE_DECISION, (uint32_t)attempt, first,
+                              is_last ? NULL : second);
+    for (size_t i = 0; i < open->n; i++)
+        open->normal[i] = first[open->lane[i]];
+    if (t->level != NULL)
+        real_normal_quantile_array(open->n, open->normal, open->normal);
+    if (is_last)
+        return;
+    dist_quantiles(t->delay, b->n, second, second);
+    for (size_t i = 0; i < open->n; i++)
+        refusal[open->lane[i]] = open->t0[i] + second[open->lane[i]];
+}
+
+// Attempt after attempt, for those trials in which the one before was refused.
+static void sample_attempts(const struct terms *t, const double *t0, double *time)
+{
+    struct lanes open, refused;
+    double refusal[BATCH_LANES];
+    open.n = 0;
+    for (size_t i = 0; i < t->batch->n; i++) {
+        time[i] = INFINITY;
+        if (t0[i] < INFINITY) {
+            open.lane[open.n] = i;
+            open.t0[open.n++] = t0[i];
+        }
+    }
+    for (int attempt = 0; attempt < t->decision->attempts && open.n > 0; attempt++) {
+        const bool is_last = attempt + 1 == t->decision->attempts;
+        draw_attempt(t, attempt, is_last, &open, refusal);
+        refused.n = 0;
+        if (!is_last)
+            move_refused(t, refusal, &open, &refused);
+        for (size_t k = 0; k < t->segments->n && open.n > 0; k++)
+            complete_segment(t, k, &open, time);
+        open = refused;
+    }
 }
 
 void decision_sample(const struct decision *decision, const struct batch *b, const double *t0,
@@ -177,19 +224,14 @@ void decision_sample(const struct decision *decision, const struct batch *b, con
 {
     const struct world *w = b->world;
     struct terms t = {.batch = b, .decision = decision, .delay = &w->dists[decision->delay],
-                      .p = number_in(decision->p, w->unknowns),
+                      .p = number_in(decision->p, w->unknowns), .segments = &no_shocks,
                       .pause = number_in(decision->pause_years, w->unknowns)};
     if (decision->loading >= 0) {
         t.segments = &w->segments[decision->loading];
         t.level = b->level[decision->loading];
         t.residual = sqrt(1.0 - w->model->loadings[decision->loading].variance);
     }
-    if (decision->attempts == 1 && (t.segments == NULL || t.segments->n == 1)) {
-        sample_plain(&t, t0, time);
-        return;
-    }
-    for (size_t i = 0; i < b->n; i++)
-        time[i] = t0[i] < INFINITY ? time_of(&t, i, t0[i]) : INFINITY;
+    sample_attempts(&t, t0, time);
 }
 
 const char *number_words(struct number number, struct model *model)
