@@ -49,8 +49,8 @@ static void anchor_years_count_from_the_beginning_of_peace(void)
     check_solved(o, "none", "10", exp(-8.5 * hazard));
     outcome_free(o);
     o = run_scenario(SCENARIO_HEAD DENIAL
-        UTILITY("begins = 1.5; recovery = 2.0; anchor = 0.35; anchor_years = 5.0;"), 16, 4);
-    check_solved(o, "none", "6.5", 0.35);
+        UTILITY("begins = 1.5; recovery = 2.0; anchor = 0.55; anchor_years = 5.0;"), 16, 4);
+    check_solved(o, "none", "6.5", 0.55);
     outcome_free(o);
 }
 

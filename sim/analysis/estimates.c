@@ -172,7 +172,9 @@ const struct combination *estimates_all(const struct estimates *e)
 
 struct estimate estimates_in_force(const struct estimates *e, size_t measure, size_t moment)
 {
-    return e->all_in_force[moment * e->n_combinations + ((size_t)1 << measure)];
+    // with what it requires: a combination that lacks a requirement is never in force
+    const uint32_t closed = e->model->measures[measure].required_mask | UINT32_C(1) << measure;
+    return e->all_in_force[moment * e->n_combinations + closed];
 }
 
 double estimates_world_deterrence(const struct estimates *e, uint32_t world, uint32_t mask)

@@ -7,8 +7,10 @@
 #define GAP 2
 #define LEAST_FIRST 10
 #define LEAST_ELASTIC 10
+#define LEAST_WRAPPED 30
+#define BELOW 4 // columns by which what stands below a row is indented
 
-void columns_begin(struct columns *columns, struct page *page, const struct column *column,
+void columns_begin(struct columns *columns, struct page *page, const struct column_style *column,
                    size_t n)
 {
     assert(n <= COLUMNS_MAX);
@@ -64,14 +66,44 @@ static void shrink(struct columns *columns, size_t c, size_t least, size_t inden
 static void fit(struct columns *columns, size_t indent)
 {
     for (size_t c = 0; c < columns->n_columns; c++) {
-        if (!columns->column[c].elastic)
-            continue;
         const size_t wanted = columns->width[c];
-        shrink(columns, c, 0, indent);
-        if (columns->width[c] < LEAST_ELASTIC && columns->width[c] < wanted)
+        if (columns->column[c].wrapped || columns->column[c].elastic)
+            shrink(columns, c, 0, indent);
+        const bool is_cut = columns->width[c] < wanted;
+        if (columns->column[c].wrapped && is_cut && columns->width[c] < LEAST_WRAPPED) {
+            columns->is_last_below = true;
+            columns->width[c] = 0;
+        }
+        if (columns->column[c].elastic && is_cut && columns->width[c] < LEAST_ELASTIC)
             columns->column[c].hidden = true;
     }
     shrink(columns, 0, LEAST_FIRST, indent);
+}
+
+// What a row's wrapped cell holds beyond its first line.
+static void print_rest(const struct columns *columns, const char *text, size_t indent)
+{
+    const size_t last = columns->n_columns - 1;
+    const size_t width = columns->is_last_below ? columns->page->width - indent - BELOW
+                                                : columns->width[last];
+    const size_t start = columns->is_last_below ? indent + BELOW
+                                                : total(columns, indent) - width;
+    while (*(text += strspn(text, " ")) != '\0') {
+        const size_t length = text_line(text, width, true);
+        (void)fprintf(columns->page->stream, "%*s%.*s\n", (int)start, "", (int)length, text);
+        text += length;
+    }
+}
+
+// The part of a cell that its row's line shows.
+static const char *first_line(const struct columns *columns, const char *cell, size_t c)
+{
+    struct page *page = columns->page;
+    if (!columns->column[c].wrapped)
+        return text_cut(&page->arena, cell, columns->width[c]);
+    if (columns->is_last_below)
+        return "";
+    return page_format(page, "%.*s", (int)text_line(cell, columns->width[c], true), cell);
 }
 
 static void print_row(const struct columns *columns, const char *const *cells, size_t indent)
@@ -81,7 +113,7 @@ static void print_row(const struct columns *columns, const char *const *cells, s
     for (size_t c = 0; c < columns->n_columns; c++) {
         if (columns->column[c].hidden)
             continue;
-        const char *text = text_cut(&columns->page->arena, cells[c], columns->width[c]);
+        const char *text = first_line(columns, cells[c], c);
         const size_t width = text_width(text), pad = columns->width[c] - width;
         const size_t before = columns->column[c].right ? pad : 0;
         if (width > 0) {
@@ -92,6 +124,9 @@ static void print_row(const struct columns *columns, const char *const *cells, s
         }
     }
     (void)fputc('\n', stream);
+    const size_t last = columns->n_columns - 1;
+    if (columns->column[last].wrapped)
+        print_rest(columns, cells[last] + strlen(first_line(columns, cells[last], last)), indent);
 }
 
 void columns_print(struct columns *columns, size_t indent)

@@ -46,33 +46,16 @@ void page_gap(struct page *page)
     (void)fputc('\n', page->stream);
 }
 
-// Prints words of `text` until the next would pass the width; what is left, NULL at the end.
-static const char *print_line(struct page *page, const char *text, size_t used)
-{
-    for (bool is_first = true; text != NULL; is_first = false) {
-        const size_t length = strcspn(text, " ");
-        const char *word = page_format(page, "%.*s", (int)length, text);
-        const size_t width = text_width(word);
-        if (!is_first && used + 1 + width > page->width)
-            break;
-        (void)fprintf(page->stream, "%s%s", is_first ? "" : " ",
-                      text_clean(&page->arena, word, false));
-        used += width + !is_first;
-        text += length + strspn(text + length, " ");
-        if (*text == '\0')
-            text = NULL;
-    }
-    (void)fputc('\n', page->stream);
-    return text;
-}
-
 static void print_wrapped(struct page *page, size_t indent, size_t hang, const char *text)
 {
     const char *rest = text_clean(&page->arena, text, true);
-    rest += strspn(rest, " ");
-    for (size_t margin = indent; rest != NULL; margin = hang) {
-        (void)fprintf(page->stream, "%*s", (int)margin, "");
-        rest = print_line(page, rest, margin);
+    for (size_t margin = indent; *(rest += strspn(rest, " ")) != '\0'; margin = hang) {
+        const size_t room = page->width > margin ? page->width - margin : 0;
+        const size_t length = text_line(rest, room, false);
+        const char *line = page_format(page, "%.*s", (int)length, rest);
+        (void)fprintf(page->stream, "%*s%s\n", (int)margin, "",
+                      text_clean(&page->arena, line, false));
+        rest += length;
     }
 }
 

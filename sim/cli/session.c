@@ -2,6 +2,7 @@
 #include "cli/session.h"
 
 #include "cli/text.h"
+#include "output/tables.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,8 +16,8 @@ static const struct argp_option options[] = {
     {"trials", OPTION_TRIALS, "N", 0, "histories in each world (run.trials)", 2},
     {"seed", OPTION_SEED, "S", 0, "of all random numbers (run.seed)", 2},
     {"set", OPTION_SET, "PATH=VALUE", 0,
-     "put a value into the scenario, e.g. measures.mnna.process.p=0.5; may be repeated, "
-     "the last one counts; nothing after '=' removes the key", 2},
+     "put a value into the scenario, e.g. measures.mnna.process.p=0.5; may be repeated; "
+     "nothing after '=' removes the key", 2},
     {0},
 };
 
@@ -150,6 +151,8 @@ enum status session_open(struct session *session, const struct session_request *
     if (status == STATUS_REFUSED)
         text_print_lines(stderr, scenario_complaints(&session->scenario));
     else if (status != STATUS_OK)
+        (void)session_complain(&error);
+    else if ((status = tables_check_names(&session->model, &error)) != STATUS_OK)
         (void)session_complain(&error);
     if (status != STATUS_OK)
         session_close(session);

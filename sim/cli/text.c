@@ -122,6 +122,26 @@ const char *text_cut(struct arena *arena, const char *text, size_t width)
     return cut == NULL ? "" : cut;
 }
 
+size_t text_line(const char *text, size_t width, bool cut_words)
+{
+    size_t used = 0, fitting = 0, last_space = 0, length;
+    uint32_t rune;
+    const char *end = text;
+    for (; (length = text_rune(end, &rune)) > 0; end += length) {
+        if (rune == ' ')
+            last_space = (size_t)(end - text);
+        if (used + rune_width(rune) > width && rune != ' ')
+            break;
+        used += rune_width(rune);
+        fitting = (size_t)(end - text) + length;
+    }
+    if (*end == '\0')
+        return (size_t)(end - text);
+    if (last_space > 0)
+        return last_space;
+    return cut_words && fitting > 0 ? fitting : strcspn(text, " ");
+}
+
 void text_print_lines(FILE *stream, const char *text)
 {
     struct arena arena;
@@ -178,6 +198,8 @@ const char *words_duration(struct arena *arena, double seconds)
 {
     if (isnan(seconds))
         return "n/a";
+    if (seconds < 0.05)
+        return "<0.1" GLUE "s";
     if (seconds < 9.95)
         return or_empty(arena_format(arena, "%.1f" GLUE "s", seconds));
     if (seconds < 99.5)

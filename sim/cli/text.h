@@ -27,6 +27,11 @@ const char *text_clean(struct arena *arena, const char *text, bool keep_glue);
 // `text` itself if it takes at most `width` columns, else its beginning with "…" at the end.
 const char *text_cut(struct arena *arena, const char *text, size_t width);
 
+// Bytes of the longest beginning of `text` that takes at most `width` columns and ends at a space
+// or at the end of the text. A first word that is longer is taken whole or, with `cut_words`, as far
+// as it goes (at least one character).
+size_t text_line(const char *text, size_t width, bool cut_words);
+
 // Prints lines of a message, cleaned, and a final newline.
 void text_print_lines(FILE *stream, const char *text);
 
@@ -41,7 +46,7 @@ const char *words_error(struct arena *arena, double half_width, int decimals);
 // "41 %", "0.4 %", "<0.1 %".
 const char *words_share(struct arena *arena, double share);
 
-// "0.2 s", "45 s", "3 min", "2 h 10 min".
+// "<0.1 s", "0.2 s", "45 s", "3 min", "2 h 10 min".
 const char *words_duration(struct arena *arena, double seconds);
 
 // "1.1 M", "350 k", "12".

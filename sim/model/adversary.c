@@ -48,12 +48,17 @@ static const struct adversary_kind *kind_of(struct model *model, const struct en
     const char *name = entry_child_text(entry, "model");
     if (given == NULL)
         return kinds[0];
+    if (name == NULL) {
+        scenario_complain(s, given, "adversary.model is %s; a text in double quotes is wanted",
+                          entry_type_name(given->type));
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         names[i] = kinds[i]->name;
-        if (name != NULL && strcmp(name, names[i]) == 0)
+        if (strcmp(name, names[i]) == 0)
             return kinds[i];
     }
-    read_unknown_name(s, given, name == NULL ? "?" : name, "adversary model", names,
+    read_unknown_name(s, given, name, "adversary model", names,
                       sizeof kinds / sizeof kinds[0]);
     return NULL;
 }
@@ -101,6 +106,8 @@ void adversary_read(struct model *model, const struct entry *entry)
         return;
     adversary->kind = kind;
     (void)read_check(s, entry, kind->keys);
+    if (key_find(kind->keys, "weights") != NULL)
+        (void)read_check(s, entry_child(entry, "weights"), &adversary_weight_keys);
     for (size_t k = 0; k < kind->n_numbers; k++) {
         if (kind->number[k] == NULL)
             continue;

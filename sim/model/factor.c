@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define LOADS_LIMIT 0.9999
+#define WEIGHT_LOADS_LIMIT 1e6
+#define MAX_FACTORS 100
 
 static const struct key factor_keys[] = {
     {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the factor stands for"},
@@ -68,6 +70,11 @@ void factors_read(struct model *model, const struct entry *group)
     if (group == NULL || group->type != ENTRY_GROUP)
         return;
     const size_t n = group->n_children;
+    if (n > MAX_FACTORS) {
+        scenario_complain(s, group, "factors: there are %zu; at most %d are possible", n,
+                          MAX_FACTORS);
+        return;
+    }
     const struct entry **entries = arena_alloc(&s->arena, n, sizeof *entries);
     model->factors = arena_alloc(&s->arena, n, sizeof *model->factors);
     if (entries == NULL || model->factors == NULL)
@@ -195,11 +202,12 @@ int loading_read(struct model *model, const struct entry *loads, bool bounded)
     if (loading.n == 0)
         return -1;
     loading.variance = loading_variance(model, &loading);
-    if (bounded && loading.variance > LOADS_LIMIT) {
+    const double limit = bounded ? LOADS_LIMIT : WEIGHT_LOADS_LIMIT;
+    if (!(loading.variance <= limit)) {
         scenario_complain(s, loads,
-                          "%s: the loads explain %.4g of the variance (aᵀRa); at most %g is "
+                          "%s: the loads explain %.6g of the variance (aᵀRa); at most %g is "
                           "possible: make them smaller", entry_path(loads, &s->arena),
-                          loading.variance, LOADS_LIMIT);
+                          loading.variance, limit);
         return -1;
     }
     return loading_index(model, &loading);

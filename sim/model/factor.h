@@ -41,7 +41,7 @@ struct loading {
 void factors_read(struct model *model, const struct entry *group);
 
 // Reads a group of loads { factor = a; … }; the index of the loading in the model, -1 for none.
-// With `bounded`, aᵀRa over 0.9999 is complained about.
+// Complains if aᵀRa is over 0.9999, or without `bounded` over 10⁶.
 int loading_read(struct model *model, const struct entry *loads, bool bounded);
 
 #endif

@@ -124,15 +124,21 @@ static void read_required(struct model *model, const struct entry *list, struct 
     for (size_t i = 0; i < measure->file_position; i++)
         above[i] = model->measures[model->in_file_order[i]].name;
     for (const struct entry *item = list->first; item != NULL; item = item->next) {
-        const int found = item->type == ENTRY_TEXT ? model_measure(model, item->text) : -1;
+        const char *name = read_item_name(s, item);
+        if (name == NULL)
+            continue;
+        const int found = model_measure(model, name);
         if (found < 0 || model->measures[found].file_position >= measure->file_position) {
-            read_unknown_name(s, item, item->type == ENTRY_TEXT ? item->text : "?",
-                              "measure defined above called", above, measure->file_position);
+            read_unknown_name(s, item, name, "measure defined above called", above,
+                              measure->file_position);
             continue;
         }
         const uint32_t bit = UINT32_C(1) << found;
-        if (measure->linked_mask & bit)
+        if (measure->linked_mask & bit) {
+            scenario_complain(s, item, "%s: '%s' is named twice", entry_path(item, &s->arena),
+                              name);
             continue;
+        }
         measure->required[measure->n_required++] = (size_t)found;
         measure->linked_mask |= bit;
         measure->required_mask |= bit | model->measures[found].required_mask;

@@ -113,12 +113,16 @@ static void read_report_item(struct model *model, const struct entry *item)
         names[i] = model->measures[model->in_file_order[i]].name;
     uint32_t mask = 0;
     for (const struct entry *name = item->first; name != NULL; name = name->next) {
-        const int found = name->type == ENTRY_TEXT ? model_measure(model, name->text) : -1;
-        if (found >= 0)
-            mask |= UINT32_C(1) << found;
-        else
-            read_unknown_name(s, name, name->type == ENTRY_TEXT ? name->text : "?", "measure",
-                              names, names == NULL ? 0 : model->n_measures);
+        const char *text = read_item_name(s, name);
+        const int found = text == NULL ? -1 : model_measure(model, text);
+        const uint32_t bit = found < 0 ? 0 : UINT32_C(1) << found;
+        if (text != NULL && found < 0)
+            read_unknown_name(s, name, text, "measure", names,
+                              names == NULL ? 0 : model->n_measures);
+        if (mask & bit)
+            scenario_complain(s, name, "%s: '%s' is named twice", entry_path(name, &s->arena),
+                              text);
+        mask |= bit;
     }
     report(model, mask);
 }

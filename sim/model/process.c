@@ -59,7 +59,8 @@ struct process *process_read(struct model *model, const struct entry *entry)
         return NULL;
     }
     if (depth_of(entry) > 2 * MAX_DEPTH) {
-        scenario_complain(s, entry, "processes are nested deeper than %d", MAX_DEPTH);
+        scenario_complain(s, entry, "%s: processes are nested deeper than %d",
+                          entry_path(entry, &s->arena), MAX_DEPTH);
         return NULL;
     }
     const struct process_kind *kind = kind_of(model, entry);
@@ -74,16 +75,30 @@ struct process *process_read(struct model *model, const struct entry *entry)
     return process;
 }
 
-static bool has_name_before(const struct entry *item)
+// Items are addressed by their names or indices, and so are their random numbers.
+static bool is_taken(const struct entry *item, struct arena *arena)
 {
-    const char *name = entry_child_text(item, "name");
-    for (const struct entry *other = item->parent->first; other != item; other = other->next) {
-        const char *taken = entry_child_text(other, "name");
-        if (name != NULL && taken != NULL && strcmp(name, taken) == 0)
+    const char *step = entry_step(item, arena);
+    for (const struct entry *other = item->parent->first; other != item; other = other->next)
+        if (strcmp(step, entry_step(other, arena)) == 0)
             return true;
-    }
     return false;
 }
+
+// A name is one step of a path.
+static void check_name(struct scenario *s, const struct entry *item)
+{
+    const char *name = entry_child_text(item, "name");
+    if (name != NULL && !entry_is_step(name))
+        scenario_complain(s, entry_child(item, "name"),
+                          "%s: the name '%s' cannot stand in a path; letters, digits, '_' and '-' "
+                          "can", entry_path(item, &s->arena), name);
+    else if (is_taken(item, &s->arena))
+        scenario_complain(s, item, "%s: the name is taken by another item of the list",
+                          entry_path(item, &s->arena));
+}
+
+#define MAX_CHILDREN 1000
 
 void process_read_children(struct model *model, struct process *process, const char *key)
 {
@@ -91,17 +106,16 @@ void process_read_children(struct model *model, struct process *process, const c
     const struct entry *list = entry_child(process->entry, key);
     if (list == NULL || list->type != ENTRY_LIST)
         return; // complained about by read_check
-    if (list->n_children == 0) {
-        scenario_complain(s, list, "%s is empty", entry_path(list, &s->arena));
+    if (list->n_children == 0 || list->n_children > MAX_CHILDREN) {
+        scenario_complain(s, list, "%s has %zu items; 1 to %d processes are wanted",
+                          entry_path(list, &s->arena), list->n_children, MAX_CHILDREN);
         return;
     }
     process->children = arena_alloc(&s->arena, list->n_children, sizeof *process->children);
     if (process->children == NULL)
         return;
     for (const struct entry *item = list->first; item != NULL; item = item->next) {
-        if (has_name_before(item))
-            scenario_complain(s, item, "%s: the name is taken by another item of the list",
-                              entry_path(item, &s->arena));
+        check_name(s, item);
         struct process *child = process_read(model, item);
         if (child != NULL)
             process->children[process->n_children++] = child;

@@ -35,16 +35,19 @@ static uint32_t read_of(struct model *model, const struct entry *list)
     for (size_t i = 0; names != NULL && i < model->n_measures; i++)
         names[i] = model->measures[model->in_file_order[i]].name;
     size_t n = 0;
+    bool good = true;
     for (const struct entry *item = list->first; item != NULL; item = item->next) {
-        const int found = item->type == ENTRY_TEXT ? model_measure(model, item->text) : -1;
-        if (found < 0)
-            read_unknown_name(s, item, item->type == ENTRY_TEXT ? item->text : "?", "measure",
-                              names, names == NULL ? 0 : model->n_measures);
-        else
+        const char *name = read_item_name(s, item);
+        const int found = name == NULL ? -1 : model_measure(model, name);
+        if (name != NULL && found < 0)
+            read_unknown_name(s, item, name, "measure", names,
+                              names == NULL ? 0 : model->n_measures);
+        if (found >= 0)
             mask |= UINT32_C(1) << found;
+        good = good && found >= 0;
         n++;
     }
-    if (__builtin_popcount(mask) != (int)n || n < 2)
+    if (good && (__builtin_popcount(mask) != (int)n || n < 2))
         scenario_complain(s, list, "%s: two or more different measures are wanted",
                           entry_path(list, &s->arena));
     return mask;
@@ -80,8 +83,9 @@ static int compare(const void *left, const void *right)
 void synergies_read(struct model *model, const struct entry *list)
 {
     struct scenario *s = model->scenario;
-    if (list == NULL || list->type != ENTRY_LIST || model->adversary.kind == NULL)
-        return;
+    if (list == NULL || list->type != ENTRY_LIST || model->adversary.kind == NULL ||
+        model->n_measures == 0)
+        return; // what is missing has been complained about
     if (list->n_children > MODEL_MAX_SYNERGIES) {
         scenario_complain(s, list, "synergies: there are %zu; at most %d are possible",
                           list->n_children, MODEL_MAX_SYNERGIES);

@@ -4,7 +4,6 @@
 // precisions. Between 1e-5 and 1e15 the digits are found here instead, exactly and in whole
 // numbers, after G. L. Steele & J. L. White, PLDI 1990, 112: a decimal reads back to x = m 2^e if
 // it lies between the midpoints to x's neighbours, (m ± 1/2) 2^e.
-#define _GNU_SOURCE // stpcpy
 #include "output/decimal.h"
 
 #include <float.h>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE // O_DIRECTORY, asprintf
 #include "output/folder.h"
 
 #include <assert.h>
@@ -38,7 +37,7 @@ static enum status fail(struct error *error, const struct folder *folder, const 
                      name == NULL ? "" : "/", name == NULL ? "" : name, what, strerror(number));
 }
 
-// ---- the folder itself ---------------------------------------------------------------------------
+// ---- the folder itself --------------------------------------------------------------------------
 
 static bool is_folder(const char *path)
 {
@@ -136,7 +135,7 @@ enum status folder_open(struct folder **folder, const char *path, bool force, st
     return status;
 }
 
-// ---- its files -----------------------------------------------------------------------------------
+// ---- its files ----------------------------------------------------------------------------------
 
 enum status folder_begin(struct folder *folder, const char *name, struct sink **sink,
                          struct error *error)

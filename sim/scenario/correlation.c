@@ -82,15 +82,16 @@ static void complain_contradiction(struct reading *r)
         for (size_t j = i + 1; j < r->n; j++)
             for (size_t k = j + 1; k < r->n; k++) {
                 const size_t rows[3] = {i, j, k};
-                if (factorise(r, rows, 3, NULL))
+                const double a = r->matrix[i * r->n + j], b = r->matrix[i * r->n + k],
+                             c = r->matrix[j * r->n + k];
+                // fewer than two correlations cannot contradict each other
+                if ((a != 0.0) + (b != 0.0) + (c != 0.0) < 2 || factorise(r, rows, 3, NULL))
                     continue;
                 scenario_complain(s, group,
                                   "%s: the correlations of %s, %s and %s contradict each other "
                                   "(%g, %g, %g): no three conditions can be so related",
                                   entry_path(group, &s->arena), r->entries[i]->name,
-                                  r->entries[j]->name, r->entries[k]->name,
-                                  r->matrix[i * r->n + j], r->matrix[i * r->n + k],
-                                  r->matrix[j * r->n + k]);
+                                  r->entries[j]->name, r->entries[k]->name, a, b, c);
                 return;
             }
     const char *names = "";

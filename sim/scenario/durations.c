@@ -95,6 +95,7 @@ static bool parse(struct table *t)
                           errno == 0 ? "not a plain file" : strerror(errno));
         if (file != NULL)
             (void)fclose(file);
+        t->bad = true;
         return false;
     }
     char buffer[4096];
@@ -153,7 +154,7 @@ void durations_read(struct scenario *s, const struct entry *file, struct dist *d
     t.path = folder == NULL ? NULL : source_path(&s->arena, folder, file->text);
     errno = 0;
     if (t.path == NULL || !parse(&t) || t.durations == NULL) {
-        if (t.path != NULL && !t.bad && t.n == 0 && t.row > 0)
+        if (t.path != NULL && !t.bad && t.n == 0)
             scenario_complain(s, file, "%s: %s has no rows", entry_path(file, &s->arena), t.path);
         return;
     }

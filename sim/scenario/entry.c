@@ -149,6 +149,14 @@ const char *entry_child_text(const struct entry *group, const char *name)
     return child != NULL && child->type == ENTRY_TEXT ? child->text : NULL;
 }
 
+bool entry_is_step(const char *word)
+{
+    for (const char *c = word; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && strchr("_-*", *c) == NULL)
+            return false;
+    return *word != '\0';
+}
+
 bool entry_is_number(const struct entry *entry)
 {
     return entry->type == ENTRY_INTEGER || entry->type == ENTRY_REAL;
@@ -304,7 +312,13 @@ enum status entry_override(struct entry *root, struct arena *arena, const char *
         replace(old, value);
         return STATUS_OK;
     }
-    value->name = arena_format(arena, "%.*s", (int)(equals - step), step);
+    const char *name = arena_format(arena, "%.*s", (int)(equals - step), step);
+    if (name == NULL)
+        return error_memory(error, "an override");
+    if (!entry_is_step(name) || isdigit((unsigned char)name[0]) || name[0] == '-')
+        return error_set(error, STATUS_MISUSE, "--set %s: '%s' cannot be the name of a key",
+                         assignment, name);
+    value->name = name;
     attach(parent, value);
-    return value->name == NULL ? error_memory(error, "an override") : STATUS_OK;
+    return STATUS_OK;
 }

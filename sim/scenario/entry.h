@@ -51,6 +51,9 @@ const struct entry *entry_child(const struct entry *group, const char *name);
 // The text of the child `name`, or NULL if there is none or it is not a text.
 const char *entry_child_text(const struct entry *group, const char *name);
 
+// True for a word that can be one step of a path: letters, digits, '_', '-' and '*', at least one.
+bool entry_is_step(const char *word);
+
 bool entry_is_number(const struct entry *entry);
 
 // The value of a number; the entry must be one.

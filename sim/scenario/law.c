@@ -278,6 +278,8 @@ static struct number read_parameter(struct scenario *s, const struct entry *grou
                             .unit = moment ? "date" : NULL, .range = form->parameter[i].range,
                             .fallback = NAN};
     const struct key_table table = {.owner = form->dist, .keys = &key, .n_keys = 1};
+    if (!read_type_check(s, entry_child(group, name), key.type))
+        return NUMBER_CERTAIN(NAN);
     switch (key.type) {
     case KEY_MOMENT:
         return read_moment(s, group, &table, name);
@@ -438,22 +440,23 @@ static double corner_value(const struct scenario *s, struct number parameter, bo
     return open || isinf(end) ? dist_quantile(dist, upper ? 1.0 - 0x1p-53 : 0x1p-53) : end;
 }
 
-static bool check_parameter_support(struct scenario *s, const struct law_pending *pending,
-                                    const struct law *law, size_t i)
+// Is an uncertain parameter known and within its range? If not, its use has been complained about.
+static bool parameter_is_good(const struct scenario *s, struct number parameter,
+                              const struct range *range)
 {
-    const struct number parameter = law->parameter[i];
     if (parameter.unknown < 0)
         return true;
-    const struct entry *entry = entry_child(pending->entry, law->form->parameter[i].key);
-    return law_check_support(s, entry == NULL ? pending->entry : entry,
-                             &s->unknowns[parameter.unknown].dist, &law->form->parameter[i].range);
+    const struct dist *dist = &s->unknowns[parameter.unknown].dist;
+    return dist->kind != NULL && within(range, dist_lower(dist), dist_upper(dist));
 }
 
 void law_check_corners(struct scenario *s, const struct law_pending *pending)
 {
     const struct law *law = &s->laws[pending->law];
+    const bool is_point = law->form == &forms[0]; // stands for its value: within the key's range
     for (size_t i = 0; i < law->form->n_parameters; i++)
-        if (!check_parameter_support(s, pending, law, i))
+        if (!parameter_is_good(s, law->parameter[i], is_point ? &pending->range
+                                                              : &law->form->parameter[i].range))
             return;
     for (unsigned corner = 0; corner < 1U << law->form->n_parameters; corner++) {
         double p[LAW_MAX_PARAMETERS];

@@ -7,6 +7,7 @@
 #include "scenario/nearest.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 bool range_holds(const struct range *range, double value)
@@ -120,27 +121,48 @@ static const char *type_words(enum key_type type)
     return words[type];
 }
 
-// Complains that the entry is not what its key wants.
-static void wrong_type(struct scenario *s, const struct entry *entry, enum key_type type)
+// A group is looked at by the table that it stands in and by its own: one complaint is enough.
+static bool is_noted(const struct scenario *s, const struct entry *entry, const char *text)
 {
-    scenario_complain(s, entry, "%s is %s; %s is wanted", entry_path(entry, &s->arena),
-                      entry_type_name(entry->type), type_words(type));
+    for (size_t i = 0; i < s->n_complaints; i++)
+        if (s->complaints[i].origin.line == entry->origin.line &&
+            s->complaints[i].origin.file == entry->origin.file &&
+            strcmp(s->complaints[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+bool read_type_check(struct scenario *s, const struct entry *entry, enum key_type type)
+{
+    if (type_fits(type, entry))
+        return true;
+    const char *path = entry_path(entry, &s->arena);
+    const char *text = arena_format(&s->arena, "%s is %s; %s is wanted", path,
+                                    entry_type_name(entry->type), type_words(type));
+    if (text != NULL && !is_noted(s, entry, text))
+        scenario_complain(s, entry, "%s", text);
+    return false;
+}
+
+const char *read_item_name(struct scenario *s, const struct entry *item)
+{
+    if (item->type == ENTRY_TEXT)
+        return item->text;
+    scenario_complain(s, item, "%s is %s; a name in double quotes is wanted",
+                      entry_path(item, &s->arena), entry_type_name(item->type));
+    return NULL;
 }
 
 bool read_check(struct scenario *s, const struct entry *group, const struct key_table *table)
 {
-    if (group == NULL)
+    if (group == NULL || !read_type_check(s, group, KEY_GROUP))
         return false;
-    if (group->type != ENTRY_GROUP) {
-        wrong_type(s, group, KEY_GROUP);
-        return false;
-    }
     for (const struct entry *child = group->first; child != NULL; child = child->next) {
         const struct key *key = key_find(table, child->name);
         if (key == NULL)
             unknown_key(s, child, table);
-        else if (!type_fits(key->type, child))
-            wrong_type(s, child, key->type);
+        else
+            (void)read_type_check(s, child, key->type);
     }
     const struct key *key;
     for (size_t i = 0; (key = key_at(table, i)) != NULL; i++)
@@ -173,8 +195,13 @@ static double checked(struct scenario *s, const struct entry *entry, const struc
 {
     if (range_holds(&key->range, value))
         return value;
-    scenario_complain(s, entry, "%s is %g; %s", entry_path(entry, &s->arena), value,
-                      isfinite(value) ? range_words(s, &key->range) : "a finite number is wanted");
+    const char *words = isfinite(value) ? range_words(s, &key->range)
+                                        : "a finite number is wanted";
+    if (entry->type == ENTRY_TEXT)
+        scenario_complain(s, entry, "%s is \"%s\", %.4g years from the start; %s",
+                          entry_path(entry, &s->arena), entry->text, value, words);
+    else
+        scenario_complain(s, entry, "%s is %g; %s", entry_path(entry, &s->arena), value, words);
     return key->fallback;
 }
 
@@ -225,6 +252,12 @@ bool read_flag(struct scenario *s, const struct entry *group, const struct key_t
 static double years_of(const struct scenario *s, long days)
 {
     return (double)(days - s->start_days) / DATE_DAYS_PER_YEAR;
+}
+
+static void complain_date(struct scenario *s, const struct entry *entry)
+{
+    scenario_complain(s, entry, "%s is \"%s\"; a date \"YYYY-MM-DD\" is wanted",
+                      entry_path(entry, &s->arena), entry->text);
 }
 
 // A named unknown that stands for a number; the key's default if there is none of that name.
@@ -299,6 +332,10 @@ static struct number number_of(struct scenario *s, const struct entry *entry,
     long days;
     if (entry->type == ENTRY_TEXT && key_is_moment(key) && date_parse(entry->text, &days))
         return NUMBER_CERTAIN(checked(s, entry, key, years_of(s, days)));
+    if (entry->type == ENTRY_TEXT && key_is_moment(key) && isdigit((unsigned char)entry->text[0])) {
+        complain_date(s, entry); // no name begins with a digit
+        return NUMBER_CERTAIN(key->fallback);
+    }
     if (entry->type == ENTRY_TEXT)
         return named_unknown(s, entry, key);
     if (is_per_trial(s, entry))
@@ -352,8 +389,7 @@ double read_date(struct scenario *s, const struct entry *group, const struct key
         return key->fallback;
     long days;
     if (entry->type == ENTRY_TEXT && !date_parse(entry->text, &days)) {
-        scenario_complain(s, entry, "%s is \"%s\"; a date \"YYYY-MM-DD\" is wanted",
-                          entry_path(entry, &s->arena), entry->text);
+        complain_date(s, entry);
         return key->fallback;
     }
     return checked(s, entry, key,

@@ -21,7 +21,13 @@ struct chance {
 // NULL or not a group (also complained about).
 bool read_check(struct scenario *s, const struct entry *group, const struct key_table *table);
 
-// The same for one table chosen by the caller's context: complains that `key` is required.
+// Complains (false) unless the entry's type is one that a key of this type takes.
+bool read_type_check(struct scenario *s, const struct entry *entry, enum key_type type);
+
+// The text of an item of a list of names; NULL, after a complaint, if it is not a text.
+const char *read_item_name(struct scenario *s, const struct entry *item);
+
+// Complains that `key` is required.
 void read_missing(struct scenario *s, const struct entry *group, const char *key,
                   const char *owner);
 

@@ -119,15 +119,17 @@ static void settle_unknown(struct scenario *s, struct unknown *unknown)
         return;
     struct law *law = unknown->law;
     if (law->dist.kind == NULL) { // left open by law_read: quantiles
-        if (unknown->as_probability && unknown->as_other)
+        if (unknown->as_probability && unknown->as_other) {
             scenario_complain(s, unknown->entry,
                               "%s: its quantiles are used both for probabilities and for other "
                               "numbers; give it another distribution or two names", unknown->path);
+            return;
+        }
         law->probability = unknown->as_probability;
         if (law->probability && law->parameter[2].value >= 1.0) {
             scenario_complain(s, unknown->entry, "%s: p95 is %g; a probability lies below 1",
                               unknown->path, law->parameter[2].value);
-            law->probability = false;
+            return;
         }
         law_complete(s, law);
     }
@@ -144,7 +146,7 @@ enum status scenario_settle(struct scenario *s, struct error *error)
         if (unknown->dist.kind != NULL)
             (void)law_check_support(s, s->uses[i].entry, &unknown->dist, &s->uses[i].range);
     }
-    for (size_t i = 0; i < s->n_pending && s->n_complaints == 0; i++)
+    for (size_t i = 0; i < s->n_pending; i++)
         law_check_corners(s, &s->pending[i]);
     if (s->arena.exhausted)
         return error_memory(error, "the scenario");

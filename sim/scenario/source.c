@@ -102,13 +102,14 @@ static enum status emit_to(struct source *source, struct layer *layer, const cha
     return status;
 }
 
-static const char *read_whole(struct arena *arena, const char *path, size_t *size)
+// Reads up to `room` bytes: one more than SOURCE_MAX_BYTES shows that a file is too long.
+static const char *read_whole(struct arena *arena, const char *path, size_t room, size_t *size)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return NULL;
-    char *text = arena_alloc(arena, SOURCE_MAX_BYTES + 2, 1);
-    *size = text == NULL ? 0 : fread(text, 1, SOURCE_MAX_BYTES + 1, file);
+    char *text = arena_alloc(arena, room, 1);
+    *size = text == NULL ? 0 : fread(text, 1, room, file);
     const bool bad = text == NULL || ferror(file);
     (void)fclose(file);
     return bad ? NULL : text;
@@ -138,9 +139,12 @@ static enum status layer_open(struct source *source, struct layer *layer, const 
     if (depth > SOURCE_MAX_DEPTH)
         return error_set(error, STATUS_REFUSED, "%sincludes are nested deeper than %d", where,
                          SOURCE_MAX_DEPTH);
+    const size_t most = SOURCE_MAX_BYTES + 1;
+    const bool is_short = S_ISREG(about.st_mode) && (size_t)about.st_size < most;
     size_t size = 0;
     errno = 0;
-    const char *text = read_whole(source->arena, path, &size);
+    const char *text =
+        read_whole(source->arena, path, is_short ? (size_t)about.st_size : most, &size);
     if (text == NULL)
         return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path,
                          errno == 0 ? "cannot be read" : strerror(errno));
@@ -175,6 +179,8 @@ static enum status include(struct source *source, struct layer *layer, struct er
                             ? memchr(at + 1, '"', (size_t)(layer->end - at - 1)) : NULL;
     if (close == NULL || memchr(at, '\n', (size_t)(close - at)) != NULL)
         return refuse(layer, error, "@include wants a file name in double quotes");
+    if (++source->n_includes > SOURCE_MAX_INCLUDES)
+        return refuse(layer, error, "there are more than 1000 includes");
     char *name = arena_format(source->arena, "%.*s", (int)(close - at - 1), at + 1);
     const char *path = name == NULL ? NULL : source_path(source->arena, layer->folder, name);
     if (path == NULL)
@@ -198,6 +204,14 @@ static bool is_name_character(char c)
     return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '*';
 }
 
+// "5", "-5", ".5" or "-.5".
+static bool begins_number(const char *at, const char *end)
+{
+    at += *at == '-' || *at == '+';
+    at += at < end && *at == '.';
+    return at < end && isdigit((unsigned char)*at);
+}
+
 // layer->next stands at a number, perhaps with a sign.
 static enum status number(struct source *source, struct layer *layer, struct error *error)
 {
@@ -218,7 +232,7 @@ static enum status number(struct source *source, struct layer *layer, struct err
     if (length < sizeof digits)
         memcpy(digits, layer->next, length);
     errno = 0;
-    const long long value = hex ? (long long)strtoull(digits, NULL, 16) : strtoll(digits, NULL, 10);
+    const long long value = strtoll(digits, NULL, hex ? 16 : 10);
     if (length >= sizeof digits || errno == ERANGE)
         return error_set(error, STATUS_REFUSED,
                          "%s:%d: the integer %.*s does not fit in 64 bits", layer->file,
@@ -235,6 +249,8 @@ static enum status token(struct source *source, struct layer *layer, struct erro
     const char *at = layer->next;
     const size_t rest = (size_t)(layer->end - at);
     const char *stop = at + 1;
+    if ((*at == '=' || *at == ':') && ++source->n_keys > SOURCE_MAX_KEYS)
+        return refuse(layer, error, "the scenario with its includes has more than 10000 keys");
     if (*at == '\0')
         return refuse(layer, error, "a NUL character is not text");
     if (*at == '#' || (rest > 1 && at[0] == '/' && at[1] == '/')) {
@@ -253,8 +269,7 @@ static enum status token(struct source *source, struct layer *layer, struct erro
         if (rest > 8 && memcmp(at, "@include", 8) == 0)
             return include(source, layer, error);
         return refuse(layer, error, "only @include begins with @");
-    } else if (isdigit((unsigned char)*at) ||
-               (rest > 1 && (*at == '-' || *at == '+') && isdigit((unsigned char)at[1]))) {
+    } else if (begins_number(at, layer->end)) {
         return number(source, layer, error);
     } else if (isalpha((unsigned char)*at) || *at == '*' || *at == '_') {
         while (stop < layer->end && is_name_character(*stop))

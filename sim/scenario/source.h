@@ -13,6 +13,8 @@
 
 #define SOURCE_MAX_BYTES ((size_t)1 << 20)
 #define SOURCE_MAX_DEPTH 10
+#define SOURCE_MAX_INCLUDES 1000
+#define SOURCE_MAX_KEYS 10000 // libconfig looks through all keys of a group for each
 
 struct origin {
     const char *file; // as it would be named on the command line
@@ -25,13 +27,14 @@ struct source {
     size_t size, room;
     struct origin *lines; // of each line of `text`
     size_t n_lines;
+    size_t n_includes, n_keys;
 };
 
 // Reads the file `path`. Paths of includes are relative to the file that includes. Everything is
 // owned by `arena`. Fails (STATUS_REFUSED, with file and line) when a file cannot be read, is not
 // a plain file, includes itself, is nested deeper than SOURCE_MAX_DEPTH, is over
-// SOURCE_MAX_BYTES in all, or holds an unterminated comment or string, a NUL, or an integer
-// beyond 64 bits.
+// SOURCE_MAX_BYTES, SOURCE_MAX_INCLUDES or SOURCE_MAX_KEYS in all, or holds an unterminated
+// comment or string, a NUL, or an integer beyond 64 bits.
 enum status source_read(struct source *source, struct arena *arena, const char *path,
                         struct error *error);
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "output/csv.h"
+#include "output/csv_writer.h"
 
 #include "output/decimal.h"
 
 #include <string.h>
 
-void csv_init(struct csv *csv, struct sink *sink)
+void csv_writer_init(struct csv_writer *csv, struct sink *sink)
 {
-    *csv = (struct csv){.sink = sink};
+    *csv = (struct csv_writer){.sink = sink};
 }
 
-static void separate(struct csv *csv)
+static void separate(struct csv_writer *csv)
 {
     if (csv->is_within_row)
         sink_write(csv->sink, ",", 1);
@@ -29,7 +29,7 @@ static void write_quoted(struct sink *sink, const char *text)
     sink_write(sink, "\"", 1);
 }
 
-void csv_text(struct csv *csv, const char *text)
+void csv_writer_text(struct csv_writer *csv, const char *text)
 {
     separate(csv);
     if (text == NULL)
@@ -40,14 +40,14 @@ void csv_text(struct csv *csv, const char *text)
         sink_write(csv->sink, text, strlen(text));
 }
 
-void csv_number(struct csv *csv, double number)
+void csv_writer_number(struct csv_writer *csv, double number)
 {
     char text[DECIMAL_SIZE];
     separate(csv);
     sink_write(csv->sink, text, decimal_format(number, text));
 }
 
-void csv_end_row(struct csv *csv)
+void csv_writer_end_row(struct csv_writer *csv)
 {
     sink_write(csv->sink, "\n", 1);
     csv->is_within_row = false;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output/datapackage.h"
+
+#include "output/json.h"
+#include "output/table_list.h"
+
+#include <ctype.h>
+#include <string.h>
+
+// Frictionless' word for a type of cell.
+static const char *type_name(enum cell_type type)
+{
+    switch (type) {
+    case CELL_TEXT:
+        return "string";
+    case CELL_INTEGER:
+        return "integer";
+    case CELL_NUMBER:
+        return "number";
+    case CELL_FLAG:
+        return "boolean";
+    case CELL_DATE:
+        return "date";
+    }
+    return "any";
+}
+
+// NULL for want of memory, as are all below.
+static json_t *field_json(const struct field *field, const char *before)
+{
+    const struct column *column = field->column;
+    json_t *json = json_pack("{s:o, s:s}", "name", json_text(field->name), "type",
+                             type_name(column->type));
+    json_t *meaning = field->is_se ? json_sprintf("Monte Carlo standard error of %s", before)
+                                   : json_string(column->meaning);
+    bool whole = json_object_set_new(json, "description", meaning) == 0;
+    if (column->unit != NULL)
+        whole &= json_object_set_new(json, "unit", json_string(column->unit)) == 0;
+    if (column->type == CELL_FLAG)
+        whole &= json_object_set_new(json, "trueValues", json_pack("[s]", "1")) == 0 &&
+                 json_object_set_new(json, "falseValues", json_pack("[s]", "0")) == 0;
+    if (whole)
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+static json_t *fields_json(const struct table *table, const struct model *model)
+{
+    struct arena arena;
+    struct field_list list;
+    json_t *fields = json_array();
+    arena_init(&arena);
+    bool whole = table_fields(table, model, &arena, &list);
+    for (size_t i = 0; whole && i < list.n_fields; i++) {
+        const char *before = i == 0 ? NULL : list.fields[i - 1].name;
+        whole = json_array_append_new(fields, field_json(&list.fields[i], before)) == 0;
+    }
+    arena_clear(&arena);
+    if (whole)
+        return fields;
+    json_decref(fields);
+    return NULL;
+}
+
+static json_t *key_json(const struct table *table)
+{
+    json_t *key = json_array();
+    for (size_t i = 0; i < TABLE_MAX_KEY && table->key[i] != NULL; i++)
+        (void)json_array_append_new(key, json_string(table->key[i]));
+    return key;
+}
+
+static json_t *resource_json(const struct table *table, const struct model *model)
+{
+    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:o, s:[s], s:o}}",
+                     "name", table->name, "path", json_sprintf("%s.csv", table->name),
+                     "description", json_sprintf("One row: %s.", table->meaning),
+                     "profile", "tabular-data-resource", "format", "csv",
+                     "mediatype", "text/csv", "encoding", "utf-8",
+                     "dialect", "lineTerminator", "\n",
+                     "schema", "fields", fields_json(table, model), "missingValues", "",
+                     "primaryKey", key_json(table));
+}
+
+// The title as a name for addresses: small letters, digits and hyphens; "bulwark" if none remain.
+static json_t *name_json(const char *title)
+{
+    char name[64];
+    size_t n = 0;
+    for (const char *c = title; *c != '\0' && n < sizeof name - 1; c++) {
+        const bool is_plain = (unsigned char)*c < 128 && isalnum((unsigned char)*c);
+        if (is_plain)
+            name[n++] = (char)tolower((unsigned char)*c);
+        else if (n > 0 && name[n - 1] != '-')
+            name[n++] = '-';
+    }
+    while (n > 0 && name[n - 1] == '-')
+        n--;
+    return n == 0 ? json_string("bulwark") : json_stringn(name, n);
+}
+
+json_t *datapackage_json(const struct model *model)
+{
+    const char *title = model->scenario->title;
+    size_t n;
+    const struct table *const *tables = table_list(&n);
+    json_t *resources = json_array();
+    bool whole = true;
+    for (size_t i = 0; whole && i < n; i++)
+        whole = json_array_append_new(resources, resource_json(tables[i], model)) == 0;
+    if (!whole) {
+        json_decref(resources);
+        return NULL;
+    }
+    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "profile", "tabular-data-package",
+                     "name", name_json(title), "title", json_text(title),
+                     "description", "Tables of one run of Bulwark, a Monte Carlo simulation of "
+                     "layered deterrence; run.json beside them says how they came about.",
+                     "resources", resources);
+}

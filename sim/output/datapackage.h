@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// datapackage.json: every table and column with type, unit and meaning, as a Frictionless Tabular
+// Data Package (https://specs.frictionlessdata.io/tabular-data-package/).
+#ifndef BULWARK_OUTPUT_DATAPACKAGE_H
+#define BULWARK_OUTPUT_DATAPACKAGE_H
+
+#include "model/model.h"
+
+#include <jansson.h>
+
+#define DATAPACKAGE_FILE "datapackage.json"
+
+// The description of the tables of a model's run: the same for every run of the same scenario. The
+// caller's to json_decref. NULL for want of memory.
+json_t *datapackage_json(const struct model *model);
+
+#endif

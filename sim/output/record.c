@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output/record.h"
+
+#include "bulwark_version.h"
+#include "model/model.h"
+#include "output/json.h"
+
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- the resolved scenario ----------------------------------------------------------------------
+
+static json_t *entry_json(const struct entry *entry);
+
+// An object or an array of all that is below the entry.
+static json_t *children_json(const struct entry *entry)
+{
+    const bool is_group = entry->type == ENTRY_GROUP;
+    json_t *json = is_group ? json_object() : json_array();
+    for (const struct entry *child = entry->first; child != NULL; child = child->next) {
+        json_t *value = entry_json(child);
+        const int failed = is_group ? json_object_set_new(json, child->name, value)
+                                    : json_array_append_new(json, value);
+        if (failed) {
+            json_decref(json);
+            return NULL;
+        }
+    }
+    return json;
+}
+
+static json_t *entry_json(const struct entry *entry)
+{
+    switch (entry->type) {
+    case ENTRY_GROUP:
+    case ENTRY_LIST:
+        return children_json(entry);
+    case ENTRY_TEXT:
+        return json_text(entry->text);
+    case ENTRY_INTEGER:
+        return json_integer(entry->integer);
+    case ENTRY_REAL:
+        return json_real(entry->real);
+    case ENTRY_BOOLEAN:
+        return json_boolean(entry->integer != 0);
+    }
+    return NULL;
+}
+
+json_t *record_scenario_json(const struct scenario *scenario)
+{
+    return entry_json(scenario->root);
+}
+
+bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE])
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
+    if (text == NULL)
+        return false;
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, strlen(text), (const uint8_t *)text);
+    sha256_digest(&context, sizeof digest, digest);
+    free(text);
+    base16_encode_update(hash, sizeof digest, digest);
+    hash[RECORD_HASH_SIZE - 1] = '\0';
+    return true;
+}
+
+// ---- the machine --------------------------------------------------------------------------------
+
+// The processor's name as Linux gives it, "unknown" elsewhere.
+static json_t *processor_json(void)
+{
+    char line[256];
+    const char *name = "unknown";
+    FILE *file = fopen("/proc/cpuinfo", "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", strlen("model name")) == 0 && colon != NULL) {
+            line[strcspn(line, "\n")] = '\0';
+            name = colon + 1 + strspn(colon + 1, " ");
+            break;
+        }
+    }
+    json_t *json = json_text(name);
+    if (file != NULL)
+        (void)fclose(file);
+    return json;
+}
+
+// "2023-03-08T12:00:00Z"
+static json_t *time_json(time_t time)
+{
+    char text[32];
+    struct tm utc;
+    if (gmtime_r(&time, &utc) == NULL ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        return json_null();
+    return json_string(text);
+}
+
+// ---- the record ---------------------------------------------------------------------------------
+
+json_t *record_json(const struct estimates *estimates, const struct run_record *record)
+{
+    const struct scenario *s = estimates->model->scenario;
+    const struct layout *layout = estimates->result->layout;
+    char hash[RECORD_HASH_SIZE];
+    json_t *scenario = record_scenario_json(s);
+    if (scenario == NULL || !record_hash(scenario, hash)) {
+        json_decref(scenario);
+        return NULL;
+    }
+    return json_pack(
+        "{s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:o, s:f, s:f, s:o}",
+        "title", json_text(s->title), "scenario_path", json_text(s->path),
+        "scenario_sha256", hash, "seed", (json_int_t)s->run.seed,
+        "worlds", (json_int_t)layout->n_worlds, "trials", (json_int_t)layout->n_trials,
+        "sampler", s->run.sampler, "version", BULWARK_VERSION, "commit", BULWARK_COMMIT,
+        "compiler", BULWARK_COMPILER, "cpu", processor_json(),
+        "threads", (json_int_t)estimates->result->n_threads,
+        "ranks", (json_int_t)record->n_ranks, "started", time_json(record->started),
+        "wall_seconds", record->wall_seconds, "cpu_seconds", record->cpu_seconds,
+        "scenario", scenario);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// run.json: how the tables of a run came about.
+#ifndef BULWARK_OUTPUT_RECORD_H
+#define BULWARK_OUTPUT_RECORD_H
+
+#include "analysis/estimates.h"
+#include "scenario/scenario.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <time.h>
+
+// What the run's caller alone knows.
+struct run_record {
+    time_t started;
+    double wall_seconds, cpu_seconds;
+    unsigned n_ranks; // processes that computed it together
+};
+
+// The scenario as resolved, includes and overrides put in: groups are objects with keys in the
+// file's order, lists are arrays, integers stay integers. The caller's to json_decref. NULL for
+// want of memory.
+json_t *record_scenario_json(const struct scenario *scenario);
+
+#define RECORD_HASH_SIZE 65 // 64 hexadecimal digits and '\0'
+
+// The SHA-256 of a JSON value's compact text, its keys sorted and real numbers with 17 digits: of
+// the resolved scenario, the same however the file orders its keys. False for want of memory.
+bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE]);
+
+// The whole of run.json. The caller's to json_decref. NULL for want of memory.
+json_t *record_json(const struct estimates *estimates, const struct run_record *record);
+
+#endif

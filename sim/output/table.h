@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A table, described once: the header, the cells, the schema in datapackage.json and the pages
+// about the tables are all made from this description.
+#ifndef BULWARK_OUTPUT_TABLE_H
+#define BULWARK_OUTPUT_TABLE_H
+
+#include "analysis/estimates.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "output/sink.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum cell_type {
+    CELL_TEXT,
+    CELL_INTEGER,
+    CELL_NUMBER,
+    CELL_FLAG, // 0 or 1
+    CELL_DATE, // written as YYYY-MM-DD
+};
+
+// Where a cell stands. `item` says which of the columns that a pattern stands for.
+struct place {
+    const struct estimates *estimates;
+    const struct model *model;
+    size_t row, item;
+    struct arena *arena; // for texts that must be made; they live as long as the row
+};
+
+// What stands there. Of a CELL_TEXT the text counts (NULL: empty), of a CELL_DATE the number as
+// years from the scenario's start, of all others the number (NAN: empty).
+struct cell {
+    const char *text;
+    double number, se;
+};
+
+// A column; or, where its name holds "<measure>", "<deadline>", "<unknown>" or "<combination>",
+// one column for each measure (in the file's order), deadline, uncertain number or reported
+// combination, with its name in that place. `item` is then the index in the model's or the
+// scenario's array.
+struct column {
+    const char *name;
+    enum cell_type type;
+    bool has_se;      // the column <name>_se follows: its Monte Carlo standard error
+    const char *unit; // NULL: none
+    const char *meaning;
+    struct cell (*cell)(const struct place *place);
+};
+
+#define TABLE_MAX_KEY 2
+
+struct table {
+    const char *name;     // of the file, without ".csv"
+    const char *meaning;  // what a row is
+    const char *key[TABLE_MAX_KEY]; // columns that tell its rows apart; NULL: no more
+    const struct column *columns;
+    size_t n_columns;
+    size_t (*n_rows)(const struct estimates *estimates);
+};
+
+// A column as it stands in the file of one model: patterns and errors are put in.
+struct field {
+    const char *name;
+    const struct column *column;
+    size_t item;
+    bool is_se; // of the field before it
+};
+
+struct field_list {
+    struct field *fields;
+    size_t n_fields;
+};
+
+// The fields of a table for a model, owned by `arena`. False for want of memory.
+bool table_fields(const struct table *table, const struct model *model, struct arena *arena,
+                  struct field_list *list);
+
+// Writes header and rows to the sink, which keeps errors of writing. Fails for want of memory.
+enum status table_write(const struct table *table, const struct estimates *estimates,
+                        struct sink *sink, struct error *error);
+
+// ---- for the tables' own files ------------------------------------------------------------------
+
+static inline struct cell cell_text(const char *text)
+{
+    return (struct cell){.text = text, .number = NAN, .se = NAN};
+}
+
+static inline struct cell cell_number(double number)
+{
+    return (struct cell){.number = number, .se = NAN};
+}
+
+static inline struct cell cell_estimate(struct estimate estimate)
+{
+    return (struct cell){.number = estimate.value, .se = estimate.se};
+}
+
+#define TABLE_COLUMNS(array) .columns = (array), .n_columns = sizeof(array) / sizeof((array)[0])
+
+#endif

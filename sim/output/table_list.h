@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tables of a run, one constant record each.
+#ifndef BULWARK_OUTPUT_TABLE_LIST_H
+#define BULWARK_OUTPUT_TABLE_LIST_H
+
+#include "output/table.h"
+
+extern const struct table table_combinations, table_measures, table_pairs, table_tiers,
+    table_survival, table_in_force, table_bodies, table_worlds;
+
+// All of them, in the order in which they are written and described; `n` becomes their number.
+const struct table *const *table_list(size_t *n);
+
+#endif

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "output/tables.h"
+
+#include "output/datapackage.h"
+#include "output/table_list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct table *const tables[] = {
+    &table_combinations, &table_measures, &table_pairs,  &table_tiers,
+    &table_survival,     &table_in_force, &table_bodies, &table_worlds,
+};
+
+const struct table *const *table_list(size_t *n)
+{
+    *n = sizeof tables / sizeof tables[0];
+    return tables;
+}
+
+static enum status write_table(struct folder *folder, const struct table *table,
+                               const struct estimates *estimates, struct error *error)
+{
+    char name[64];
+    struct sink *sink;
+    (void)snprintf(name, sizeof name, "%s.csv", table->name);
+    enum status status = folder_begin(folder, name, &sink, error);
+    if (status == STATUS_OK)
+        status = table_write(table, estimates, sink, error);
+    if (status == STATUS_OK)
+        status = folder_end(folder, error);
+    return status;
+}
+
+// Takes `json` over; NULL is what its maker returns for want of memory.
+static enum status write_json(struct folder *folder, const char *name, json_t *json,
+                              struct error *error)
+{
+    struct sink *sink;
+    if (json == NULL)
+        return error_memory(error, name);
+    enum status status = folder_begin(folder, name, &sink, error);
+    if (status == STATUS_OK) {
+        sink_write_json(sink, json);
+        status = folder_end(folder, error);
+    }
+    json_decref(json);
+    return status;
+}
+
+enum status tables_write(const struct estimates *estimates, const struct run_record *record,
+                         const char *path, bool force, struct error *error)
+{
+    struct folder *folder;
+    enum status status = folder_open(&folder, path, force, error);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; i++)
+        status = write_table(folder, tables[i], estimates, error);
+    if (status == STATUS_OK)
+        status = write_json(folder, DATAPACKAGE_FILE, datapackage_json(estimates->model), error);
+    if (status == STATUS_OK)
+        status = write_json(folder, FOLDER_RUN_RECORD, record_json(estimates, record), error);
+    if (status == STATUS_OK)
+        status = folder_publish(folder, error);
+    folder_free(folder);
+    return status;
+}
+
+// ---- names --------------------------------------------------------------------------------------
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct field *)a)->name, ((const struct field *)b)->name);
+}
+
+static enum status check_table(const struct table *table, const struct model *model,
+                               struct error *error)
+{
+    struct arena arena;
+    struct field_list list;
+    enum status status = STATUS_OK;
+    arena_init(&arena);
+    if (table_fields(table, model, &arena, &list))
+        qsort(list.fields, list.n_fields, sizeof *list.fields, compare_names);
+    else
+        status = error_memory(error, "the tables' columns");
+    for (size_t i = 1; status == STATUS_OK && i < list.n_fields; i++)
+        if (compare_names(&list.fields[i - 1], &list.fields[i]) == 0)
+            status = error_set(error, STATUS_REFUSED,
+                               "%s.csv would have two columns called %s; give the measure, "
+                               "deadline or number of that name another one",
+                               table->name, list.fields[i].name);
+    arena_clear(&arena);
+    return status;
+}
+
+enum status tables_check_names(const struct model *model, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; i++)
+        status = check_table(tables[i], model, error);
+    return status;
+}
