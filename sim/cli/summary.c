@@ -33,7 +33,7 @@ const char *summary_combination(struct page *page, const struct model *model, ui
     const int size = __builtin_popcount(mask), n = (int)model->n_measures;
     if (mask == 0)
         return "none";
-    if (mask == all && n > 1)
+    if (mask == all && n > 3)
         return page_format(page, "all %d", n);
     if (n > 4 && size > n - 3)
         return page_format(page, "all but %s", summary_names(page, model, all & ~mask, " and "));
@@ -87,6 +87,8 @@ static void print_errors(struct page *page, const struct estimates *estimates)
     if (isnan(se))
         page_text(page, 0, 0, "Monte Carlo error: not known (n/a) from a single world; ask for "
                               "more with --worlds.");
+    else if (se == 0.0)
+        page_text(page, 0, 0, "Monte Carlo error (±): none, every world gives the same.");
     else
         page_text(page, 0, 0,
                   "Monte Carlo error (±, 95" GLUE "%%): the standard error of a deterrence is at "

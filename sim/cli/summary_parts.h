@@ -23,7 +23,7 @@ void summary_bodies(struct page *page, const struct estimates *estimates);
 // "2033": the year of the horizon's last day.
 const char *summary_last_year(struct page *page, const struct model *model);
 
-// "none", "mnna + trainers", "all but mnna", "all 7": a combination in words.
+// "none", "mnna + trainers", "all but mnna", "all 7" (of more than 3): a combination in words.
 const char *summary_combination(struct page *page, const struct model *model, uint32_t mask);
 
 // "mnna, trainers": the names of the measures, in the file's order.

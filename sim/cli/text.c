@@ -191,7 +191,8 @@ const char *words_share(struct arena *arena, double share)
         return "n/a";
     if (percent > 0.0 && percent < 0.1)
         return "<0.1" GLUE "%";
-    return or_empty(arena_format(arena, "%.*f" GLUE "%%", percent > 0.0 && percent < 9.95, percent));
+    const int decimals = percent > 0.0 && percent < 9.95;
+    return or_empty(arena_format(arena, "%.*f" GLUE "%%", decimals, percent));
 }
 
 const char *words_duration(struct arena *arena, double seconds)

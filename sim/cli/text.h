@@ -28,8 +28,8 @@ const char *text_clean(struct arena *arena, const char *text, bool keep_glue);
 const char *text_cut(struct arena *arena, const char *text, size_t width);
 
 // Bytes of the longest beginning of `text` that takes at most `width` columns and ends at a space
-// or at the end of the text. A first word that is longer is taken whole or, with `cut_words`, as far
-// as it goes (at least one character).
+// or at the end of the text. A first word that is longer is taken whole or, with `cut_words`, as
+// far as it goes (whole again if not even one character does).
 size_t text_line(const char *text, size_t width, bool cut_words);
 
 // Prints lines of a message, cleaned, and a final newline.

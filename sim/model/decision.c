@@ -253,8 +253,10 @@ static const char *delay_words(const struct law *law, struct scenario *s)
         return arena_format(&s->arena, ", after %s", law_words(s, law));
     if (dist_upper(&law->dist) == 0.0)
         return ", at once";
-    return arena_format(&s->arena, ", half of the time within %.2g years",
-                        dist_quantile(&law->dist, 0.5));
+    const char *years = arena_format(&s->arena, "%.2g", dist_quantile(&law->dist, 0.5));
+    return years == NULL ? NULL
+                         : arena_format(&s->arena, ", half of the time within %s year%s", years,
+                                        strcmp(years, "1") == 0 ? "" : "s");
 }
 
 const char *loading_words(int index, struct model *model)
@@ -275,10 +277,10 @@ const char *decision_words(const struct decision *decision, struct model *model)
     struct scenario *s = model->scenario;
     const char *loads = loading_words(decision->loading, model);
     const char *delay = delay_words(&s->laws[decision->delay], s);
-    const char *attempts = "";
+    const char *attempts = "", *pause = number_words(decision->pause_years, model);
     if (decision->attempts > 1)
-        attempts = arena_format(&s->arena, ", up to %d attempts, a pause of %s years between",
-                                decision->attempts, number_words(decision->pause_years, model));
+        attempts = arena_format(&s->arena, ", up to %d attempts, a pause of %s year%s between",
+                                decision->attempts, pause, strcmp(pause, "1") == 0 ? "" : "s");
     const char *text = arena_format(&s->arena, "p %s%s%s%s%s", number_words(decision->p, model),
                                     delay == NULL ? "" : delay, attempts == NULL ? "" : attempts,
                                     loads[0] == '\0' ? "" : "; moves with ", loads);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A decision: it happens with probability p, after a delay, moved by factors (MODEL of section
-// "Processes"): y = Σ a_f z_f + √(1 − aᵀRa) ε, U = Φ(−y), T = t0 + F⁻¹(U/p) if U < p, else never.
+// A decision (README.md, section 3): it happens with probability p, after a delay, moved by
+// factors: y = Σ a_f z_f + √(1 − aᵀRa) ε, U = Φ(−y), T = t0 + F⁻¹(U/p) if U < p, else never.
 // With shocks U changes at their dates and T is the first time at which the clock p F(t − t0) has
 // reached U(t).
 #ifndef BULWARK_MODEL_DECISION_H

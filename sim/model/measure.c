@@ -190,10 +190,14 @@ void measures_read(struct model *model, const struct entry *group)
     model->in_file_order = arena_alloc(&s->arena, n, sizeof *model->in_file_order);
     if (model->measures == NULL || model->in_file_order == NULL)
         return;
-    for (const struct entry *child = group->first; child != NULL; child = child->next)
+    for (const struct entry *child = group->first; child != NULL; child = child->next) {
         model->measures[child->index] = (struct measure){
             .name = child->name, .title = child->name, .entry = child,
             .file_position = child->index};
+        if (strcmp(child->name, "none") == 0)
+            scenario_complain(s, child, "measures.none: \"none\" is the combination of no "
+                              "measures in the tables; give the measure another name");
+    }
     qsort(model->measures, n, sizeof *model->measures, compare_names);
     model->n_measures = n;
     for (size_t i = 0; i < n; i++)

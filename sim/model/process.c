@@ -75,17 +75,8 @@ struct process *process_read(struct model *model, const struct entry *entry)
     return process;
 }
 
-// Items are addressed by their names or indices, and so are their random numbers.
-static bool is_taken(const struct entry *item, struct arena *arena)
-{
-    const char *step = entry_step(item, arena);
-    for (const struct entry *other = item->parent->first; other != item; other = other->next)
-        if (strcmp(step, entry_step(other, arena)) == 0)
-            return true;
-    return false;
-}
-
-// A name is one step of a path.
+// Items are addressed by their names or indices, and so are their random numbers: each must be one
+// step of a path, and one only.
 static void check_name(struct scenario *s, const struct entry *item)
 {
     const char *name = entry_child_text(item, "name");
@@ -93,7 +84,7 @@ static void check_name(struct scenario *s, const struct entry *item)
         scenario_complain(s, entry_child(item, "name"),
                           "%s: the name '%s' cannot stand in a path; letters, digits, '_' and '-' "
                           "can", entry_path(item, &s->arena), name);
-    else if (is_taken(item, &s->arena))
+    else if (entry_child(item->parent, entry_step(item, &s->arena)) != item)
         scenario_complain(s, item, "%s: the name is taken by another item of the list",
                           entry_path(item, &s->arena));
 }

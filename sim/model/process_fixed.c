@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // fixed: a leaf that completes at a date (or when it begins, if that is later), or a time after
 // it begins.
+#include "base/date.h"
 #include "model/model.h"
 #include "model/process.h"
 #include "model/world.h"
@@ -55,11 +56,18 @@ static size_t n_scratch(const struct process *process)
 static const char *words(const struct process *process, struct model *model)
 {
     const struct fixed *fixed = process->settings;
-    struct arena *arena = &model->scenario->arena;
-    const char *text =
-        fixed->has_date
-            ? arena_format(arena, "at %s years", number_words(fixed->date_years, model))
-            : arena_format(arena, "%s years later", number_words(fixed->after_years, model));
+    struct scenario *s = model->scenario;
+    const char *text = NULL;
+    if (!fixed->has_date) {
+        text = arena_format(&s->arena, "%s years later", number_words(fixed->after_years, model));
+    } else if (fixed->date_years.unknown < 0) {
+        char date[DATE_TEXT_SIZE];
+        date_format_after(s->start_days, fixed->date_years.value, date);
+        text = arena_format(&s->arena, "on %s", date);
+    } else {
+        text = arena_format(&s->arena, "%s years from the start",
+                            number_words(fixed->date_years, model));
+    }
     return text == NULL ? "" : text;
 }
 

@@ -199,8 +199,12 @@ const char *entry_path(const struct entry *entry, struct arena *arena)
     return path == NULL ? "?" : path;
 }
 
+// A word that may stand without quotes. An integer is none: one that cannot be read is too large.
 static bool is_bare_word(const char *text)
 {
+    const char *digits = text + (*text == '-' || *text == '+');
+    if (digits[strspn(digits, "0123456789L")] == '\0')
+        return false;
     for (const char *c = text; *c != '\0'; c++)
         if (!isalnum((unsigned char)*c) && strchr("_-./:+", *c) == NULL)
             return false;

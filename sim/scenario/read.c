@@ -225,9 +225,13 @@ long long read_integer(struct scenario *s, const struct entry *group,
     const bool below_bits = key->range.max < 0x1p63; // a larger limit is no limit
     if (value >= key->range.min && (!below_bits || value <= key->range.max))
         return entry->integer;
-    scenario_complain(s, entry, "%s is %lld; an integer from %.0f to %.0f is wanted",
-                      entry_path(entry, &s->arena), entry->integer, key->range.min,
-                      key->range.max);
+    const char *path = entry_path(entry, &s->arena);
+    if (below_bits)
+        scenario_complain(s, entry, "%s is %lld; an integer from %.0f to %.0f is wanted", path,
+                          entry->integer, key->range.min, key->range.max);
+    else
+        scenario_complain(s, entry, "%s is %lld; an integer of at least %.0f is wanted", path,
+                          entry->integer, key->range.min);
     return (long long)key->fallback;
 }
 
@@ -365,8 +369,12 @@ struct chance read_chance(struct scenario *s, const struct entry *group,
     const struct entry *entry = given(group, table, name, &key);
     struct chance chance = {.number = NUMBER_CERTAIN(key->fallback), .law = -1};
     chance.path = entry == NULL ? name : entry_path(entry, &s->arena);
-    if (entry == NULL || entry->type != ENTRY_GROUP || !is_per_trial(s, entry)) {
+    if (entry == NULL || entry->type != ENTRY_GROUP) {
         chance.number = number_of(s, entry, key);
+        return chance;
+    }
+    if (!is_per_trial(s, entry)) {
+        chance.number = written_unknown(s, entry, key);
         return chance;
     }
     const struct law_use use = {.range = key->range, .may_be_uncertain = true,
