@@ -229,7 +229,8 @@ static void the_standard_error_is_the_spread_over_the_root_of_the_weight(void)
     for (size_t i = 0; i < N_QUANTITIES; i++) {
         const double se = sqrt(plain_product(&s, N_REPLICATES, i, i) / (n - 1.0) / n);
         check_true("sd/√n", near(moments_standard_error(&m, i), se, 1e-9));
-        check_true("not over n", !near(moments_standard_error(&m, i), se * sqrt((n - 1) / n), 1e-4));
+        check_true("not over n",
+                   !near(moments_standard_error(&m, i), se * sqrt((n - 1.0) / n), 1e-4));
     }
     moments_reset(&m);
     add(&m, &weighted, 0, N_REPLICATES);

@@ -85,6 +85,21 @@ static void check_rule_keys(struct model *model, const struct process *process,
         read_missing(s, process->entry, "states' or 'population", "the rule \"qualified\"");
 }
 
+// A share of a weight that nobody has would be reached at once.
+static void check_weights(struct model *model, const struct process *process,
+                          const struct ratification *r)
+{
+    const struct entry *population = entry_child(process->entry, "population");
+    if (r->rule != RULE_QUALIFIED || population == NULL)
+        return;
+    for (size_t i = 0; i < r->group->n_bodies; i++)
+        if (r->group->bodies[i].weight.unknown >= 0 || r->group->bodies[i].weight.value != 0.0)
+            return;
+    scenario_complain(model->scenario, population,
+                      "%s.population: the members of %s have no weight", process->path,
+                      r->group->name);
+}
+
 // The first use of a group in the file is the one whose bodies the tables speak of.
 static int register_asked(struct model *model, struct group *group)
 {
@@ -113,6 +128,8 @@ static void read_own(struct model *model, struct process *process)
                                .population = read_number(s, process->entry, &table, "population"),
                                .asked = -1};
     check_rule_keys(model, process, r);
+    if (group != NULL && group->n_bodies > 0)
+        check_weights(model, process, r);
     process->settings = r;
     if (group == NULL || group->n_bodies == 0)
         return;

@@ -1,178 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scenario/law.h"
 
-#include "base/date.h"
-#include "base/real.h"
+#include "scenario/law_form.h"
 #include "scenario/nearest.h"
 #include "scenario/read.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define NORMAL_P95 1.6448536269514722 // Φ⁻¹(0.95)
-
-// One way of writing one distribution: which parameters name it.
-struct law_form {
-    const char *dist;
-    size_t n_required, n_parameters;
-    struct {
-        const char *key;
-        struct range range;
-        bool is_place; // in the distribution's own unit: may be a date where a moment is wanted
-    } parameter[LAW_MAX_PARAMETERS];
-    const char *rule; // what `legal` asks for, in words; NULL if nothing
-    bool (*legal)(const double *p);
-    struct dist (*build)(const double *p, bool probability, double *fit_error);
-    bool is_slow;   // its quantiles deserve a table
-    bool is_fitted; // parameters must be certain: the fit is made once
-};
-
-static bool ordered3(const double *p)
-{
-    return p[0] <= p[1] && p[1] <= p[2] && p[0] < p[2];
-}
-
-static bool ordered2(const double *p)
-{
-    return p[0] < p[1];
-}
-
-static bool increasing3(const double *p)
-{
-    return p[0] < p[1] && p[1] < p[2];
-}
-
-static bool truncation(const double *p)
-{
-    const double min = isnan(p[2]) ? -INFINITY : p[2], max = isnan(p[3]) ? INFINITY : p[3];
-    return min < max;
-}
-
-static bool beta_moments(const double *p)
-{
-    const double a = p[0] * p[1], b = (1.0 - p[0]) * p[1];
-    return a >= 0.01 && b >= 0.01 && a <= 1e5 && b <= 1e5;
-}
-
-static struct dist build_point(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_point(p[0]);
-}
-
-static struct dist build_uniform(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_uniform(p[0], p[1]);
-}
-
-static struct dist build_triangular(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_triangular(p[0], p[1], p[2]);
-}
-
-static struct dist build_pert(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_pert(p[0], p[1], p[2]);
-}
-
-static struct dist build_exponential(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_exponential(p[0]);
-}
-
-static struct dist build_weibull(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_weibull(p[0], p[1]);
-}
-
-static struct dist build_gamma(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_gamma(p[0], p[1]);
-}
-
-static struct dist build_lognormal_p95(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_lognormal(p[0], (real_log(p[1]) - real_log(p[0])) / NORMAL_P95);
-}
-
-static struct dist build_lognormal_sigma(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_lognormal(p[0], p[1]);
-}
-
-static struct dist build_normal(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    if (isnan(p[2]) && isnan(p[3]))
-        return dist_normal(p[0], p[1]);
-    return dist_normal_truncated(p[0], p[1], isnan(p[2]) ? -INFINITY : p[2],
-                                 isnan(p[3]) ? INFINITY : p[3]);
-}
-
-static struct dist build_beta(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_beta(p[0], p[1]);
-}
-
-static struct dist build_beta_moments(const double *p, bool probability, double *fit_error)
-{
-    (void)probability, (void)fit_error;
-    return dist_beta(p[0] * p[1], (1.0 - p[0]) * p[1]);
-}
-
-static struct dist build_quantiles(const double *p, bool probability, double *fit_error)
-{
-    return probability ? dist_fit_beta(p[0], p[1], p[2], fit_error)
-                       : dist_fit_lognormal(p[0], p[1], p[2], fit_error);
-}
-
-#define SHAPE {0.01, 1e5, false, false}
-
-static const struct law_form forms[] = {
-    {"point", 1, 1, {{"value", RANGE_ANY, true}}, NULL, NULL, build_point, false, false},
-    {"uniform", 2, 2, {{"min", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
-     "min must be less than max", ordered2, build_uniform, false, false},
-    {"triangular", 3, 3,
-     {{"min", RANGE_ANY, true}, {"mode", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
-     "min <= mode <= max and min < max are wanted", ordered3, build_triangular, false, false},
-    {"pert", 3, 3,
-     {{"min", RANGE_ANY, true}, {"mode", RANGE_ANY, true}, {"max", RANGE_ANY, true}},
-     "min <= mode <= max and min < max are wanted", ordered3, build_pert, true, false},
-    {"exponential", 1, 1, {{"mean", RANGE_POSITIVE, false}}, NULL, NULL, build_exponential, false,
-     false},
-    {"weibull", 2, 2, {{"shape", SHAPE, false}, {"scale", RANGE_POSITIVE, false}}, NULL, NULL,
-     build_weibull, false, false},
-    {"gamma", 2, 2, {{"shape", SHAPE, false}, {"scale", RANGE_POSITIVE, false}}, NULL, NULL,
-     build_gamma, true, false},
-    {"lognormal", 2, 2, {{"median", RANGE_POSITIVE, false}, {"p95", RANGE_POSITIVE, false}},
-     "p95 must be greater than the median", ordered2, build_lognormal_p95, false, false},
-    {"lognormal", 2, 2, {{"median", RANGE_POSITIVE, false}, {"sigma", RANGE_POSITIVE, false}},
-     NULL, NULL, build_lognormal_sigma, false, false},
-    {"normal", 2, 4,
-     {{"mean", RANGE_ANY, true}, {"sd", RANGE_POSITIVE, false}, {"min", RANGE_ANY, true},
-      {"max", RANGE_ANY, true}},
-     "min must be less than max", truncation, build_normal, false, false},
-    {"beta", 2, 2, {{"a", SHAPE, false}, {"b", SHAPE, false}}, NULL, NULL, build_beta, true,
-     false},
-    {"beta", 2, 2, {{"mean", {0.0, 1.0, true, true}, false}, {"n", RANGE_POSITIVE, false}},
-     "mean·n and (1 - mean)·n must lie in [0.01, 100000]", beta_moments, build_beta_moments, true,
-     false},
-    {"quantiles", 3, 3,
-     {{"p05", RANGE_POSITIVE, false}, {"p50", RANGE_POSITIVE, false},
-      {"p95", RANGE_POSITIVE, false}},
-     "p05 < p50 < p95 is wanted", increasing3, build_quantiles, true, true},
-};
-
-#define N_FORMS (sizeof forms / sizeof forms[0])
 
 bool range_is_probability(const struct range *range)
 {
@@ -196,8 +30,9 @@ static bool has_parameter(const struct law_form *form, const char *key)
 static const struct law_form *form_for(const struct entry *group, const char *name)
 {
     const struct law_form *best = NULL;
-    size_t most = 0;
-    for (size_t i = 0; i < N_FORMS; i++) {
+    size_t most = 0, n;
+    const struct law_form *forms = law_forms(&n);
+    for (size_t i = 0; i < n; i++) {
         if (strcmp(forms[i].dist, name) != 0)
             continue;
         size_t found = 1;
@@ -213,9 +48,10 @@ static const struct law_form *form_for(const struct entry *group, const char *na
 
 static bool unknown_dist(struct scenario *s, const struct entry *entry, const char *name)
 {
-    const char *names[N_FORMS];
-    size_t n = 0;
-    for (size_t i = 0; i < N_FORMS; i++)
+    size_t n_forms, n = 0;
+    const struct law_form *forms = law_forms(&n_forms);
+    const char **names = arena_alloc(&s->arena, n_forms, sizeof *names);
+    for (size_t i = 0; names != NULL && i < n_forms; i++)
         if (n == 0 || strcmp(names[n - 1], forms[i].dist) != 0)
             names[n++] = forms[i].dist;
     read_unknown_name(s, entry, name, "distribution", names, n);
@@ -348,9 +184,15 @@ bool law_read(struct scenario *s, const struct entry *group, const struct law_us
     return use->undecided || law_check_support(s, group, &law->dist, &use->range);
 }
 
+static const struct law_form *point_form(void)
+{
+    size_t n;
+    return &law_forms(&n)[0];
+}
+
 struct law law_point(struct number value)
 {
-    struct law law = {.form = &forms[0], .certain = value.unknown < 0};
+    struct law law = {.form = point_form(), .certain = value.unknown < 0};
     law.parameter[0] = value;
     for (size_t i = 1; i < LAW_MAX_PARAMETERS; i++)
         law.parameter[i] = NUMBER_CERTAIN(NAN);
@@ -415,12 +257,31 @@ static bool within(const struct range *range, double lower, double upper)
     return lower >= range->min && upper <= range->max;
 }
 
+// A chance so small that a value beyond it may be left out of account.
+#define NEGLIGIBLE 0x1p-40
+
+// A value that the range does not hold although the support does: by rounding it stands at an open
+// end or beyond all numbers. NAN if there is none.
+static double value_outside(const struct range *range, const struct dist *dist)
+{
+    const double low = dist_quantile(dist, NEGLIGIBLE);
+    const double high = dist_quantile(dist, 1.0 - NEGLIGIBLE);
+    return !range_holds(range, low) ? low : !range_holds(range, high) ? high : NAN;
+}
+
 bool law_check_support(struct scenario *s, const struct entry *entry, const struct dist *dist,
                        const struct range *range)
 {
     const double lower = dist_lower(dist), upper = dist_upper(dist);
-    if (within(range, lower, upper))
-        return true;
+    if (within(range, lower, upper)) {
+        const double outside = value_outside(range, dist);
+        if (isnan(outside))
+            return true;
+        scenario_complain(s, entry, "%s: a value of '%s' can be %g; %s",
+                          entry_path(entry, &s->arena), dist->kind->name, outside,
+                          isfinite(outside) ? range_words(s, range) : "a finite number is wanted");
+        return false;
+    }
     scenario_complain(s, entry, "%s: the support of '%s' is [%g, %g]; %s",
                       entry_path(entry, &s->arena), dist->kind->name, lower, upper,
                       range_words(s, range));
@@ -437,7 +298,7 @@ static double corner_value(const struct scenario *s, struct number parameter, bo
     const struct dist *dist = &s->unknowns[parameter.unknown].dist;
     const double end = upper ? dist_upper(dist) : dist_lower(dist);
     const bool open = end == (upper ? range->max : range->min);
-    return open || isinf(end) ? dist_quantile(dist, upper ? 1.0 - 0x1p-53 : 0x1p-53) : end;
+    return open || isinf(end) ? dist_quantile(dist, upper ? 1.0 - NEGLIGIBLE : NEGLIGIBLE) : end;
 }
 
 // Is an uncertain parameter known and within its range? If not, its use has been complained about.
@@ -447,13 +308,25 @@ static bool parameter_is_good(const struct scenario *s, struct number parameter,
     if (parameter.unknown < 0)
         return true;
     const struct dist *dist = &s->unknowns[parameter.unknown].dist;
-    return dist->kind != NULL && within(range, dist_lower(dist), dist_upper(dist));
+    return dist->kind != NULL && within(range, dist_lower(dist), dist_upper(dist)) &&
+           isnan(value_outside(range, dist));
+}
+
+// "min 2, max 1".
+static const char *values_words(struct scenario *s, const struct law_form *form, const double *p)
+{
+    const char *text = "";
+    for (size_t i = 0; i < form->n_parameters && text != NULL; i++)
+        if (!isnan(p[i]))
+            text = arena_format(&s->arena, "%s%s%s %.4g", text, i == 0 ? "" : ", ",
+                                form->parameter[i].key, p[i]);
+    return text == NULL ? "" : text;
 }
 
 void law_check_corners(struct scenario *s, const struct law_pending *pending)
 {
     const struct law *law = &s->laws[pending->law];
-    const bool is_point = law->form == &forms[0]; // stands for its value: within the key's range
+    const bool is_point = law->form == point_form(); // stands for its value: within the key's range
     for (size_t i = 0; i < law->form->n_parameters; i++)
         if (!parameter_is_good(s, law->parameter[i], is_point ? &pending->range
                                                               : &law->form->parameter[i].range))
@@ -466,9 +339,9 @@ void law_check_corners(struct scenario *s, const struct law_pending *pending)
         if (law->form->legal != NULL && !law->form->legal(p)) {
             scenario_complain(s, pending->entry,
                               "%s: '%s' is not legal at every corner of its uncertain "
-                              "parameters' supports (%g, %g, %g): %s",
-                              entry_path(pending->entry, &s->arena), law->form->dist, p[0], p[1],
-                              p[2], law->form->rule);
+                              "parameters' supports (%s): %s",
+                              entry_path(pending->entry, &s->arena), law->form->dist,
+                              values_words(s, law->form, p), law->form->rule);
             return;
         }
         double fit_error = 0.0;
@@ -487,9 +360,9 @@ const char *law_words(struct scenario *s, const struct law *law)
         const struct number p = law->parameter[i];
         if (p.unknown >= 0)
             text = arena_format(&s->arena, "%s, %s uncertain", text, law->form->parameter[i].key);
-        else if (!isnan(p.value) && law->form != &forms[0])
+        else if (!isnan(p.value) && law->form != point_form())
             text = arena_format(&s->arena, "%s, %s %g", text, law->form->parameter[i].key, p.value);
-        else if (law->form == &forms[0])
+        else if (law->form == point_form())
             text = arena_format(&s->arena, "%g", p.value);
     }
     return text == NULL ? "" : text;

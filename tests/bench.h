@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A world, its trials and the engine's room for them, made from a scenario's text.
+#ifndef BULWARK_TESTS_BENCH_H
+#define BULWARK_TESTS_BENCH_H
+
+#include "opened.h"
+
+#include "engine/effects.h"
+#include "engine/layout.h"
+#include "engine/trial.h"
+
+// All that one thread needs to draw worlds and to run their trials.
+struct bench {
+    struct opened opened;
+    struct world *world;
+    struct batch *batch;
+    struct effects effects;
+    struct layout *layout;
+    struct trial trial;
+    double *curves; // [n_reported][n_grid]
+};
+
+// Opens the scenario; false after a failed check. bench_close must follow in any case.
+static inline bool bench_open(struct bench *b, const char *text)
+{
+    struct error error = {0};
+    *b = (struct bench){0};
+    if (!opened_read(&b->opened, text, 1, 1))
+        return false;
+    const struct model *model = &b->opened.model;
+    const bool good =
+        world_create(&b->world, model, &error) == STATUS_OK &&
+        batch_create(&b->batch, b->world, &error) == STATUS_OK &&
+        effects_create(&b->effects, b->world) &&
+        layout_create(&b->layout, model, 1, 1, &error) == STATUS_OK &&
+        trial_create(&b->trial, b->layout, &b->effects);
+    check_true("memory", good);
+    if (good)
+        b->curves = calloc(model->n_reported * b->layout->n_grid, sizeof *b->curves);
+    return good && b->curves != NULL;
+}
+
+// Draws a world and its first trials, at most BATCH_LANES.
+static inline void bench_draw(struct bench *b, uint32_t world, size_t n_trials)
+{
+    struct error error = {0};
+    check_true("the world can be drawn",
+               world_draw(b->world, CHECK_SEED, world, &error) == STATUS_OK);
+    effects_set(&b->effects);
+    batch_draw(b->batch, 0, n_trials);
+}
+
+static inline void bench_close(struct bench *b)
+{
+    trial_clear(&b->trial);
+    layout_free(b->layout);
+    effects_clear(&b->effects);
+    batch_free(b->batch);
+    world_free(b->world);
+    free(b->curves);
+    opened_clear(&b->opened);
+}
+
+#endif
