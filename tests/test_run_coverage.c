@@ -87,6 +87,8 @@ static void check_share(const struct quantity *q, const char *what, int count, d
 
 static void check_quantity(const struct quantity *q)
 {
+    printf("\n    95 %% interval of %s %s: covers in %d of %d runs", q->column, q->key, q->covered,
+           (int)RUNS);
     check_share(q, "coverage at 95 %", q->covered, 0.95);
     check_share(q, "coverage at 50 %", q->half_covered, 0.5);
     check_true("the twin: a shifted truth is not covered", q->covered_wrong < RUNS / 2);

@@ -35,8 +35,8 @@ void tally_reset_lattice(struct tally *tally);
 // Adds what happened in the batch's trials: when measures came into force, how bodies decided.
 void tally_add_batch(struct tally *tally, const struct batch *batch);
 
-// Adds a trial's survival: the lattice after lattice_finish, in the half 0 or 1. `last` is the sum
-// of the reported survivals at the horizon before this trial (see tally.c).
+// Adds a trial's survival: the lattice after lattice_finish, in the half 0 or 1. The lattice's
+// survivals are turned into their Möbius transform.
 void tally_add_trial(struct tally *tally, struct lattice *lattice, int half);
 
 // A world's row: half means of the combinations' survival (the unknowns are the caller's).
