@@ -31,7 +31,7 @@ try:
 except ImportError:
     # Another python3 may stand first on PATH; the distribution's sees the distribution's packages.
     if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM_PYTHON) and subprocess.run(
-            [SYSTEM_PYTHON, "-c", "import pandas, matplotlib"], capture_output=True).returncode == 0:
+            [SYSTEM_PYTHON, "-c", "import pandas, matplotlib"], capture_output=True).returncode < 1:
         os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON, os.path.abspath(__file__)] + sys.argv[1:])
     sys.exit("plot.py: this needs pandas and matplotlib; Debian and Ubuntu have them as\n"
              "         apt-get install python3-pandas python3-matplotlib")
@@ -39,11 +39,12 @@ except ImportError:
 # Okabe and Ito (2008), Color Universal Design: told apart by all common kinds of colour vision.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, BLACK, GREY = "#E69F00", "#56B4E9", "#000000", "#8C8C8C"
-CYCLE = (VERMILION, BLUE, GREEN, PURPLE, ORANGE, SKY)
+VIOLET, CYCLE = "#5B2C83", (VERMILION, BLUE, GREEN, PURPLE, ORANGE, SKY)
 TEXT_COLUMNS = ("combination", "tiers", "tier", "measure", "group", "body", "name", "date")
-MAX_BODIES = 12
-MAX_LINES = 6
-WIDTH, DPI = 10.0, 160                                   # inches; dots per inch
+MAY_BE_EMPTY = ("bodies",)
+MAX_BODIES, MAX_LINES, MAX_POINTS = 12, 6, 5000          # beyond: rows left out, no vector dots
+ANGLES = (0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202, 67, 113, 293, 247)
+WIDTH, DPI = 10.0, 160                                   # inches, dots per inch
 STYLE = {"font.size": 10.5, "axes.spines.top": False, "axes.spines.right": False,
          "axes.grid": True, "grid.color": "#E6E6E6", "axes.axisbelow": True, "axes.titlesize": 11,
          "axes.titlelocation": "left", "svg.hashsalt": "bulwark", "legend.frameon": False,
@@ -67,6 +68,8 @@ class Run:
         if name not in self.tables:
             self.tables[name] = read_table(path)
         frame = self.tables[name]
+        if not len(frame) and name not in MAY_BE_EMPTY:
+            raise PlotError(f"{path}: no rows")
         for column in columns:
             if column not in frame:
                 raise PlotError(f"{path}: no column '{column}'")
@@ -119,57 +122,64 @@ def read_table(path):
         raise PlotError(f"{path}: {str(error).strip()}") from None
 
 
-def words(key):
-    return key.replace("_", " ")
-
-
-def combination_name(run, combination, width=34):
+def combination_name(run, combination):
     """A name short enough for a label: the tiers it is made of, what it lacks, or its measures."""
-    n = len(run.table("measures", "measure"))
-    everything, have = list(run.table("measures").measure), combination.split("+")
+    everything, have = list(run.table("measures", "measure").measure), combination.split("+")
     if combination == "none":
         return "no measure"
-    if len(have) == n > 1:
-        return f"all {n} measures"
+    if 1 < len(have) == len(everything):
+        return f"all {len(have)} measures"
     c, t = run.table("combinations", "combination", "mask"), run.table("tiers", "tiers", "mask")
-    mask = c.loc[c.combination == combination, "mask"]
-    tier = t.loc[t["mask"].isin(mask), "tiers"]
-    if len(have) > 1 and len(tier):
-        return f"tier{'s' if '+' in tier.iloc[0] else ''} {tier.iloc[0]}"
+    tier = t.tiers[t["mask"].isin(c["mask"][c.combination == combination])]
+    if len(tier):
+        label = f"tier{'s' if '+' in tier.iloc[0] else ''} {tier.iloc[0]}"
+        return label if len(have) > 1 else f"{label} ({combination})"
     lacks = [m for m in everything if m not in have]
-    name = "all but " + ", ".join(lacks) if len(lacks) < min(3, len(have)) else " + ".join(have)
-    return textwrap.fill(words(name), width)
+    few = 0 < len(lacks) < min(3, len(have))
+    return textwrap.fill("all but " + ", ".join(lacks) if few else " + ".join(have), 34)
 
 
-def page(title, subtitle, height, rows=1, columns=1, left=0.9, right=0.3, **more):
+def page(title, subtitle, height, rows=1, columns=1, left=0.85, right=0.3, above=0.1, **more):
     """A figure with its title and what its marks mean above the panels; lengths in inches."""
-    lines = textwrap.wrap(subtitle, 118)
-    top = 0.55 + 0.19 * len(lines) + more.pop("gap_above", 0.15)
+    lines = textwrap.wrap(subtitle, 135)
+    top = 0.6 + 0.17 * len(lines) + above
     fig, axes = plt.subplots(rows, columns, figsize=(WIDTH, height), squeeze=False, **more)
     fig.subplots_adjust(left=left / WIDTH, right=1 - right / WIDTH, top=1 - top / height,
-                        bottom=0.65 / height)
-    fig.text(0.15 / WIDTH, 1 - 0.36 / height, title, fontsize=14, fontweight="bold")
-    fig.text(0.15 / WIDTH, 1 - 0.47 / height, "\n".join(lines), fontsize=9.5, color="#444444",
+                        bottom=0.6 / height)
+    fig.text(0.15 / WIDTH, 1 - 0.34 / height, title, fontsize=14, fontweight="bold")
+    fig.text(0.15 / WIDTH, 1 - 0.45 / height, "\n".join(lines), fontsize=9.5, color="#444444",
              va="top")
     return fig, axes
 
 
+def legend(fig, marks, top):
+    """One row of marks under the subtitle, top inches below the figure's edge."""
+    fig.legend(handles=marks, loc="upper left", ncol=3, borderaxespad=0, handlelength=1.6,
+               bbox_to_anchor=(0.1 / WIDTH, 1 - top / fig.get_figheight()))
+
+
+def mark(label, **style):
+    return Line2D([], [], label=label, **style)
+
+
 def label_margin(names):
-    return 0.45 + 0.082 * max(len(line) for name in names for line in name.split("\n"))
+    return 0.45 + 0.082 * max(map(len, names))
 
 
-def spread(values, gap, low, high):
-    """The values moved apart by at least gap, in their order, within [low, high] if they fit."""
-    order = np.argsort(values, kind="stable")
-    out = np.array(values, dtype=float)[order]
-    for i in range(1, len(out)):
-        out[i] = max(out[i], out[i - 1] + gap)
-    out -= max(0.0, out[-1] - high)
-    for i in range(len(out) - 2, -1, -1):
-        out[i] = max(low, min(out[i], np.asarray(values)[order][i], out[i + 1] - gap))
-    for i in range(1, len(out)):
-        out[i] = max(out[i], out[i - 1] + gap)
-    return out[np.argsort(order, kind="stable")]
+def name_rows(ax, names, room):
+    """Names the rows 0, 1, ... from below and leaves room below for as many as asked."""
+    ax.set(yticks=range(len(names)), ylim=(len(names) - room - 0.6, len(names) - 0.4))
+    ax.set_yticklabels(names)
+    ax.grid(axis="y", visible=False)
+
+
+def spread(values, gap):
+    """The values, in their order, moved apart until neighbours are at least gap from each other."""
+    out, order = np.array(values, dtype=float), np.argsort(values, kind="stable")
+    for i, j in list(zip(order, order[1:])) * 100:
+        if out[j] - out[i] < gap:
+            out[[i, j]] = (out[i] + out[j]) / 2 + np.array([-1, 1]) * gap / 1.99
+    return out
 
 
 def date_axis(ax, ticks=8):
@@ -178,68 +188,61 @@ def date_axis(ax, ticks=8):
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
 
 
-def label_points(ax, points, texts, colours, obstacles, keep_all, reach=130):
-    """Writes each text beside its point where it covers nothing; with keep_all, in any case."""
-    fig = ax.figure
+def label_points(ax, labels, obstacles, keep_all, angles):
+    """Writes each (point, text, colour) beside its point where it covers nothing; one that has no
+    such place is left out, or with keep_all put where it covers least."""
+    fig, boxes = ax.figure, []
     renderer, frame, unit = fig.canvas.get_renderer(), ax.get_window_extent(), fig.dpi / 72
-    taken, boxes = ax.transData.transform(np.asarray(obstacles, dtype=float)), []
-    angles = np.radians([0, 180, 45, 135, 90, 315, 225, 270, 22, 158, 338, 202, 67, 113, 293, 247])
-    for point, text, colour in zip(points, texts, colours):
-        at, best = ax.transData.transform(point), None
+    taken = ax.transData.transform(np.asarray(obstacles, dtype=float))
+    tries = [(radius, np.radians(angle)) for radius in range(9, 130, 7) for angle in angles]
+    for point, text, colour in labels:
+        at, found = ax.transData.transform(point), []
         note = ax.annotate(text, point, (0, 0), textcoords="offset points", fontsize=9,
-                           color=colour, arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.6,
-                                                     "shrinkA": 0, "shrinkB": 3})
-        for radius in np.arange(8, reach, 8):
-            for angle in angles:
-                offset = radius * np.array([np.cos(angle), np.sin(angle)])
-                note.set(position=offset, va="center", ha=side(offset[0]))
-                box = Text.get_window_extent(note, renderer).expanded(1.03, 1.1)
-                line = at + np.outer(np.linspace(0.15, 1, 12), offset * unit)
-                cost = (4 * sum(box.overlaps(b) for b in boxes) + inside(box, taken, 3 * unit)
-                        + 2 * sum(inside(b, line, 0) for b in boxes) + radius / 1000
-                        + 100 * (box.x0 < frame.x0 or box.x1 > fig.bbox.x1 - 4
-                                 or box.y0 < frame.y0 or box.y1 > frame.y1 + 4))
-                if best is None or cost < best[0]:
-                    best = cost, offset, box, line
-            if best[0] < 1:
+                           color=colour, va="center", arrowprops={
+                               "arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkB": 4})
+        for radius, angle in tries:
+            offset = radius * np.array([np.cos(angle), np.sin(angle)])
+            align = "left" if offset[0] > 3 else "right" if offset[0] < -3 else "center"
+            note.set(position=offset, ha=align)
+            note.update_positions(renderer)
+            box = Text.get_window_extent(note, renderer).padded(2 * unit)
+            line = at + np.outer(np.linspace(0.3, 1, 12), offset * unit)
+            cost = (4 * sum(box.overlaps(b) for b in boxes) + inside(box, taken, 4 * unit)
+                    + 2 * sum(inside(b, line, 0) for b in boxes) + 100 * (
+                        box.x0 < frame.x0 or box.x1 > fig.bbox.x1 - 4 or box.y0 < frame.y0
+                        or box.y1 > frame.y1 + 4))
+            if cost == 0:                                  # lines to labels cross nothing either
+                gaps = np.abs(line[2:, None] - taken[None]).max(axis=2)
+                cost += int((gaps < 3 * unit).any(axis=1).sum())
+            found.append((cost, len(found), offset, align, radius, box, line))
+            if cost == 0:
                 break
-        cost, offset, box, line = best
-        if cost >= 1 and not keep_all:
+        cost, _, offset, align, radius, box, line = min(found, key=lambda option: option[:2])
+        if cost and not keep_all:
             note.remove()
             continue
-        note.set(position=offset, ha=side(offset[0]))
+        note.set(position=offset, ha=align)
+        note.arrow_patch.set_alpha(radius > 12)
         boxes.append(box)
         taken = np.vstack([taken, line])
 
 
-def side(dx):
-    return "left" if dx > 2 else "right" if dx < -2 else "center"
-
-
 def inside(box, points, pad):
-    x, y = points[:, 0], points[:, 1]
-    return int(np.sum((x > box.x0 - pad) & (x < box.x1 + pad) & (y > box.y0 - pad)
-                      & (y < box.y1 + pad)))
+    low, high = np.array([box.x0, box.y0]) - pad, np.array([box.x1, box.y1]) + pad
+    return int(((points > low) & (points < high)).all(axis=1).sum())
 
 
 def survival_lines(run, s):
-    """(combination, name, colour, width) of the lines to be named: none, tiers or singles, all."""
-    measures = list(run.table("measures", "measure").measure)
+    """(combination: colour, width) of the lines to be named: none, tiers or singles, all."""
     c = run.table("combinations", "combination", "mask", "size")
-    key = dict(zip(c["mask"], c.combination))
-    tiers = {t: key[m] for t, m in run.tier_names().items() if m in key}
-    everything = c.loc[c["size"].idxmax(), "combination"]
-    colours, lines = run.tier_colours(), {"none": ("no measure", BLACK, 2.4)}
-    for tier, combination in tiers.items():
-        k = combination.count("+") + 1
-        what = words(combination) if k == 1 else f"{k} measures"
-        lines[combination] = (f"tier {tier} ({what})", colours[tier], 1.8)
+    tiers, key = run.tier_names(), dict(zip(c["mask"], c.combination))
+    named = {key[mask]: run.tier_colours()[t] for t, mask in tiers.items() if mask in key}
     if not tiers:
         last = s.groupby("combination", sort=False).survival.last()
-        for i, m in enumerate(last.reindex(measures).nlargest(MAX_LINES).index):
-            lines[m] = (words(m), CYCLE[i % len(CYCLE)], 1.8)
-    name = words(everything) if len(measures) == 1 else f"all {len(measures)} measures"
-    lines[everything] = (name, "#5B2C83", 2.8)
+        last = last.reindex(run.table("measures", "measure").measure).nlargest(MAX_LINES)
+        named = dict(zip(last.index, CYCLE))
+    lines = {"none": (BLACK, 2.4)} | {k: (colour, 1.8) for k, colour in named.items()}
+    lines[c.loc[c["size"].idxmax(), "combination"]] = (VIOLET, 2.8)
     return {k: v for k, v in lines.items() if k in set(s.combination)}
 
 
@@ -247,26 +250,24 @@ def draw_survival(run):
     s = run.table("survival", "combination", "date", "survival", "se")
     lines, factor = survival_lines(run, s), run.error_factor()
     groups = dict(list(s.groupby("combination", sort=False)))
+    names = [combination_name(run, k) for k in lines]
     others = [g for k, g in groups.items() if k not in lines]
-    subtitle = ("Lines: mean over worlds. Bands: 95 % Monte Carlo interval, often thinner than the "
-                "line; more work narrows it, beliefs it leaves as they are."
-                + (f" Grey: the {len(others)} other reported combinations." if others else ""))
+    subtitle = ("Bands: 95 % Monte Carlo interval (computing error, not belief), often thinner "
+                "than the line." + (" Grey: other reported combinations." if others else ""))
     fig, ((ax,),) = page("Chance that no attack has come by a date, by what is pursued", subtitle,
-                         6.2, right=0.6 + 0.085 * max(len(v[0]) + 6 for v in lines.values()))
+                         6.2, right=1.1 + 0.085 * max(map(len, names)))
     for g in others:
         ax.plot(g.date, g.survival, color="#CFCFCF", lw=0.8)
-    for combination, (_, colour, width) in lines.items():
+    for combination, (colour, width) in lines.items():
         g, error = groups[combination], factor * groups[combination].se
         ax.fill_between(g.date, (g.survival - error).clip(0, 1), (g.survival + error).clip(0, 1),
                         color=colour, alpha=0.25, lw=0)
         ax.plot(g.date, g.survival, color=colour, lw=width)
-    low, high = ax.get_ylim()
-    ax.set_ylim(max(0, low), min(1.0, high) + 0.01 * (high - low))
+    low, high = max(0.0, ax.get_ylim()[0]), min(1.0, ax.get_ylim()[1])
+    ax.set(ylim=(low, high + 0.01 * (high - low)), xlim=(s.date.min(), s.date.max()))
     ends = [groups[k].survival.iloc[-1] for k in lines]
-    low, high = ax.get_ylim()
-    ax.set_xlim(s.date.min(), s.date.max())
-    for (name, colour, _), end, y in zip(lines.values(), ends,
-                                         spread(ends, 0.045 * (high - low), low, high)):
+    places = spread(ends, 0.045 * (high - low))
+    for name, (colour, _), end, y in zip(names, lines.values(), ends, places):
         ax.annotate(f"{name}  {end:.3f}", (1, end), (1.03, y), xycoords=ax.get_yaxis_transform(),
                     textcoords=ax.get_yaxis_transform(), color=colour, va="center",
                     annotation_clip=False, arrowprops={"arrowstyle": "-", "color": colour,
@@ -293,13 +294,14 @@ def draw_combinations(run):
         f"Deterrence of {len(c):,} combinations: by number of measures, and by cost",
         "Deterrence: chance of no attack through the horizon. Orange: the frontier, combinations "
         "for which none is as cheap and deters as well." + held, 6.6, 1, 2, sharey=True,
-        left=0.8, gridspec_kw={"width_ratios": (0.85, 1.15), "wspace": 0.06}, gap_above=0.35)
-    mark = 9 if len(c) <= 300 else 5 if len(c) <= 1500 else 2.5
+        left=0.8, gridspec_kw={"width_ratios": (0.85, 1.15), "wspace": 0.06}, above=0.35)
+    area = 9 if len(c) <= 300 else 5 if len(c) <= 1500 else 2.5
     x = swarm(c["size"], c.deterrence)
     for ax, place in ((left, x), (right, c.cost.to_numpy())):
         for wanted, face in ((1, SKY), (0, "white")):
             i = rest.index[rest.feasible == wanted]
-            ax.scatter(place[i], c.deterrence[i], s=mark, facecolor=face, edgecolor=BLUE, lw=0.4)
+            ax.scatter(place[i], c.deterrence[i], s=area, facecolor=face, edgecolor=BLUE, lw=0.4,
+                       rasterized=len(c) > MAX_POINTS)
         ax.scatter(place[best.index], best.deterrence, s=34, marker="D", color=ORANGE,
                    edgecolor=BLACK, lw=0.6, zorder=4)
     right.step(best.cost, best.deterrence, where="post", color=ORANGE, lw=1.6, zorder=3)
@@ -307,54 +309,50 @@ def draw_combinations(run):
              ylabel="deterrence (probability)", xlim=(-0.6, c["size"].max() + 0.6))
     left.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
     right.set(xlabel="cost (the scenario's unit)", title="by cost")
+    if not c.cost.any():
+        right.set_xlim(-0.04, 1)
     low, high = left.get_ylim()
     left.set_ylim(low, high + 0.12 * (high - low))
-    path = right.transData.inverted().transform(dense(right.transData.transform(
-        stairs(best.cost.to_numpy(), best.deterrence.to_numpy()))))
-    order = best.deterrence.diff().fillna(np.inf).sort_values(ascending=False).index
-    order = [best.index[-1]] + [i for i in order if i != best.index[-1]]    # the steepest first
-    label_points(right, [(c.cost[i], c.deterrence[i]) for i in order],
-                 [combination_name(run, c.combination[i]) for i in order], [BLACK] * len(order),
-                 np.vstack([c[["cost", "deterrence"]].to_numpy(), path]), False)
+    path = stairs(best.cost.to_numpy(), best.deterrence.to_numpy())
+    some = c[["cost", "deterrence"]].iloc[::len(c) // MAX_POINTS + 1].to_numpy()
+    order = best.deterrence.diff().fillna(np.inf)        # the end and the steepest steps first
+    order = order.where(order.index != best.index[-1], np.inf).sort_values(ascending=False).index
+    label_points(right, [((c.cost[i], c.deterrence[i]), combination_name(run, c.combination[i]),
+                          BLACK) for i in order],
+                 np.vstack([some, path]), False,
+                 (135, 158, 112, 180, 90, 0, 170, 100))
     return fig
 
 
 def stairs(x, y):
-    return np.array([(x[0], y[0])] + [p for i in range(1, len(x))
-                                      for p in ((x[i], y[i - 1]), (x[i], y[i]))])
-
-
-def dense(path):
-    pieces = [np.linspace(a, b, 25) for a, b in zip(path[:-1], path[1:])]
-    return np.vstack(pieces) if pieces else path
+    """Points close to each other along the steps of the frontier."""
+    corners = np.column_stack([np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]])
+    return np.vstack([corners[:1]] + [np.linspace(a, b, 40) for a, b in zip(corners, corners[1:])])
 
 
 def draw_shapley(run):
     m = run.table("measures", "measure", "shapley", "shapley_lo", "shapley_hi", "shapley_p05",
                   "shapley_p95").sort_values("shapley").reset_index(drop=True)
-    names, y = [words(k) for k in m.measure], np.arange(len(m))
+    y = np.arange(len(m))
     fig, ((ax,),) = page(
         "What each measure adds to deterrence: Shapley values",
         "Averaged over all orders of adding the measures; the values sum to the gain of all. The "
         "bar (belief) is what stays uncertain however much is computed; the whisker is computing "
-        "error.", 2.3 + 0.42 * max(len(m), 3), left=label_margin(names), gap_above=0.4)
+        "error.", 2.3 + 0.42 * max(len(m), 3), left=label_margin(m.measure), above=0.4)
     ax.barh(y, m.shapley_p95 - m.shapley_p05, left=m.shapley_p05, height=0.5, color=SKY, alpha=0.55)
-    ax.hlines(y, m.shapley_lo, m.shapley_hi, color=BLACK, lw=1.6, zorder=3)
-    for end in (m.shapley_lo, m.shapley_hi):
-        ax.vlines(end, y - 0.16, y + 0.16, color=BLACK, lw=1.6, zorder=3)
-    ax.plot(m.shapley, y, "o", color=VERMILION, ms=5.5, zorder=4)
+    computed = (m.shapley_hi - m.shapley_lo).fillna(0) / 2
+    ax.errorbar(m.shapley, y, xerr=computed, fmt="none", color=BLACK, elinewidth=1.6,
+                capsize=7 * (computed.max() > 0), capthick=1.6)
+    ax.plot(m.shapley, y, "o", color=VERMILION, ms=4.5, zorder=4)
     ax.axvline(0, color=BLACK, lw=0.8)
-    ax.set(yticks=y, ylim=(-0.6, len(m) - 0.4), xlabel="Shapley value (deterrence, probability)")
-    ax.set_yticklabels(names)
-    ax.grid(axis="y", visible=False)
-    marks = [Line2D([], [], marker="o", ls="", color=VERMILION, label="Shapley value")]
+    name_rows(ax, m.measure, len(m))
+    ax.set_xlabel("Shapley value (deterrence, probability)")
+    marks = [mark("Shapley value", marker="o", ls="", color=VERMILION)]
     if m.shapley_lo.notna().any():
-        marks += [Line2D([], [], marker="|", ms=8, mew=1.6, color=BLACK,
-                         label="95 % Monte Carlo interval")]
+        marks += [mark("95 % Monte Carlo interval", marker="|", ms=9, mew=1.6, color=BLACK)]
     if m.shapley_p05.notna().any():
-        marks += [Line2D([], [], lw=9, color=SKY, alpha=0.55,
-                         label="beliefs: 5 to 95 % over what is uncertain")]
-    ax.legend(handles=marks, loc="lower left", bbox_to_anchor=(0, 1), ncol=3, borderaxespad=0.2)
+        marks += [mark("beliefs: 5 to 95 % over what is uncertain", lw=9, color=SKY, alpha=0.55)]
+    legend(fig, marks, 0.95)
     return fig
 
 
@@ -372,25 +370,22 @@ def draw_importance(run):
         "Dots: deterrence if the measure alone stood at full strength all along, against the "
         "chance that it comes into force." + squares, 6.6, right=1.2)
     points = np.vstack([m[["p_in_force", "achieved"]], singles[["p_any_in_force", "achieved"]]])
+    names = list(m.measure) + [f"tier {k}" for k in singles.tiers]
     shades += [colours[k] for k in singles.tiers]
-    names = [words(k) for k in m.measure] + [f"tier {k}" for k in singles.tiers]
     for i, (x, y) in enumerate(points):
-        tier = i >= len(m)
-        ax.plot(x, y, "s" if tier else "o", color=shades[i], ms=11 if tier else 8,
-                mfc="white" if tier else shades[i], mew=2 if tier else 0, zorder=3 - 0.5 * tier)
+        style = {"marker": "o", "ms": 8} if i < len(m) else {
+            "marker": "s", "ms": 12, "mfc": "none", "mew": 1.8}
+        ax.plot(x, y, color=shades[i], **style)
     for level in base:
         ax.axhline(level, color=BLACK, lw=1, ls=(0, (4, 3)))
-        ax.text(0.005, level, "no measure", fontsize=9, va="bottom")
+        ax.text(1.03, level, "no measure", fontsize=9, va="center")
     ax.set(xlim=(-0.02, 1.02), ylabel="importance: deterrence achieved (probability)",
            xlabel="feasibility: chance of being in force by the horizon (probability)")
     ax.margins(y=0.09)
-    low, high = ax.get_ylim()
-    ax.set_ylim(low, min(high, 1.0 + 0.02 * (1 - low)))
+    ax.set_ylim(top=min(ax.get_ylim()[1], 1 + 0.05 * (1 - ax.get_ylim()[0])))
     floor = [(x, level) for level in base for x in np.linspace(0, 1, 80)]
-    keep = np.isfinite(points).all(axis=1)
-    label_points(ax, points[keep], [n for n, k in zip(names, keep) if k],
-                 [s for s, k in zip(shades, keep) if k], np.vstack([points[keep]] + [floor][:len(base)]),
-                 True)
+    labels = [x for x in zip(points, names, shades) if np.isfinite(x[0]).all()]
+    label_points(ax, labels, [x[0] for x in labels] + floor, True, ANGLES)
     return fig
 
 
@@ -405,10 +400,10 @@ def draw_in_force(run):
         "When measures come into force, and whether they stand",
         "Solid: chance that it has come into force by a date (band: 95 % Monte Carlo). Dashed: "
         "chance that it stands then, with some strength and not lapsed."
-        + (" Dotted: " + ", ".join(f"{words(k)} ({d})" for k, d in dates.items())
+        + (" Dotted: " + ", ".join(f"{k} ({d})" for k, d in dates.items())
            + "; the dot is the chance by then." if dates else ""),
         max(4.6, 1.6 + 1.75 * rows), rows, columns, sharex=True, sharey=True, left=0.75,
-        gridspec_kw={"hspace": 0.42, "wspace": 0.1}, gap_above=0.4)
+        gridspec_kw={"hspace": 0.42, "wspace": 0.1}, above=0.4)
     factor = run.error_factor()
     for ax, (name, g) in zip(axes.flat, groups):
         tier = m.tier.get(name)
@@ -420,13 +415,12 @@ def draw_in_force(run):
         for deadline, date in dates.items():
             ax.axvline(date, color=GREY, lw=0.9, ls=":")
             ax.plot(date, m.loc[name, f"p_by_{deadline}"], "o", ms=4, color=BLACK, zorder=4)
-        ax.set_title(words(name) + (f" (tier {tier})" if tier in colours else ""), fontsize=10)
-        date_axis(ax, 6)
+        ax.set_title(name + (f" (tier {tier})" if tier in colours else ""), fontsize=10)
+        date_axis(ax, 4 if columns == 4 else 6)
     axes[0, 0].set(ylim=(-0.02, 1.02), xlim=(f.date.min(), f.date.max()))
-    for ax in axes.flat[len(groups):]:
-        ax.set_visible(False)
-        above = axes.flat[list(axes.flat).index(ax) - columns]
-        above.tick_params(labelbottom=True)
+    for i in range(len(groups), axes.size):
+        axes.flat[i].set_visible(False)
+        axes.flat[i - columns].tick_params(labelbottom=True)
     fig.supylabel("chance (probability)", x=0.012, fontsize=10.5)
     fig.text(0.5, 0.13 / fig.get_figheight(), "date", ha="center")
     return fig
@@ -444,51 +438,33 @@ def draw_bodies(run):
         "Who decides last, and who alone says no",
         f"The bodies of each group with the highest chances (at most {MAX_BODIES}). Bars: 95 % "
         "Monte Carlo intervals, often smaller than the mark.",
-        1.9 + rows * (0.75 + 0.29 * most), rows, wide, left=name_width + 0.15, gap_above=0.75,
+        1.9 + rows * (0.75 + 0.29 * most), rows, wide, left=name_width + 0.15, above=0.62,
         gridspec_kw={"wspace": name_width / 2.2, "hspace": 0.35})
     for ax, (name, g) in zip(axes.flat, groups):
         # Those that none of the two chances is known of say nothing here.
         top = g.assign(most=g[list(columns)].max(axis=1)).dropna(subset=["most"])
         top = top.nlargest(MAX_BODIES, "most").iloc[::-1]
         y = np.arange(len(top))
-        ax.hlines(y, 0, top.most, color="#DDDDDD", lw=1)
-        for column, mark, colour, face in (("p_last", "o", BLUE, BLUE),
+        ax.barh(y, top.most, height=0.02, color="#DDDDDD")
+        for column, shape, colour, face in (("p_last", "o", BLUE, BLUE),
                                            ("p_sole_blocker", "D", VERMILION, "white")):
             error = (factor * top[f"{column}_se"]).fillna(0)
-            ax.errorbar(top[column], y, xerr=error, fmt=mark, color=colour, mfc=face, ms=6,
+            ax.errorbar(top[column], y, xerr=error, fmt=shape, color=colour, mfc=face, ms=6,
                         mew=1.5, elinewidth=1.2)
-        ax.set(yticks=y, ylim=(most - len(top) and len(top) - most - 0.6 or -0.6, len(top) - 0.4),
-               xlabel="chance (probability)")
-        ax.set_xlim(left=0)
-        ax.set_title(f"{words(name)}: {len(top)} of {len(g)}")
-        ax.set_yticklabels(top["name"])
-        ax.grid(axis="y", visible=False)
+        name_rows(ax, top["name"].fillna(""), most)
+        ax.set(xlim=(-0.03 * ax.get_xlim()[1], None), xlabel="chance (probability)",
+               title=f"{name}: {len(top)} of {len(g)}")
     for ax in axes.flat[len(groups):]:
         ax.set_visible(False)
-    marks = [Line2D([], [], marker="o", ls="", color=BLUE, label="is the last to agree, "
-                    "given that all ever agree"),
-             Line2D([], [], marker="D", ls="", color=VERMILION, mfc="white", mew=1.5,
-                    label="alone never agrees, given that the group is asked")]
-    fig.legend(handles=marks, loc="upper left", ncol=2, borderaxespad=0,
-               bbox_to_anchor=(0.1 / WIDTH, 1 - 0.75 / fig.get_figheight()))
+    legend(fig, [mark("is the last to agree, given that all ever agree", marker="o", ls="",
+                      color=BLUE),
+                 mark("alone never agrees, given that the group is asked", marker="D", ls="",
+                      color=VERMILION, mfc="white", mew=1.5)], 0.76)
     return fig
 
 
 FIGURES = {"survival": draw_survival, "combinations": draw_combinations, "shapley": draw_shapley,
            "importance": draw_importance, "in_force": draw_in_force, "bodies": draw_bodies}
-FORMATS = ("png", "svg")
-
-
-def one_of(known, what):
-    def parse(text):
-        chosen = [x.strip() for x in text.split(",") if x.strip()]
-        for x in chosen:
-            if x not in known:
-                raise argparse.ArgumentTypeError(f"no {what} '{x}'; known: {', '.join(known)}")
-        if not chosen:
-            raise argparse.ArgumentTypeError(f"name at least one {what}: {', '.join(known)}")
-        return list(dict.fromkeys(chosen))
-    return parse
 
 
 def arguments():
@@ -496,11 +472,18 @@ def arguments():
     parser.add_argument("run", metavar="RUN", help="folder of a finished run")
     parser.add_argument("-o", "--output", metavar="DIR", type=Path,
                         help="folder for the pictures (default: RUN/figures)")
-    parser.add_argument("--figures", metavar="A,B", type=one_of(FIGURES, "figure"),
-                        default=list(FIGURES), help=f"of {', '.join(FIGURES)} (default: all)")
-    parser.add_argument("--format", metavar="A,B", type=one_of(FORMATS, "format"),
-                        default=list(FORMATS), help=f"of {', '.join(FORMATS)} (default: both)")
-    return parser.parse_args()
+    known = {"figures": list(FIGURES), "format": ["png", "svg"]}
+    for option, names in known.items():
+        parser.add_argument(f"--{option}", metavar="A,B", default=",".join(names),
+                            help="which of %(default)s (default: all)")
+    args = parser.parse_args()
+    for option, names in known.items():
+        chosen = list(dict.fromkeys(getattr(args, option).split(",")))
+        for name in chosen:
+            if name not in names:
+                parser.error(f"--{option}: no '{name}'; known: {', '.join(names)}")
+        setattr(args, option, chosen)
+    return args
 
 
 def main():
@@ -524,6 +507,8 @@ def main():
         sys.exit(f"plot.py: {error}")
     except OSError as error:
         sys.exit(f"plot.py: {error.filename}: {error.strerror}")
+    except (LookupError, ValueError, TypeError) as error:
+        sys.exit(f"plot.py: {args.run}: the tables don't fit each other ({name}: {error!r})")
 
 
 if __name__ == "__main__":
