@@ -259,7 +259,7 @@ static void a_finished_run_is_not_overwritten_without_force(void)
     struct said said;
     said_begin(&said);
     call(&said, "run", MINIMAL, "--worlds=8", NULL);
-    check_said(&said, 0, "chance of no further attack through 2028", "8 worlds");
+    check_said(&said, 0, "chance of no further attack until 2028", "8 worlds");
     check_said(&said, 0, "Tables: results/minimal/", NULL);
     check_true("the tables are where they are said to be",
                exists(&said, "results/minimal/combinations.csv"));

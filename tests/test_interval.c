@@ -53,19 +53,19 @@ static void intervals_are_students(void)
     for (size_t i = 0; i < sizeof dof / sizeof dof[0]; i++) {
         const double t = gsl_cdf_tdist_Pinv(0.975, dof[i]);
         const double one_more = gsl_cdf_tdist_Pinv(0.975, dof[i] + 1.0);
-        const struct interval x = interval_of((struct estimate){2.0, 0.5}, dof[i] + 1.0);
+        const struct interval x = interval_of((struct estimate){2.0, 0.5}, interval_t(dof[i] + 1.0));
         check_near("lo", x.lo, 2.0 - 0.5 * t, 1e-9, 2.0 - 0.5 * one_more);
         check_near("hi", x.hi, 2.0 + 0.5 * t, 1e-9, 2.0 + 0.5 * gsl_cdf_tdist_Pinv(0.95, dof[i]));
     }
-    const struct interval five = interval_of((struct estimate){0.0, 1.0}, 5.0);
+    const struct interval five = interval_of((struct estimate){0.0, 1.0}, interval_t(5.0));
     check_near("2.776 for four degrees of freedom", five.hi, 2.776445, 1e-6, 2.570582);
 }
 
 static void without_an_error_there_is_no_interval(void)
 {
-    const struct interval none = interval_of((struct estimate){2.0, NAN}, 5.0);
-    const struct interval one = interval_of((struct estimate){2.0, 0.5}, 1.0);
-    const struct interval clipped = interval_of_probability((struct estimate){0.5, NAN}, 5.0);
+    const struct interval none = interval_of((struct estimate){2.0, NAN}, interval_t(5.0));
+    const struct interval one = interval_of((struct estimate){2.0, 0.5}, interval_t(1.0));
+    const struct interval clipped = interval_of_probability((struct estimate){0.5, NAN}, interval_t(5.0));
     check_true("no error", isnan(none.lo) && isnan(none.hi));
     check_true("one replicate", isnan(one.lo) && isnan(one.hi));
     check_true("nor is a missing end clipped to 0 or 1", isnan(clipped.lo) && isnan(clipped.hi));
@@ -73,10 +73,10 @@ static void without_an_error_there_is_no_interval(void)
 
 static void intervals_of_probabilities_end_at_0_and_1(void)
 {
-    const struct interval low = interval_of_probability((struct estimate){0.01, 0.1}, 100.0);
-    const struct interval high = interval_of_probability((struct estimate){0.99, 0.1}, 100.0);
-    const struct interval middle = interval_of_probability((struct estimate){0.5, 0.1}, 100.0);
-    const struct interval free = interval_of((struct estimate){0.5, 0.1}, 100.0);
+    const struct interval low = interval_of_probability((struct estimate){0.01, 0.1}, interval_t(100.0));
+    const struct interval high = interval_of_probability((struct estimate){0.99, 0.1}, interval_t(100.0));
+    const struct interval middle = interval_of_probability((struct estimate){0.5, 0.1}, interval_t(100.0));
+    const struct interval free = interval_of((struct estimate){0.5, 0.1}, interval_t(100.0));
     check_true("0", low.lo == 0.0 && low.hi > 0.01 && low.hi < 1.0);
     check_true("1", high.hi == 1.0 && high.lo < 0.99 && high.lo > 0.0);
     check_true("untouched between", middle.lo == free.lo && middle.hi == free.hi);

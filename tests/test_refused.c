@@ -354,7 +354,7 @@ static void overrides_remove_keys(void)
     check_override(STEPS "vote=", STATUS_OK, "", look_at_removed_step);
     check_override("measures.a=", STATUS_REFUSED, "legal_steps.cfg:9: measures.b.requires.0: there "
                    "is no measure defined above called 'a'", NULL);
-    check_override("measures.c=", STATUS_MISUSE, "nothing to remove there", NULL);
+    check_override("measures.c=", STATUS_MISUSE, "there is nothing to remove", NULL);
 }
 
 static void look_at_included_group(const struct scenario *s, const struct model *model)

@@ -118,12 +118,21 @@ static void set_quantities(struct work *w)
     layering_interactions(layering, p->n, w->scratch, w->value + p->interaction);
 }
 
+// The nearest number of 15 significant digits, so that 0.1 + 0.2 costs what 0.3 does.
+static double rounded_cost(double cost)
+{
+    double scale = 1.0;
+    while (cost * scale < 1e14 && scale < 1e22)
+        scale *= 10.0;
+    return cost > 0.0 && cost < 1e14 ? nearbyint(cost * scale) / scale : cost;
+}
+
 static double cost_of(const struct model *model, uint32_t mask)
 {
     double cost = 0.0;
     for (size_t i = 0; i < model->n_measures; i++)
         cost += mask >> i & 1U ? model->measures[i].cost : 0.0;
-    return cost;
+    return rounded_cost(cost);
 }
 
 // ln D(S) − ln D(none) − Σ (ln D({i}) − ln D(none)), at the means; NAN where one of them is 0.
@@ -138,7 +147,7 @@ static double log_synergy_at_means(const struct work *w, uint32_t mask)
     return isfinite(sum) ? sum : NAN;
 }
 
-static void take_combinations(struct estimates *e, const struct work *w, double n_replicates)
+static void take_combinations(struct estimates *e, const struct work *w, double t)
 {
     const struct plan *p = &w->plan;
     for (uint32_t s = 0; s < e->n_combinations; s++) {
@@ -153,24 +162,24 @@ static void take_combinations(struct estimates *e, const struct work *w, double 
         c->log_synergy.value = log_synergy_at_means(w, s);
         c->log_synergy.se = isnan(c->log_synergy.value)
                                 ? NAN : moments_standard_error(&w->moments, p->log_synergy + s);
-        c->interval = interval_of_probability(c->deterrence, n_replicates);
+        c->interval = interval_of_probability(c->deterrence, t);
     }
 }
 
-static void take_measures(struct estimates *e, const struct work *w, double n_replicates)
+static void take_measures(struct estimates *e, const struct work *w, double t)
 {
     const struct plan *p = &w->plan;
     for (size_t i = 0; i < e->model->n_measures; i++) {
         struct measure_estimates *m = &e->measures[i];
         m->shapley = estimate_of(&w->moments, p->shapley + i);
-        m->shapley_interval = interval_of(m->shapley, n_replicates);
+        m->shapley_interval = interval_of(m->shapley, t);
         m->alone = estimate_of(&w->moments, p->alone + i);
         m->last = estimate_of(&w->moments, p->last + i);
     }
 }
 
 // Pairs stand in the file's order.
-static void take_pairs(struct estimates *e, const struct work *w, double n_replicates)
+static void take_pairs(struct estimates *e, const struct work *w, double t)
 {
     const struct model *model = e->model;
     const size_t n = model->n_measures;
@@ -183,7 +192,7 @@ static void take_pairs(struct estimates *e, const struct work *w, double n_repli
                 estimate_of(&w->moments, w->plan.interaction + low * n + high);
             e->pairs[next++] = (struct pair_estimates){
                 .a = a, .b = b, .interaction = interaction,
-                .interval = interval_of(interaction, n_replicates),
+                .interval = interval_of(interaction, t),
                 .linked = (model->measures[a].linked_mask >> b & 1U) != 0 ||
                           (model->measures[b].linked_mask >> a & 1U) != 0};
         }
@@ -198,14 +207,15 @@ enum status combinations_estimate(struct estimates *e, struct error *error)
     }
     set_means(&w, e->result);
     const size_t n_replicates = replicate_count(e->result);
+    const double t = interval_t((double)n_replicates);
     for (size_t r = 0; r < n_replicates; r++) {
         replicate_deterrence(e->result, r, w.value + w.plan.deterrence);
         set_quantities(&w);
         moments_add(&w.moments, w.value, replicate_weight(e->result, r));
     }
-    take_combinations(e, &w, (double)n_replicates);
-    take_measures(e, &w, (double)n_replicates);
-    take_pairs(e, &w, (double)n_replicates);
+    take_combinations(e, &w, t);
+    take_measures(e, &w, t);
+    take_pairs(e, &w, t);
     work_clear(&w);
     return STATUS_OK;
 }

@@ -91,7 +91,7 @@ enum status estimates_compute(const struct result *result, struct estimates **es
                               struct error *error);
 void estimates_free(struct estimates *estimates);
 
-// The combination of a mask / of all measures / the in-force estimate of measure i by moment k.
+// The combination of all measures; the in-force estimate of a measure by moment k of the layout.
 const struct combination *estimates_all(const struct estimates *estimates);
 struct estimate estimates_in_force(const struct estimates *estimates, size_t measure,
                                    size_t moment);

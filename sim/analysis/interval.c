@@ -23,17 +23,19 @@ struct estimate estimate_of_ratio(const struct moments *m, size_t pair)
     return (struct estimate){ratio, m->count < 2.0 ? NAN : sqrt(variance) / m->mean[x]};
 }
 
-struct interval interval_of(struct estimate e, double n_replicates)
+double interval_t(double n_replicates)
 {
-    if (!(n_replicates >= 2.0) || isnan(e.se))
-        return (struct interval){NAN, NAN};
-    const double half = special_student_quantile(n_replicates - 1.0, 0.975) * e.se;
-    return (struct interval){e.value - half, e.value + half};
+    return n_replicates >= 2.0 ? special_student_quantile(n_replicates - 1.0, 0.975) : NAN;
 }
 
-struct interval interval_of_probability(struct estimate e, double n_replicates)
+struct interval interval_of(struct estimate e, double t)
 {
-    const struct interval interval = interval_of(e, n_replicates);
+    return (struct interval){e.value - t * e.se, e.value + t * e.se};
+}
+
+struct interval interval_of_probability(struct estimate e, double t)
+{
+    const struct interval interval = interval_of(e, t);
     return (struct interval){interval.lo < 0.0 ? 0.0 : interval.lo,
                              interval.hi > 1.0 ? 1.0 : interval.hi};
 }

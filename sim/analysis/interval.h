@@ -13,12 +13,15 @@ struct estimate estimate_of(const struct moments *moments, size_t i);
 // replicates: Var(ȳ/x̄) ≈ Var(y − r x)/(n x̄²). NAN where the denominator is 0.
 struct estimate estimate_of_ratio(const struct moments *moments, size_t pair);
 
-// The 95 % interval: Student's t with one degree of freedom less than there are replicates; NAN
-// without an error.
-struct interval interval_of(struct estimate estimate, double n_replicates);
+// Half the width of a 95 % interval in standard errors: Student's t with one degree of freedom less
+// than there are replicates; NAN with fewer than two.
+double interval_t(double n_replicates);
+
+// The 95 % interval of an estimate, t from interval_t; NAN without an error.
+struct interval interval_of(struct estimate estimate, double t);
 
 // The same clipped to [0, 1], for a probability.
-struct interval interval_of_probability(struct estimate estimate, double n_replicates);
+struct interval interval_of_probability(struct estimate estimate, double t);
 
 // Beliefs about a quantity from its means over the two halves of every world's trials: `first` and
 // `second` [n]; the first half has the share `first_share` of the trials (0: there is none, and

@@ -108,42 +108,11 @@ enum status session_complain(const struct error *error)
     return error->status;
 }
 
-// Does an override lead into the group `run` while the file has none? Then it must be made first.
-static bool needs_run(const struct session_request *request)
-{
-    bool leads_there = false;
-    for (size_t i = 0; i < request->n_overrides; i++)
-        leads_there = leads_there || strncmp(request->overrides[i], "run.", 4) == 0;
-    if (!leads_there)
-        return false;
-    struct arena arena;
-    struct entry *root = NULL;
-    arena_init(&arena);
-    const bool has_none = entry_read_file(&root, &arena, request->path, NULL) == STATUS_OK &&
-                          entry_child(root, "run") == NULL;
-    arena_clear(&arena);
-    return has_none;
-}
-
-static enum status open_scenario(struct scenario *scenario, const struct session_request *request,
-                                 struct error *error)
-{
-    const size_t n = request->n_overrides, offset = needs_run(request);
-    const char **overrides = calloc(n + 1, sizeof *overrides);
-    if (overrides == NULL)
-        return error_memory(error, "the overrides");
-    overrides[0] = "run={}";
-    for (size_t i = 0; i < n; i++)
-        overrides[offset + i] = request->overrides[i];
-    const enum status status = scenario_open(scenario, request->path, overrides, n + offset, error);
-    free(overrides);
-    return status;
-}
-
 enum status session_open(struct session *session, const struct session_request *request)
 {
     struct error error = {0};
-    enum status status = open_scenario(&session->scenario, request, &error);
+    enum status status = scenario_open(&session->scenario, request->path, request->overrides,
+                                       request->n_overrides, &error);
     if (status != STATUS_OK)
         return session_complain(&error);
     model_read(&session->model, &session->scenario);

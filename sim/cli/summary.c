@@ -109,6 +109,17 @@ static void print_errors(struct page *page, const struct estimates *estimates)
                   is_wider ? " They are wider than the Monte Carlo error." : "");
 }
 
+// What was asked for beside the scenario's file, so that a changed run is seen to be one.
+static void print_settings(struct page *page, const struct model *model)
+{
+    const struct scenario *s = model->scenario;
+    const char *text = "";
+    for (size_t i = 0; i < s->n_overrides && text != NULL; i++)
+        text = page_format(page, "%s%s%s", text, i == 0 ? "" : ", ", s->overrides[i]);
+    page_text(page, 0, 2, "Adversary: %s%s%s", model->adversary.kind->name,
+              s->n_overrides == 0 ? "" : "; changed: ", text == NULL ? "" : text);
+}
+
 void summary_print(struct page *page, const struct estimates *estimates, const char *folder)
 {
     page_gap(page);
@@ -120,5 +131,6 @@ void summary_print(struct page *page, const struct estimates *estimates, const c
     summary_bodies(page, estimates);
     page_gap(page);
     print_errors(page, estimates);
+    print_settings(page, estimates->model);
     page_text(page, 0, 2, "Tables: %s/", folder);
 }

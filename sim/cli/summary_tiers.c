@@ -164,11 +164,9 @@ static void print_synergy(struct page *page, const struct estimates *estimates)
 void summary_tiers(struct page *page, const struct estimates *estimates)
 {
     const struct scenario *s = estimates->model->scenario;
-    char start[DATE_TEXT_SIZE], end[DATE_TEXT_SIZE];
-    date_format(s->start_days, start);
+    char end[DATE_TEXT_SIZE];
     date_format_after(s->start_days, s->horizon_years, end);
-    page_heading(page, "Deterrence: chance of no further attack through %s (%s to %s)",
-                 summary_last_year(page, estimates->model), start, end);
+    page_heading(page, "Deterrence: chance of no further attack until %s", end);
     print_deterrence(page, estimates);
     print_synergy(page, estimates);
 }

@@ -7,10 +7,11 @@
 
 bool achieved_create(struct achieved *a, const struct effects *effects, size_t room)
 {
-    *a = (struct achieved){.effects = effects, .room = room};
+    *a = (struct achieved){.effects = effects};
     a->hazard = calloc(room, sizeof *a->hazard);
-    a->sum = calloc(room, sizeof *a->sum);
-    bool good = a->hazard != NULL && a->sum != NULL;
+    a->attack = calloc(room, sizeof *a->attack);
+    a->peace = calloc(room, sizeof *a->peace);
+    bool good = a->hazard != NULL && a->attack != NULL && a->peace != NULL;
     for (size_t c = 0; c < effects->n_channels; c++) {
         a->channel[c] = calloc(room, sizeof **a->channel);
         good = good && a->channel[c] != NULL;
@@ -25,7 +26,8 @@ void achieved_clear(struct achieved *a)
     for (size_t c = 0; c < ADVERSARY_MAX_CHANNELS; c++)
         free(a->channel[c]);
     free(a->hazard);
-    free(a->sum);
+    free(a->attack);
+    free(a->peace);
     *a = (struct achieved){0};
 }
 
@@ -94,16 +96,17 @@ void achieved_odds_ratios(struct achieved *a, double *odds_ratio)
     const size_t n = world->model->n_measures;
     for (size_t s = 0; s <= n; s++) { // the last is none
         set_channels(a, s, s < n ? UINT32_C(1) << s : 0);
-        a->sum[s] = 0.0;
+        a->attack[s] = a->peace[s] = 0.0;
     }
     for (size_t i = 0; i < types->n; i++) {
         double type[ADVERSARY_MAX_NUMBERS];
         set_hazards(a, types, i, n + 1, type);
-        for (size_t s = 0; s <= n; s++)
-            a->sum[s] -= real_expm1(-a->hazard[s]);
+        for (size_t s = 0; s <= n; s++) { // both, so that neither is lost in the other
+            a->attack[s] -= real_expm1(-a->hazard[s]);
+            a->peace[s] += real_exp(-a->hazard[s]);
+        }
     }
-    const double total = (double)types->n;
-    const double none = a->sum[n] / (total - a->sum[n]);
+    const double none = a->attack[n] / a->peace[n];
     for (size_t s = 0; s < n; s++)
-        odds_ratio[s] = a->sum[s] / (total - a->sum[s]) / none;
+        odds_ratio[s] = a->attack[s] / a->peace[s] / none;
 }

@@ -12,9 +12,8 @@
 
 struct achieved {
     const struct effects *effects;
-    size_t room;
     double *channel[ADVERSARY_MAX_CHANNELS]; // [room]
-    double *hazard, *sum;                    // [room]
+    double *hazard, *attack, *peace;         // [room]
 };
 
 // Room for up to `room` combinations at a time; false for want of memory.

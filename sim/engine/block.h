@@ -18,7 +18,7 @@ struct block {
     struct moments worlds;   // of n_quantities, over its worlds
     struct moments lattice;  // of n_lattice, over its worlds or (not dense) of the block itself
     double *deterrence;      // [2^n] block means; NULL if dense
-    uint32_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
+    uint64_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
 };
 
 // A block's storage and a thread's room to compute one. Fail for want of memory.

@@ -32,7 +32,7 @@ struct lattice {
     double *hazard;      // [2^n]: by the lattice's own index, whose bit j is measure_of_bit[j]
     double *accumulated; // [2^n]: Σ (h before − h after) R
     uint32_t *mask;      // [2^n]: the combination of measures that an index stands for
-    double *high[ADVERSARY_MAX_CHANNELS]; // products over the bits above LATTICE_LOW_BITS
+    double *high[ADVERSARY_MAX_CHANNELS]; // products over the bits above the lowest three
     uint32_t *reported;  // [n_reported]: index of every reported combination
 };
 

@@ -12,6 +12,7 @@ void layout_free(struct layout *layout)
 {
     if (layout == NULL)
         return;
+    free(layout->feasible);
     free(layout->grid_years);
     free(layout->moment_years);
     free(layout->numerator);
@@ -59,6 +60,24 @@ static void set_row(struct layout *l)
     l->first_half = l->model->scenario->n_unknowns;
     l->second_half = l->first_half + l->n_row_combinations;
     l->row_width = l->second_half + l->n_row_combinations;
+}
+
+static bool set_feasible(struct layout *l)
+{
+    uint32_t required = 0;
+    for (size_t i = 0; i < l->model->n_measures; i++)
+        required |= l->model->measures[i].required_mask;
+    if (required == 0)
+        return true;
+    l->feasible = calloc(l->n_combinations, sizeof *l->feasible);
+    for (uint32_t mask = 0; l->feasible != NULL && mask < l->n_combinations; mask++)
+        l->feasible[mask] = model_feasible(l->model, mask);
+    return l->feasible != NULL;
+}
+
+uint32_t layout_feasible(const struct layout *layout, uint32_t mask)
+{
+    return layout->feasible == NULL ? mask : layout->feasible[mask];
 }
 
 static size_t take(size_t *next, size_t n)
@@ -122,7 +141,7 @@ enum status layout_create(struct layout **layout, const struct model *model, uin
     l->is_dense = model->n_measures <= LAYOUT_MAX_DENSE_MEASURES;
     l->n_combinations = (size_t)1 << model->n_measures;
     set_blocks(l);
-    bool good = set_times(l);
+    bool good = set_times(l) && set_feasible(l);
     set_row(l);
     set_quantities(l);
     good = good && set_ratios(l);

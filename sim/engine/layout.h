@@ -20,6 +20,7 @@ struct layout {
     uint32_t block_worlds; // worlds in every block but perhaps the last
     uint32_t n_blocks;
     size_t n_combinations; // 2^n_measures
+    uint32_t *feasible;    // [2^n]: of every combination, its feasible part; NULL: all of it
     size_t n_moments;      // 1 + n_deadlines: the horizon, then the deadlines
     size_t n_grid;
     double *grid_years;    // [n_grid]: 0, multiples of the grid, the horizon
@@ -59,6 +60,9 @@ enum layout_body_event { LAYOUT_AGREES, LAYOUT_LAST, LAYOUT_SOLE, LAYOUT_BODY_EV
 enum status layout_create(struct layout **layout, const struct model *model, uint32_t n_worlds,
                           uint32_t n_trials, struct error *error);
 void layout_free(struct layout *layout);
+
+// model_feasible(mask), looked up.
+uint32_t layout_feasible(const struct layout *layout, uint32_t mask);
 
 // The index in a world's row (behind first_half) of a combination; it must be there.
 size_t layout_row_index(const struct layout *layout, uint32_t mask);

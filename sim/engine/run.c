@@ -104,7 +104,6 @@ enum status run_compute(const struct model *model, const struct run_options *opt
     const int wanted = options->n_threads == 0 ? omp_get_max_threads() : (int)options->n_threads;
     const uint32_t n_blocks = layout->n_blocks;
     const int n_threads = (uint32_t)wanted < n_blocks ? wanted : (int)n_blocks;
-    shared.result->n_threads = (unsigned)n_threads;
 #pragma omp parallel num_threads(n_threads) default(none) shared(shared, layout, n_blocks)
     {
         struct error own = {.status = STATUS_OK};
@@ -113,6 +112,8 @@ enum status run_compute(const struct model *model, const struct run_options *opt
         enum status ready = block_create(&block, layout, &own);
         if (ready == STATUS_OK)
             ready = worker_create(&worker, layout, &own);
+#pragma omp single nowait
+        shared.result->n_threads = (unsigned)omp_get_num_threads();
 #pragma omp for ordered schedule(dynamic, 1)
         for (uint32_t i = 0; i < n_blocks; i++) {
             bool stopped;

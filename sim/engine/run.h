@@ -22,7 +22,7 @@ struct result {
 
 struct run_options {
     unsigned n_threads; // 0: as many as OpenMP would take
-    // Called now and then, by one thread at a time, with the number of worlds done; may be NULL.
+    // Called after every block, by one thread at a time, with the number of worlds done; or NULL.
     void (*progress)(void *context, uint32_t worlds_done, uint32_t n_worlds);
     void *context;
 };

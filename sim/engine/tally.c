@@ -106,7 +106,7 @@ static void count_measures(struct tally *t, const struct batch *b, size_t lane)
 {
     const struct layout *l = t->layout;
     const size_t row = l->n_grid + 1;
-    uint32_t sets[1 + 64] = {0};
+    uint32_t sets[1 + SCENARIO_MAX_DEADLINES] = {0};
     for (size_t i = 0; i < l->model->n_measures; i++) {
         const double in_force = b->in_force[i * BATCH_LANES + lane];
         if (in_force == INFINITY)
@@ -223,13 +223,13 @@ void tally_quantities(const struct tally *t, double *q)
         q[l->at_body + i] = t->body[i] / n_trials;
 }
 
-// P(any feasible measure of the tiers is in force) = 1 − P(the set in force avoids them all).
+// P(any feasible measure of the tiers is in force): the sets in force that meet them.
 static void any_in_force(const struct tally *t, double n_trials, double *any)
 {
     const struct layout *l = t->layout;
     const struct model *m = l->model;
     for (uint32_t tiers = 0; tiers < UINT32_C(1) << m->n_tiers; tiers++) {
-        const uint32_t members = model_feasible(m, model_tiers_mask(m, tiers));
+        const uint32_t members = layout_feasible(l, model_tiers_mask(m, tiers));
         double hits = 0.0;
         for (size_t set = 0; set < l->n_combinations; set++)
             if ((set & members) != 0)
@@ -247,6 +247,6 @@ void tally_lattice(struct tally *t, double n_trials, double *lattice)
         double *all = lattice + l->at_all_in_force + k * l->n_combinations;
         superset_sums(sets, (unsigned)l->model->n_measures);
         for (uint32_t mask = 0; mask < l->n_combinations; mask++)
-            all[mask] = model_feasible(l->model, mask) == mask ? sets[mask] / n_trials : 0.0;
+            all[mask] = layout_feasible(l, mask) == mask ? sets[mask] / n_trials : 0.0;
     }
 }

@@ -22,7 +22,7 @@ struct tally {
     // of the lattice: of the world, or (not dense) of all worlds since tally_reset_lattice
     double *mobius;        // not dense: [2^n]
     double *in_force_sets; // [n_moments][2^n]: trials in which just this set was in force
-    uint32_t *histogram;   // [n_histograms][LAYOUT_TIME_BINS], of the block (not owned)
+    uint64_t *histogram;   // [n_histograms][LAYOUT_TIME_BINS], of the block (not owned)
 };
 
 bool tally_create(struct tally *tally, const struct layout *layout);

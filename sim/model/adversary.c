@@ -109,8 +109,9 @@ void adversary_read(struct model *model, const struct entry *entry)
     if (key_find(kind->keys, "weights") != NULL)
         (void)read_check(s, entry_child(entry, "weights"), &adversary_weight_keys);
     for (size_t k = 0; k < kind->n_numbers; k++) {
+        adversary->number[k] = (struct chance){.number = NUMBER_CERTAIN(0.0), .law = -1};
         if (kind->number[k] == NULL)
-            continue;
+            continue; // a threshold's type: drawn, not written
         adversary->number[k] = read_own_number(model, entry, kind->keys, kind->number[k]);
         adversary->n_per_trial += adversary->number[k].law >= 0;
     }

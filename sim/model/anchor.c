@@ -125,15 +125,20 @@ static enum status solve(const struct world *world, struct problem *problem, dou
         return error_memory(error, "the anchor");
     gsl_function function = {.function = excess, .params = problem};
     int state = gsl_root_fsolver_set(solver, &function, low, high);
-    for (int i = 0; state == GSL_SUCCESS && i < 200; i++) {
+    bool converged = false;
+    for (int i = 0; state == GSL_SUCCESS && !converged && i < 200; i++) {
         state = gsl_root_fsolver_iterate(solver);
-        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
-                                   gsl_root_fsolver_x_upper(solver), 1e-14, 1e-14) == GSL_SUCCESS)
-            break;
+        converged = gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
+                                           gsl_root_fsolver_x_upper(solver), 1e-14,
+                                           1e-14) == GSL_SUCCESS ||
+                    excess(gsl_root_fsolver_root(solver), problem) == 0.0;
     }
     *root = gsl_root_fsolver_root(solver);
     gsl_root_fsolver_free(solver);
-    return state == GSL_SUCCESS ? STATUS_OK : no_root(world, problem, error);
+    if (state == GSL_SUCCESS && converged)
+        return STATUS_OK;
+    return error_set(error, STATUS_FAILED, "world %u: the search for the anchor %g did not end",
+                     world->index, problem->wanted);
 }
 
 static enum status solve_anchor(struct world *world, struct error *error)

@@ -3,6 +3,8 @@
 
 #include "model/world.h"
 
+#include <stdlib.h>
+
 static void least(const double *times, size_t n, size_t n_lanes, double *result)
 {
     for (size_t i = 0; i < n_lanes; i++)
@@ -25,30 +27,24 @@ static void greatest(const double *times, size_t n, size_t n_lanes, double *resu
         }
 }
 
-// The k-th smallest by counting: the value below which fewer than k and up to which at least k lie.
-static double kth(const double *times, size_t n, size_t k, size_t lane)
+static int compare(const void *left, const void *right)
 {
-    for (size_t j = 0; j < n; j++) {
-        const double t = times[j * BATCH_LANES + lane];
-        size_t below = 0, up_to = 0;
-        for (size_t l = 0; l < n; l++) {
-            const double other = times[l * BATCH_LANES + lane];
-            below += other < t;
-            up_to += other <= t;
-        }
-        if (below < k && k <= up_to)
-            return t;
-    }
-    return INFINITY; // not reached: some value is the k-th
+    const double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
 }
 
-void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, double *result)
+void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, double *result,
+                     double *scratch)
 {
     if (k == n)
         greatest(times, n, n_lanes, result);
     else if (k == 1)
         least(times, n, n_lanes, result);
     else
-        for (size_t i = 0; i < n_lanes; i++)
-            result[i] = kth(times, n, k, i);
+        for (size_t i = 0; i < n_lanes; i++) {
+            for (size_t j = 0; j < n; j++)
+                scratch[j] = times[j * BATCH_LANES + i];
+            qsort(scratch, n, sizeof *scratch, compare);
+            result[i] = scratch[k - 1];
+        }
 }

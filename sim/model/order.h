@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 // result[i] = the k-th smallest (1 ≤ k ≤ n) of times[0·BATCH_LANES + i] … times[(n−1)·BATCH_LANES
-// + i], for the first `n_lanes` lanes. Cannot fail.
-void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, double *result);
+// + i], for the first `n_lanes` lanes. `scratch` [n] is overwritten. Cannot fail.
+void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, double *result,
+                     double *scratch);
 
 #endif

@@ -57,12 +57,14 @@ static void sample(const struct process *process, const struct batch *batch, con
     double *below = scratch + n * BATCH_LANES;
     for (size_t child = 0; child < n; child++)
         process_sample(process->children[child], batch, t0, scratch + child * BATCH_LANES, below);
-    order_statistic(scratch, n, wanted(process), batch->n, t);
+    order_statistic(scratch, n, wanted(process), batch->n, t, below);
 }
 
 static size_t n_scratch(const struct process *process)
 {
-    return process->n_children + process_children_scratch(process);
+    const size_t below = process_children_scratch(process);
+    const size_t own = process->n_children / BATCH_LANES + 1; // for the order statistic
+    return process->n_children + (below > own ? below : own);
 }
 
 static const char *words(const struct process *process, struct model *model)

@@ -5,6 +5,7 @@
 #include "model/process.h"
 #include "model/world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct key keys[] = {
@@ -145,35 +146,61 @@ static void read_own(struct model *model, struct process *process)
 // Tolerance of the comparison with a share: 0.55 × 20 is 11, not the next number above it.
 #define SHARE_TOLERANCE 1e-12
 
-// The first time at which the agreeing bodies hold both shares. Weights are added up in the order
-// of the bodies' keys, so that the order of the file changes nothing.
-static double qualified_time(const struct ratification *r, const double *unknowns,
-                             const double *times, size_t lane)
+// A body's agreement; bodies stand in the order of their keys, so that the order of the file
+// changes nothing.
+struct agreement {
+    double time, weight;
+    size_t rank;
+};
+
+static int compare_agreements(const void *left, const void *right)
+{
+    const struct agreement *a = left, *b = right;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    return a->rank < b->rank ? -1 : 1;
+}
+
+// What a qualified majority takes in a world.
+struct majority {
+    double states, weight;         // to be reached
+    struct agreement *agreements;  // [n_bodies]
+};
+
+static struct majority majority_in(const struct ratification *r, const double *unknowns,
+                                   double *scratch)
 {
     const size_t n = r->group->n_bodies;
     double total = 0.0;
     for (size_t i = 0; i < n; i++)
         total += number_in(r->group->bodies[r->group->by_key[i]].weight, unknowns);
-    const double states = number_in(r->states, unknowns) * (double)n * (1.0 - SHARE_TOLERANCE);
-    const double weight = number_in(r->population, unknowns) * total * (1.0 - SHARE_TOLERANCE);
-    double first = INFINITY;
-    for (size_t j = 0; j < n; j++) {
-        const double t = times[j * BATCH_LANES + lane];
-        if (t >= first)
-            continue;
-        size_t count = 0;
-        double agreed = 0.0;
-        for (size_t i = 0; i < n; i++) {
-            const size_t body = r->group->by_key[i];
-            if (times[body * BATCH_LANES + lane] <= t) {
-                count++;
-                agreed += number_in(r->group->bodies[body].weight, unknowns);
-            }
-        }
-        if ((double)count >= states && agreed >= weight)
-            first = t;
+    const double share = 1.0 - SHARE_TOLERANCE;
+    return (struct majority){number_in(r->states, unknowns) * (double)n * share,
+                             number_in(r->population, unknowns) * total * share,
+                             (struct agreement *)scratch};
+}
+
+// The first time at which the agreeing bodies hold both shares; before all time if both are 0.
+static double qualified_time(const struct ratification *r, const double *unknowns,
+                             const struct majority *majority, const double *times, size_t lane)
+{
+    const size_t n = r->group->n_bodies;
+    if (majority->states <= 0.0 && majority->weight <= 0.0)
+        return -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        const size_t body = r->group->by_key[i];
+        majority->agreements[i] = (struct agreement){
+            times[body * BATCH_LANES + lane], number_in(r->group->bodies[body].weight, unknowns),
+            i};
     }
-    return first;
+    qsort(majority->agreements, n, sizeof *majority->agreements, compare_agreements);
+    double agreed = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        agreed += majority->agreements[i].weight;
+        if ((double)(i + 1) >= majority->states && agreed >= majority->weight)
+            return majority->agreements[i].time;
+    }
+    return INFINITY;
 }
 
 static void observe(const struct ratification *r, const struct batch *batch, const double *t0,
@@ -194,19 +221,25 @@ static void sample(const struct process *process, const struct batch *batch, con
         decision_sample(&r->decisions[i], batch, t0, scratch + i * BATCH_LANES);
     if (r->asked >= 0)
         observe(r, batch, t0, scratch);
-    if (r->rule == RULE_QUALIFIED)
-        for (size_t i = 0; i < batch->n; i++) {
-            const double time = qualified_time(r, batch->world->unknowns, scratch, i);
-            t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
-        }
-    else
-        order_statistic(scratch, n, r->rule == RULE_ALL ? n : r->k, batch->n, t);
+    double *rest = scratch + n * BATCH_LANES;
+    if (r->rule != RULE_QUALIFIED) {
+        order_statistic(scratch, n, r->rule == RULE_ALL ? n : r->k, batch->n, t, rest);
+        return;
+    }
+    const struct majority majority = majority_in(r, batch->world->unknowns, rest);
+    for (size_t i = 0; i < batch->n; i++) {
+        const double time = qualified_time(r, batch->world->unknowns, &majority, scratch, i);
+        t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
+    }
 }
 
 static size_t n_scratch(const struct process *process)
 {
     const struct ratification *r = process->settings;
-    return r->group == NULL ? 0 : r->group->n_bodies;
+    if (r->group == NULL)
+        return 0;
+    const size_t bytes = r->group->n_bodies * sizeof(struct agreement);
+    return r->group->n_bodies + bytes / (BATCH_LANES * sizeof(double)) + 1;
 }
 
 static const char *words(const struct process *process, struct model *model)

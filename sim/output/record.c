@@ -104,6 +104,17 @@ static json_t *time_json(time_t time)
     return json_string(text);
 }
 
+static json_t *overrides_json(const struct scenario *s)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->n_overrides; i++)
+        if (json_array_append_new(list, json_text(s->overrides[i])) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    return list;
+}
+
 // ---- the record ---------------------------------------------------------------------------------
 
 json_t *record_json(const struct estimates *estimates, const struct run_record *record)
@@ -117,8 +128,9 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
         return NULL;
     }
     return json_pack(
-        "{s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:o, s:f, s:f, s:o}",
+        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:o, s:f, s:f, s:o}",
         "title", json_text(s->title), "scenario_path", json_text(s->path),
+        "overrides", overrides_json(s),
         "scenario_sha256", hash, "seed", (json_int_t)s->run.seed,
         "worlds", (json_int_t)layout->n_worlds, "trials", (json_int_t)layout->n_trials,
         "sampler", s->run.sampler, "version", BULWARK_VERSION, "commit", BULWARK_COMMIT,

@@ -93,8 +93,10 @@ static enum status parse(struct entry **root, const struct source *source, struc
     enum status status = STATUS_OK;
     if (config_read_string(&config, source->text) != CONFIG_TRUE) {
         const struct origin at = source_origin(source, config_error_line(&config));
-        status = error_set(error, STATUS_REFUSED, "%s:%d: %s", at.file, at.line,
-                           config_error_text(&config));
+        status = error_set(error, STATUS_REFUSED,
+                           "%s:%d: %s here or shortly before\n  texts, dates and names stand in "
+                           "straight double quotes, decimals have a point, keys are ASCII letters, "
+                           "groups end with };", at.file, at.line, config_error_text(&config));
     } else {
         struct entry *read = copy(config_root_setting(&config), source, arena);
         if (read == NULL)
@@ -278,29 +280,80 @@ static void replace(struct entry *old, const struct entry *value)
         child->parent = old;
 }
 
+// An override being applied: "path.to.key=value".
+struct override {
+    const char *assignment, *equals;
+    const char *step;     // the last part of the path
+    struct entry *parent; // the group or list that it names
+    struct arena *arena;
+};
+
+static enum status misuse(const struct override *o, struct error *error, const char *what)
+{
+    return error_set(error, STATUS_MISUSE, "--set %s: %s", o->assignment, what);
+}
+
+// The section `run` may be left out of a file, yet be overridden.
+static struct entry *make_run(struct entry *root, struct arena *arena)
+{
+    struct entry *run = arena_alloc(arena, 1, sizeof *run);
+    if (run == NULL)
+        return NULL;
+    *run = (struct entry){.type = ENTRY_GROUP, .name = "run"};
+    attach(root, run);
+    return run;
+}
+
+// Follows the path to its last step.
+static enum status find_place(struct override *o, struct entry *root, struct error *error)
+{
+    const char *dot;
+    o->parent = root;
+    o->step = o->assignment;
+    while ((dot = memchr(o->step, '.', (size_t)(o->equals - o->step))) != NULL) {
+        const size_t length = (size_t)(dot - o->step);
+        struct entry *child = find(o->parent, o->step, length);
+        if (child == NULL && o->parent == root && length == 3 && memcmp(o->step, "run", 3) == 0)
+            child = make_run(root, o->arena);
+        if (child == NULL || (child->type != ENTRY_GROUP && child->type != ENTRY_LIST))
+            return error_set(error, STATUS_MISUSE, "--set %s: there is no group %.*s",
+                             o->assignment, (int)(dot - o->assignment), o->assignment);
+        o->parent = child;
+        o->step = dot + 1;
+    }
+    return STATUS_OK;
+}
+
+static enum status add(const struct override *o, struct entry *value, struct error *error)
+{
+    const char *name = arena_format(o->arena, "%.*s", (int)(o->equals - o->step), o->step);
+    if (name == NULL)
+        return error_memory(error, "an override");
+    if (o->parent->type == ENTRY_LIST)
+        return error_set(error, STATUS_MISUSE, "--set %s: the list has no item %s", o->assignment,
+                         name);
+    if (!entry_is_step(name) || isdigit((unsigned char)name[0]) || name[0] == '-')
+        return error_set(error, STATUS_MISUSE, "--set %s: '%s' cannot be the name of a key",
+                         o->assignment, name);
+    value->name = name;
+    attach(o->parent, value);
+    return STATUS_OK;
+}
+
 enum status entry_override(struct entry *root, struct arena *arena, const char *folder,
                            const char *assignment, struct error *error)
 {
-    const char *equals = strchr(assignment, '=');
-    if (equals == NULL || equals == assignment)
-        return error_set(error, STATUS_MISUSE, "--set %s: PATH=VALUE is wanted", assignment);
-    struct entry *parent = root;
-    const char *step = assignment, *dot;
-    while ((dot = memchr(step, '.', (size_t)(equals - step))) != NULL) {
-        struct entry *child = find(parent, step, (size_t)(dot - step));
-        if (child == NULL || (child->type != ENTRY_GROUP && child->type != ENTRY_LIST))
-            return error_set(error, STATUS_MISUSE, "--set %s: there is no group %.*s", assignment,
-                             (int)(dot - assignment), assignment);
-        parent = child;
-        step = dot + 1;
-    }
-    struct entry *old = find(parent, step, (size_t)(equals - step));
-    if (old == NULL && parent->type == ENTRY_LIST)
-        return error_set(error, STATUS_MISUSE, "--set %s: the list has no item %.*s", assignment,
-                         (int)(equals - step), step);
-    if (equals[1] == '\0') {
+    struct override o = {.assignment = assignment, .equals = strchr(assignment, '='),
+                         .arena = arena};
+    if (o.equals == NULL || o.equals == assignment)
+        return misuse(&o, error, "PATH=VALUE is wanted");
+    enum status status = find_place(&o, root, error);
+    if (status != STATUS_OK)
+        return status;
+    struct entry *old = find(o.parent, o.step, (size_t)(o.equals - o.step));
+    if (o.equals[1] == '\0') {
         if (old == NULL)
-            return error_set(error, STATUS_MISUSE, "--set %s nothing to remove there", assignment);
+            return misuse(&o, error, "there is nothing to remove");
         detach(old);
         return STATUS_OK;
     }
@@ -308,21 +361,12 @@ enum status entry_override(struct entry *root, struct arena *arena, const char *
     struct entry *value = NULL;
     if (origin == NULL)
         return error_memory(error, "an override");
-    const enum status status = parse_value(&value, arena, folder, equals + 1, origin, error);
+    status = parse_value(&value, arena, folder, o.equals + 1, origin, error);
     if (status != STATUS_OK)
         return status;
     lines_clear(value, origin);
-    if (old != NULL) {
-        replace(old, value);
-        return STATUS_OK;
-    }
-    const char *name = arena_format(arena, "%.*s", (int)(equals - step), step);
-    if (name == NULL)
-        return error_memory(error, "an override");
-    if (!entry_is_step(name) || isdigit((unsigned char)name[0]) || name[0] == '-')
-        return error_set(error, STATUS_MISUSE, "--set %s: '%s' cannot be the name of a key",
-                         assignment, name);
-    value->name = name;
-    attach(parent, value);
+    if (old == NULL)
+        return add(&o, value, error);
+    replace(old, value);
     return STATUS_OK;
 }

@@ -39,7 +39,8 @@ enum status entry_read_file(struct entry **root, struct arena *arena, const char
 
 // Applies an override "path.to.key=value": the value is libconfig's (a group, a list, a number…);
 // a bare word is taken as a text, and nothing at all removes the key. Items of lists are addressed
-// by their `name` or their index. Fails with STATUS_MISUSE when the path leads nowhere or the value
+// by their `name` or their index. The section `run`, which a file may leave out, is made where an
+// override leads into it. Fails with STATUS_MISUSE when the path leads nowhere or the value
 // cannot be read; `root` is then as it was.
 enum status entry_override(struct entry *root, struct arena *arena, const char *folder,
                            const char *assignment, struct error *error);

@@ -89,6 +89,15 @@ const char *scenario_complaints(struct scenario *s)
     return text;
 }
 
+static enum status keep_overrides(struct scenario *s, const char *const *overrides, size_t n,
+                                  struct error *error)
+{
+    s->overrides = arena_alloc(&s->arena, n, sizeof *s->overrides);
+    for (size_t i = 0; s->overrides != NULL && i < n; i++)
+        s->overrides[s->n_overrides++] = arena_text(&s->arena, overrides[i]);
+    return s->arena.exhausted ? error_memory(error, "the scenario") : STATUS_OK;
+}
+
 enum status scenario_open(struct scenario *s, const char *path, const char *const *overrides,
                           size_t n_overrides, struct error *error)
 {
@@ -102,6 +111,8 @@ enum status scenario_open(struct scenario *s, const char *path, const char *cons
         status = entry_read_file(&s->root, &s->arena, path, error);
     for (size_t i = 0; i < n_overrides && status == STATUS_OK; i++)
         status = entry_override(s->root, &s->arena, s->folder, overrides[i], error);
+    if (status == STATUS_OK)
+        status = keep_overrides(s, overrides, n_overrides, error);
     if (status == STATUS_OK) {
         sections_read(s);
         if (s->arena.exhausted)

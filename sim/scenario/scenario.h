@@ -65,6 +65,8 @@ struct law {
     double fit_error;
 };
 
+#define SCENARIO_MAX_DEADLINES 64
+
 struct deadline {
     const char *name;
     double years;
@@ -85,6 +87,8 @@ struct scenario {
     struct arena arena;
     struct entry *root;
     const char *path, *folder;
+    const char **overrides; // as they were asked for, in order
+    size_t n_overrides;
 
     const char *title;
     long start_days; // days since 1970-01-01

@@ -47,16 +47,15 @@ static const struct key deadline_key = {"deadline", KEY_DATE, false, {0, 1000, f
                                         "years", "a date"};
 
 #define MAX_GRID_POINTS 100000.0
-#define MAX_DEADLINES 64
 #define MAX_CORRELATED 1000
 
 static void read_deadlines(struct scenario *s, const struct entry *group)
 {
     if (group == NULL || group->type != ENTRY_GROUP)
         return;
-    if (group->n_children > MAX_DEADLINES) {
+    if (group->n_children > SCENARIO_MAX_DEADLINES) {
         scenario_complain(s, group, "%s: there are %zu; at most %d are possible",
-                          entry_path(group, &s->arena), group->n_children, MAX_DEADLINES);
+                          entry_path(group, &s->arena), group->n_children, SCENARIO_MAX_DEADLINES);
         return;
     }
     s->deadlines = arena_alloc(&s->arena, group->n_children, sizeof *s->deadlines);
