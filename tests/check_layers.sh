@@ -27,7 +27,7 @@ check_tree() {
 # shellcheck disable=SC2016  # awk's own $, not the shell's
 rules='
 BEGIN {
-    n_layers = split("base scenario model engine analysis output cli", names, " ")
+    n_layers = split("base scenario model engine analysis output library cli", names, " ")
     for (i = 1; i <= n_layers; i++) rank[names[i]] = i
 }
 
@@ -124,7 +124,8 @@ plant_good_tree() {
         'static const char *url = "a//b", *key = "config_";' '#pragma omp simd'
     plant sim/scenario/read.c '#include <libconfig.h>' 'config_t config;' '#include "base/real.h"'
     plant sim/engine/run.c '#include <omp.h>' '#include "model/trial.h"' '#pragma omp parallel for'
-    plant sim/cli/main.c '#include "output/table.h"' '#include "bulwark/bulwark.h"' \
+    plant sim/library/library.c '#include "output/table.h"' '#include "bulwark/bulwark.h"'
+    plant sim/cli/main.c '#include "library/opening.h"' '#include "bulwark/bulwark.h"' \
         'int scenario_config_x;'
 }
 
@@ -150,6 +151,7 @@ self_test() {
     fi
     must_find 'may not include model/x.h' sim/base/x.c '#include "model/x.h"'
     must_find 'may not include cli/x.h' sim/output/x.h '/* one */ # include "cli/x.h" // two'
+    must_find 'may not include library/x.h' sim/output/x.c '#include "library/x.h"'
     must_find 'may not include engine/x.h' sim/model/kind/x.c '#include <engine/x.h>'
     must_find 'by its path from sim/' sim/base/x.c '#include "../model/x.h"'
     must_find 'public header' include/bulwark/x.h '#include "base/real.h"'

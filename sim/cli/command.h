@@ -12,6 +12,6 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct command command_run, command_check;
+extern const struct command command_run, command_check, command_trace, command_reference;
 
 #endif

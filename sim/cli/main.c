@@ -16,6 +16,8 @@
 static const struct command *const commands[] = {
     &command_run,
     &command_check,
+    &command_trace,
+    &command_reference,
 };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

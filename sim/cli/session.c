@@ -2,7 +2,7 @@
 #include "cli/session.h"
 
 #include "cli/text.h"
-#include "output/tables.h"
+#include "library/opening.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -111,17 +111,11 @@ enum status session_complain(const struct error *error)
 enum status session_open(struct session *session, const struct session_request *request)
 {
     struct error error = {0};
-    enum status status = scenario_open(&session->scenario, request->path, request->overrides,
-                                       request->n_overrides, &error);
-    if (status != STATUS_OK)
-        return session_complain(&error);
-    model_read(&session->model, &session->scenario);
-    status = scenario_settle(&session->scenario, &error);
-    if (status == STATUS_REFUSED)
+    const enum status status = opening_file(&session->scenario, &session->model, request->path,
+                                            request->overrides, request->n_overrides, &error);
+    if (status == STATUS_REFUSED && session->scenario.n_complaints > 0)
         text_print_lines(stderr, scenario_complaints(&session->scenario));
     else if (status != STATUS_OK)
-        (void)session_complain(&error);
-    else if ((status = tables_check_names(&session->model, &error)) != STATUS_OK)
         (void)session_complain(&error);
     if (status != STATUS_OK)
         session_close(session);

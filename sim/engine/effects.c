@@ -126,19 +126,25 @@ static size_t segment_at(const struct segments *segments, double t)
     return k;
 }
 
-void effects_factor_at(const struct effects *effects, const struct batch *batch, size_t lane,
-                       double t, size_t measure, double strength, bool anticipated,
-                       double *factor)
+void effects_weights_at(const struct effects *effects, const struct batch *batch, size_t lane,
+                        double t, size_t measure, double *weight)
 {
     const struct measure_effects *own = &effects->measure[measure];
     for (size_t c = 0; c < effects->n_channels; c++)
-        factor[c] = own->weight[c];
+        weight[c] = own->weight[c];
     for (size_t l = 0; l < own->n_loaded && !effects->additive; l++) {
         const struct loaded_weight *loaded = &own->loaded[l];
         const size_t k = segment_at(&effects->world->segments[loaded->loading], t);
         const double level = batch->level[loaded->loading][k * BATCH_LANES + lane];
-        factor[loaded->channel] = real_normal_cdf(loaded->score + level);
+        weight[loaded->channel] = real_normal_cdf(loaded->score + level);
     }
+}
+
+void effects_factor_at(const struct effects *effects, const struct batch *batch, size_t lane,
+                       double t, size_t measure, double strength, bool anticipated,
+                       double *factor)
+{
+    effects_weights_at(effects, batch, lane, t, measure, factor);
     to_factors(effects, measure, strength, anticipated, factor);
 }
 

@@ -52,7 +52,11 @@ void effects_set(struct effects *effects);
 void effects_factor(const struct effects *effects, size_t measure, double strength,
                     bool anticipated, double *factor);
 
-// The same in a trial of a batch (lane) at time t, when loaded weights have moved.
+// weight[c] of a measure in a trial of a batch (lane) at time t, when loaded ones have moved.
+void effects_weights_at(const struct effects *effects, const struct batch *batch, size_t lane,
+                        double t, size_t measure, double *weight);
+
+// The factors that follow from them.
 void effects_factor_at(const struct effects *effects, const struct batch *batch, size_t lane,
                        double t, size_t measure, double strength, bool anticipated,
                        double *factor);

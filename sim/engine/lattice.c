@@ -190,21 +190,30 @@ static void add_block(const struct update *u, struct chunk *chunk, size_t high)
     chunk->n += u->low_size;
 }
 
+// All products as things stand, for `u` with its lattice and room for conjunctions; returns how
+// many bits are high.
+static size_t begin_update(struct update *u, struct conjunction *conjunctions)
+{
+    struct lattice *l = u->lattice;
+    const size_t n_low = l->n_bits < LOW_BITS ? l->n_bits : LOW_BITS;
+    const size_t n_high = l->n_bits - n_low;
+    u->conjunctions = conjunctions;
+    u->n_conjunctions = find_conjunctions(l, conjunctions);
+    u->low_size = (size_t)1 << n_low;
+    for (size_t c = 0; c < l->effects->n_channels; c++) {
+        subset_products(l, c, 0, n_low, u->low[c]);
+        subset_products(l, c, n_low, n_high, l->high[c]);
+    }
+    return n_high;
+}
+
 // Recomputes the hazards of all combinations whose block of low bits can have changed: those with
 // `bit` if it is a high one, all if it is low or −1.
 static void update_hazards(struct lattice *l, int bit, double clock, bool is_start)
 {
     struct conjunction conjunctions[MAX_CONJUNCTIONS];
-    struct update u = {.lattice = l, .conjunctions = conjunctions, .clock = clock,
-                       .is_start = is_start};
-    u.n_conjunctions = find_conjunctions(l, conjunctions);
-    const size_t n_low = l->n_bits < LOW_BITS ? l->n_bits : LOW_BITS;
-    const size_t n_high = l->n_bits - n_low;
-    u.low_size = (size_t)1 << n_low;
-    for (size_t c = 0; c < l->effects->n_channels; c++) {
-        subset_products(l, c, 0, n_low, u.low[c]);
-        subset_products(l, c, n_low, n_high, l->high[c]);
-    }
+    struct update u = {.lattice = l, .clock = clock, .is_start = is_start};
+    const size_t n_high = begin_update(&u, conjunctions);
     struct chunk chunk;
     chunk.n = 0;
     const size_t wanted = bit >= LOW_BITS ? (size_t)1 << (bit - LOW_BITS) : 0;
@@ -296,6 +305,29 @@ void lattice_change(struct lattice *l, size_t measure, double strength, const do
         join_closure(l, measure);
     }
     update_hazards(l, l->bit_of_measure[measure], clock, false);
+}
+
+uint32_t lattice_index(const struct lattice *l, uint32_t mask)
+{
+    return bits_of(l, mask & l->joined);
+}
+
+double lattice_survival(const struct lattice *l, uint32_t index, double clock)
+{
+    return real_exp(-(l->accumulated[index] + l->hazard[index] * clock));
+}
+
+void lattice_channels(struct lattice *l, uint32_t index, double *channel)
+{
+    struct conjunction conjunctions[MAX_CONJUNCTIONS];
+    struct update u = {.lattice = l};
+    struct chunk chunk;
+    chunk.n = 0;
+    (void)begin_update(&u, conjunctions);
+    add_block(&u, &chunk, index / LOW_SIZE);
+    apply_conjunctions(&u, &chunk);
+    for (size_t c = 0; c < l->effects->n_channels; c++)
+        channel[c] = chunk.product[c][index % LOW_SIZE];
 }
 
 void lattice_finish(struct lattice *l, double clock)

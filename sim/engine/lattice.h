@@ -54,6 +54,16 @@ void lattice_start(struct lattice *lattice);
 void lattice_change(struct lattice *lattice, size_t measure, double strength,
                     const double *factor, double clock);
 
+// The lattice's index of a combination of measures: of those in it that have joined.
+uint32_t lattice_index(const struct lattice *lattice, uint32_t mask);
+
+// The survival of the combination at `index` while the clock stands at R, before lattice_finish.
+double lattice_survival(const struct lattice *lattice, uint32_t index, double clock);
+
+// channel[c]: what the adversary makes of the combination at `index` as things stand: the product
+// (sum) over its measures and synergies, from which its hazard has been computed.
+void lattice_channels(struct lattice *lattice, uint32_t index, double *channel);
+
 // Turns the accumulated hazards into survivals exp(−Λ) at the clock's end, in `accumulated`.
 void lattice_finish(struct lattice *lattice, double clock);
 

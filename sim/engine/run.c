@@ -88,9 +88,16 @@ static void take_block(struct shared *shared, const struct block *block)
 {
     merge(shared->result, block);
     shared->worlds_done += block->n_worlds;
-    if (shared->options->progress != NULL)
-        shared->options->progress(shared->options->context, shared->worlds_done,
-                                  shared->result->layout->n_worlds);
+    const struct run_options *options = shared->options;
+    if (options->progress != NULL)
+        options->progress(options->context, shared->worlds_done,
+                          shared->result->layout->n_worlds);
+    if (options->stopped != NULL && options->stopped(options->context)) {
+        struct error error;
+        (void)error_set(&error, STATUS_FAILED, "the run was stopped after %u of %u worlds",
+                        shared->worlds_done, shared->result->layout->n_worlds);
+        note_failure(shared, &error, block->index);
+    }
 }
 
 enum status run_compute(const struct model *model, const struct run_options *options,

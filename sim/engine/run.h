@@ -7,6 +7,7 @@
 #include "engine/block.h"
 #include "engine/layout.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 // What is known when all blocks are in.
@@ -24,12 +25,14 @@ struct run_options {
     unsigned n_threads; // 0: as many as OpenMP would take
     // Called after every block, by one thread at a time, with the number of worlds done; or NULL.
     void (*progress)(void *context, uint32_t worlds_done, uint32_t n_worlds);
-    void *context;
+    // Asked after each such call; true ends the run with STATUS_FAILED. May be NULL.
+    bool (*stopped)(void *context);
+    void *context; // of both
 };
 
 // Computes a settled model (its scenario's run settings say how much). The same bytes for any
-// number of threads. Fails with STATUS_FAILED: for want of memory, or when the anchor of a world has
-// no solution (of several, the lowest world is named).
+// number of threads. Fails with STATUS_FAILED: for want of memory, when the anchor of a world has
+// no solution (of several, the lowest world is named), or when it was stopped.
 enum status run_compute(const struct model *model, const struct run_options *options,
                         struct result **result, struct error *error);
 void result_free(struct result *result);

@@ -5,22 +5,6 @@
 
 #include <stdlib.h>
 
-enum event_kind {
-    EVENT_IN_FORCE, // strength becomes `strength`; anticipation ends
-    EVENT_STEP,     // strength becomes `strength`
-    EVENT_LAPSE,    // strength falls to 0 for good
-    EVENT_UNTIL,    // anticipation ends
-    EVENT_SHOCK,    // loaded weights of `mask` move
-};
-
-struct trial_event {
-    double years;
-    enum event_kind kind;
-    size_t measure;
-    uint32_t mask;
-    double strength;
-};
-
 // What a measure is doing as time goes on.
 struct standing {
     double strength;
@@ -90,6 +74,12 @@ static void add_strengths(struct trial *t, const struct batch *b, size_t lane, s
                                       0.0});
 }
 
+// Does the measure change anything, whatever happens to it?
+static bool can_matter(const struct effects *effects, size_t measure)
+{
+    return ((effects->effective | effects->anticipating) >> measure & 1U) != 0;
+}
+
 static void gather_events(struct history *h)
 {
     struct trial *t = h->trial;
@@ -98,8 +88,8 @@ static void gather_events(struct history *h)
     for (size_t i = 0; i < t->layout->model->n_measures; i++) {
         const bool is_anticipated = effects->anticipating >> i & 1U;
         h->standing[i] = (struct standing){0};
-        if (!is_anticipated && !(effects->effective >> i & 1U))
-            continue; // it changes nothing whatever it does
+        if (!can_matter(effects, i) && t->observer == NULL)
+            continue;
         const double in_force = h->batch->in_force[i * BATCH_LANES + h->lane];
         const double until = effects->measure[i].until_years;
         h->standing[i].anticipated = is_anticipated && in_force > 0.0 && until > 0.0;
@@ -149,9 +139,27 @@ static bool apply(struct history *h, const struct trial_event *event)
         standing->anticipated = false;
         return true;
     case EVENT_SHOCK:
+    case EVENT_PEACE:
         return true;
     }
     return false;
+}
+
+static bool does_something(const struct history *h, size_t measure)
+{
+    return h->standing[measure].strength != 0.0 || h->standing[measure].anticipated;
+}
+
+static void tell_observer(const struct history *h, const struct trial_event *event, double clock)
+{
+    const struct trial_observer *observer = h->trial->observer;
+    struct trial_event told = *event;
+    if (observer == NULL)
+        return;
+    for (size_t i = 0; i < h->trial->layout->model->n_measures; i++)
+        if (!does_something(h, i))
+            told.mask &= ~(UINT32_C(1) << i);
+    observer->event(observer->context, h->trial, h->batch, h->lane, &told, clock);
 }
 
 static void tell(struct history *h, const struct trial_event *event)
@@ -162,13 +170,25 @@ static void tell(struct history *h, const struct trial_event *event)
     uint32_t mask = event->kind == EVENT_SHOCK ? event->mask : UINT32_C(1) << event->measure;
     for (; mask != 0; mask &= mask - 1) {
         const size_t measure = (size_t)__builtin_ctz(mask);
-        const struct standing *standing = &h->standing[measure];
         double factor[ADVERSARY_MAX_CHANNELS];
-        if (event->kind == EVENT_SHOCK && standing->strength == 0.0 && !standing->anticipated)
+        if (!can_matter(h->trial->effects, measure) ||
+            (event->kind == EVENT_SHOCK && !does_something(h, measure)))
             continue;
         factors_at(h, measure, event->years, factor);
-        lattice_change(&h->trial->lattice, measure, standing->strength, factor, clock);
+        lattice_change(&h->trial->lattice, measure, h->standing[measure].strength, factor, clock);
     }
+    tell_observer(h, event, clock);
+}
+
+// What happens while there is no opportunity, up to `end`; returns how many events that are.
+static size_t tell_before_peace(struct history *h, double end)
+{
+    struct trial *t = h->trial;
+    size_t next = 0;
+    for (; next < t->n_events && t->events[next].years <= end; next++)
+        if (apply(h, &t->events[next]))
+            tell_observer(h, &t->events[next], NAN);
+    return next;
 }
 
 // Survival of the reported combinations at the points of the grid before `years`.
@@ -191,20 +211,19 @@ static void add_points_before(struct history *h, double years)
 }
 
 // What stands when opportunity begins; the hazard of all that came before counts nothing.
-static size_t prepare(struct history *h, double start)
+static void prepare(struct history *h, double start)
 {
     struct trial *t = h->trial;
-    size_t next = 0;
-    for (; next < t->n_events && t->events[next].years <= start; next++)
-        (void)apply(h, &t->events[next]);
     for (size_t i = 0; i < t->layout->model->n_measures; i++) {
         double factor[ADVERSARY_MAX_CHANNELS];
-        if (h->standing[i].strength == 0.0 && !h->standing[i].anticipated)
+        if (!does_something(h, i) || !can_matter(t->effects, i))
             continue;
         factors_at(h, i, start, factor);
         lattice_prepare(&t->lattice, i, h->standing[i].strength, factor);
     }
-    return next;
+    lattice_start(&t->lattice);
+    tell_observer(h, &(struct trial_event){.years = start, .kind = EVENT_PEACE},
+                  clock_at(h, start));
 }
 
 void trial_run(struct trial *t, const struct batch *b, size_t lane, double *survival)
@@ -221,12 +240,15 @@ void trial_run(struct trial *t, const struct batch *b, size_t lane, double *surv
         const double start = h.begins > 0.0 ? h.begins : 0.0;
         gather_events(&h);
         add_points_before(&h, start); // no hazard yet: survival 1
-        size_t next = prepare(&h, start);
-        lattice_start(&t->lattice);
+        size_t next = tell_before_peace(&h, start);
+        prepare(&h, start);
         for (; next < t->n_events; next++) {
             add_points_before(&h, t->events[next].years);
             tell(&h, &t->events[next]);
         }
+    } else if (t->observer != NULL) {
+        gather_events(&h);
+        (void)tell_before_peace(&h, horizon);
     }
     add_points_before(&h, INFINITY);
     lattice_finish(&t->lattice, clock_at(&h, horizon));

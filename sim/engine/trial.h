@@ -7,10 +7,38 @@
 #include "engine/lattice.h"
 #include "engine/layout.h"
 
-struct trial_event;
+enum event_kind {
+    EVENT_IN_FORCE, // strength becomes `strength`; anticipation ends
+    EVENT_STEP,     // strength becomes `strength`
+    EVENT_LAPSE,    // strength falls to 0 for good
+    EVENT_UNTIL,    // anticipation ends
+    EVENT_SHOCK,    // loaded weights of `mask` move
+    EVENT_PEACE,    // opportunity begins: for observers only
+};
+
+struct trial_event {
+    double years;
+    enum event_kind kind;
+    size_t measure;
+    uint32_t mask; // for observers: of those, the measures that stand or are anticipated
+    double strength;
+};
+
+struct trial;
+
+// Who wants to know what a trial's events do: of every measure, also of those that can do nothing.
+struct trial_observer {
+    void *context; // handed to `event`; not owned
+
+    // An event has been taken into account: trial->lattice holds the hazards from now on. `clock`
+    // is opportunity so far, in years; NAN before peace, when the lattice holds nothing yet.
+    void (*event)(void *context, struct trial *trial, const struct batch *batch, size_t lane,
+                  const struct trial_event *event, double clock);
+};
 
 // A thread's room for trials.
 struct trial {
+    const struct trial_observer *observer; // not owned; NULL in runs
     const struct layout *layout;
     const struct effects *effects;
     struct lattice lattice;

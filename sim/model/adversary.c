@@ -9,21 +9,23 @@
 #include <string.h>
 
 static const struct key common_keys[] = {
-    {"model", KEY_TEXT, false, RANGE_ANY, 0, NULL,
-     "\"expected_utility\" (default), \"log_odds\" or \"threshold\""},
-    {"begins", KEY_CHANCE, false, RANGE_ANY, 0, "date", "when peace starts"},
+    {"model", KEY_TEXT, false, RANGE_ANY, 0, NULL, "how it decides: see below",
+     "\"expected_utility\""},
+    {"begins", KEY_CHANCE, false, RANGE_ANY, 0, "date",
+     "b: when peace starts; before the start: opportunity has been growing since", "the start"},
     {"recovery", KEY_CHANCE, false, RANGE_NOT_NEGATIVE, 0, "years",
-     "θ: how long opportunity takes to return"},
+     "θ: how long opportunity takes to return after b; 0: at once", NULL},
     {"anchor", KEY_NUMBER, false, {0, 1, true, true}, 0.5, NULL,
-     "chance of no attack with no measure, from which the free constant is solved"},
+     "chance of no attack with no measure, from which the model's free constant is solved in every "
+     "world", "none"},
     {"anchor_years", KEY_NUMBER, false, RANGE_POSITIVE, 0, "years",
-     "from the beginning of peace (default: to the horizon)"},
+     "time from b through which the anchor speaks; only with an anchor", "to the horizon"},
 };
 const struct key_table adversary_common_keys = KEY_TABLE("an adversary", common_keys, NULL);
 
 static const struct key opportunity_keys[] = {
     {"opportunities", KEY_CHANCE, false, RANGE_NOT_NEGATIVE, 1, "1/year",
-     "ρ: how often attack can be considered"},
+     "ρ: how often attack can be considered", NULL},
 };
 const struct key_table adversary_opportunity_keys =
     KEY_TABLE("an adversary", opportunity_keys, &adversary_common_keys);

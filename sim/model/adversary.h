@@ -36,6 +36,7 @@ struct adversary_types {
 
 struct adversary_kind {
     const char *name;
+    const char *meaning; // how it decides: a clause
     const struct key_table *keys;
     const char *number[ADVERSARY_MAX_NUMBERS]; // key of every number, NULL: not a key (drawn)
     size_t n_numbers;

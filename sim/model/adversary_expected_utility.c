@@ -14,17 +14,23 @@ enum { BENEFIT = ADVERSARY_OWN, P_WIN, DECISIVENESS, COST, COST_PUNISHMENT, COST
        GRIEVANCE, WINDOW, NOISE, OPPORTUNITIES, N_NUMBERS };
 
 static const struct key keys[] = {
-    {"benefit", KEY_CHANCE, false, RANGE_ANY, 1, NULL, "B: what winning is worth"},
+    {"benefit", KEY_CHANCE, false, RANGE_ANY, 1, "utility", "B: what winning is worth", NULL},
     {"p_win", KEY_CHANCE, false, RANGE_PROBABILITY, 0.5, NULL,
-     "p0: chance of winning against none"},
+     "p0: chance of winning where no measure stands", NULL},
     {"decisiveness", KEY_CHANCE, false, RANGE_PROBABILITY, 0, NULL,
-     "q: how far intervention spoils winning"},
-    {"cost", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "c0: cost of attacking"},
-    {"cost_punishment", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "cost of full punishment"},
-    {"cost_intervention", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "cost of full intervention"},
-    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "g: what full provocation adds"},
-    {"window", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "w: what full anticipation adds"},
-    {"noise", KEY_CHANCE, true, RANGE_POSITIVE, 1, NULL, "λ: of the logit choice"},
+     "q: by what share full intervention lowers the chance of winning", NULL},
+    {"cost", KEY_CHANCE, false, RANGE_ANY, 0, "utility",
+     "c0: what attacking costs whatever stands; the free constant: not with an anchor", NULL},
+    {"cost_punishment", KEY_CHANCE, false, RANGE_ANY, 0, "utility", "what full punishment costs",
+     NULL},
+    {"cost_intervention", KEY_CHANCE, false, RANGE_ANY, 0, "utility",
+     "what fighting the allies costs, at full intervention", NULL},
+    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, "utility",
+     "g: what full provocation adds to the gain from attacking", NULL},
+    {"window", KEY_CHANCE, false, RANGE_ANY, 0, "utility",
+     "w: what full anticipation adds to the gain from attacking", NULL},
+    {"noise", KEY_CHANCE, true, RANGE_POSITIVE, 1, "utility",
+     "λ: noise of the logit choice, how far it strays from the gain", NULL},
 };
 static const struct key_table table =
     KEY_TABLE("the adversary model expected_utility", keys, &adversary_opportunity_keys);
@@ -67,6 +73,7 @@ static void survivals(const struct adversary_types *types, size_t n, const doubl
 
 const struct adversary_kind adversary_expected_utility = {
     .name = "expected_utility",
+    .meaning = "compares the utility of attack with that of restraint, and mistakes it a little",
     .keys = &table,
     .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery",
                [BENEFIT] = "benefit", [P_WIN] = "p_win", [DECISIVENESS] = "decisiveness",

@@ -9,7 +9,8 @@ enum { BASE = ADVERSARY_OWN, N_NUMBERS };
 
 static const struct key keys[] = {
     {"base", KEY_CHANCE, false, {0, 1, true, true}, 0.5, NULL,
-     "chance of an attack within a year with no measure (required unless anchored)"},
+     "chance of an attack within a year with no measure; the free constant: not with an anchor",
+     "required without an anchor"},
 };
 static const struct key_table table =
     KEY_TABLE("the adversary model log_odds", keys, &adversary_common_keys);
@@ -36,6 +37,7 @@ static double internal(double base)
 
 const struct adversary_kind adversary_log_odds = {
     .name = "log_odds",
+    .meaning = "published odds ratios multiply the odds of an attack within a year",
     .keys = &table,
     .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery", [BASE] = "base"},
     .n_numbers = N_NUMBERS,

@@ -11,22 +11,27 @@ enum { GRIEVANCE = ADVERSARY_SIGMA + 1, WINDOW, WEIGHT_DENIAL, WEIGHT_INTERVENTI
 
 static const struct key keys[] = {
     {"mu", KEY_CHANCE, false, RANGE_ANY, 0.5, NULL,
-     "mean of the type κ (required unless anchored)"},
-    {"sigma", KEY_CHANCE, true, RANGE_POSITIVE, 1, NULL, "standard deviation of the type κ"},
-    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "g: what full provocation adds to κ"},
-    {"window", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "w: what full anticipation adds to κ"},
+     "mean of the type κ: how much deterrence it takes to hold the adversary; the free constant: "
+     "not with an anchor", "required without an anchor"},
+    {"sigma", KEY_CHANCE, true, RANGE_POSITIVE, 1, NULL,
+     "standard deviation of the type κ from trial to trial", NULL},
+    {"grievance", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "g: what full provocation adds to κ",
+     NULL},
+    {"window", KEY_CHANCE, false, RANGE_ANY, 0, NULL, "w: what full anticipation adds to κ", NULL},
     {"weights", KEY_GROUP, true, RANGE_ANY, 0, NULL,
-     "how much denial, intervention and punishment count"},
+     "how much denial, intervention and punishment count", NULL},
 };
 static const struct key_table table =
     KEY_TABLE("the adversary model threshold", keys, &adversary_opportunity_keys);
 
-static const struct key weight_keys[] = {
-    {"denial", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of denial"},
-    {"intervention", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of intervention"},
-    {"punishment", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v of punishment"},
+static const struct key in_weights[] = {
+    {"denial", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v: how much denial counts", NULL},
+    {"intervention", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL,
+     "v: how much intervention counts", NULL},
+    {"punishment", KEY_CHANCE, true, RANGE_PROBABILITY, 0, NULL, "v: how much punishment counts",
+     NULL},
 };
-const struct key_table adversary_weight_keys = KEY_TABLE("adversary.weights", weight_keys, NULL);
+const struct key_table adversary_weight_keys = KEY_TABLE("adversary.weights", in_weights, NULL);
 
 static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
 {
@@ -58,6 +63,7 @@ static void survivals(const struct adversary_types *types, size_t n, const doubl
 
 const struct adversary_kind adversary_threshold = {
     .name = "threshold",
+    .meaning = "a type κ, drawn once a trial, attacks where deterrence falls short of it",
     .keys = &table,
     .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery",
                [ADVERSARY_MU] = "mu", [ADVERSARY_SIGMA] = "sigma", [GRIEVANCE] = "grievance",

@@ -10,22 +10,24 @@
 
 #define LARGEST_UNIFORM (1.0 - 0x1p-53)
 
-static const struct key common_keys[] = {
+static const struct key in_any[] = {
     {"p", KEY_NUMBER, false, RANGE_PROBABILITY, 1, NULL,
-     "chance that it ever happens (required where no default gives it)"},
-    {"loads", KEY_GROUP, false, RANGE_ANY, 0, NULL, "factor = load: what it moves with"},
-    {"attempts", KEY_INTEGER, false, {1, 1000, false, false}, 1, NULL,
-     "how often it may be tried"},
+     "chance that an attempt ever succeeds",
+     "required, unless a group's default or observed durations give it"},
+    {"loads", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "factors that it moves with: a high level makes it likelier and earlier", NULL},
+    {"attempts", KEY_INTEGER, false, {1, 1000, false, false}, 1, NULL, "how often it may be tried",
+     NULL},
     {"pause", KEY_NUMBER, false, RANGE_NOT_NEGATIVE, 0, "years",
-     "between a refusal and the next attempt"},
+     "time between a refusal and the next attempt", NULL},
 };
-const struct key_table decision_common_keys = KEY_TABLE("a decision", common_keys, NULL);
+const struct key_table decision_common_keys = KEY_TABLE("a decision", in_any, NULL);
 
-static const struct key delay_keys[] = {
+static const struct key in_decision[] = {
     {"delay", KEY_LAW, false, RANGE_NOT_NEGATIVE, 0, "years",
-     "how long it takes, given that it happens"},
+     "how long it takes, given that it happens", NULL},
 };
-const struct key_table decision_keys = KEY_TABLE("a decision", delay_keys, &decision_common_keys);
+const struct key_table decision_keys = KEY_TABLE("a decision", in_decision, &decision_common_keys);
 
 void decision_read(struct model *model, const struct entry *entry, const struct key_table *table,
                    const struct decision *fallback, struct decision *decision)
@@ -146,8 +148,8 @@ static void complete_segment(const struct terms *t, size_t k, struct lanes *open
 
 // Moves the lanes that are refused at their refusal date [lane] to `refused`, beginning anew after
 // the pause: those with U < p in no segment that ends after t0 and began before that date.
-static void move_refused(const struct terms *t, const double *refusal, struct lanes *open,
-                         struct lanes *refused)
+static void move_refused(const struct terms *t, int attempt, const double *refusal,
+                         struct lanes *open, struct lanes *refused)
 {
     bool has_chance[BATCH_LANES] = {false};
     double u[BATCH_LANES];
@@ -158,11 +160,14 @@ static void move_refused(const struct terms *t, const double *refusal, struct la
                 t->segments->start[k] < refusal[open->lane[i]] && u[i] < t->p)
                 has_chance[i] = true;
     }
+    const struct observer *observer = t->batch->observer;
     size_t stay = 0;
     refused->n = 0;
     for (size_t i = 0; i < open->n; i++) {
         const size_t lane = open->lane[i];
         if (!has_chance[i]) {
+            if (observer != NULL)
+                observer->refusal(observer->context, t->decision, lane, attempt, refusal[lane]);
             refused->lane[refused->n] = lane;
             refused->t0[refused->n++] = refusal[lane] + t->pause;
             continue;
@@ -212,7 +217,7 @@ static void sample_attempts(const struct terms *t, const double *t0, double *tim
         draw_attempt(t, attempt, is_last, &open, refusal);
         refused.n = 0;
         if (!is_last)
-            move_refused(t, refusal, &open, &refused);
+            move_refused(t, attempt, refusal, &open, &refused);
         for (size_t k = 0; k < t->segments->n && open.n > 0; k++)
             complete_segment(t, k, &open, time);
         open = refused;

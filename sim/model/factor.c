@@ -11,21 +11,31 @@
 #define WEIGHT_LOADS_LIMIT 1e6
 #define MAX_FACTORS 100
 
-static const struct key factor_keys[] = {
-    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the factor stands for"},
-    {"correlation", KEY_GROUP, false, RANGE_ANY, 0, NULL, "other factor = correlation"},
-    {"shocks", KEY_GROUP, false, RANGE_ANY, 0, NULL, "dated events that shift the level"},
+static const struct key in_factor[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the factor stands for", "its key"},
+    {"correlation", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "correlations with other factors, said at one of a pair or at both alike", NULL},
+    {"shocks", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "dated events, such as elections, that move the factor's level", NULL},
 };
-static const struct key_table factor_table = KEY_TABLE("a factor", factor_keys, NULL);
+const struct key_table factor_keys = KEY_TABLE("a factor", in_factor, NULL);
 
-static const struct key shock_keys[] = {
-    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what happens"},
-    {"date", KEY_MOMENT, true, RANGE_ANY, 0, "date", "when it happens, if it does"},
-    {"p", KEY_NUMBER, false, RANGE_PROBABILITY, 1, NULL, "chance that it happens"},
+static const struct key in_shock[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what happens", "its key"},
+    {"date", KEY_MOMENT, true, RANGE_ANY, 0, "date",
+     "when it happens, if it does; before the start: felt from the start", NULL},
+    {"p", KEY_NUMBER, false, RANGE_PROBABILITY, 1, NULL, "chance that it happens", NULL},
     {"shift", KEY_CHANCE, true, RANGE_ANY, 0, "standard deviations of the factor",
-     "by how much the level moves, for good"},
+     "by how much the factor's level moves, for good; per trial where who wins is chance", NULL},
 };
-static const struct key_table shock_table = KEY_TABLE("a shock", shock_keys, NULL);
+const struct key_table shock_keys = KEY_TABLE("a shock", in_shock, NULL);
+
+static const struct key in_loads[] = {
+    {KEY_ANY_NAME, KEY_REAL, false, RANGE_ANY, 0, NULL,
+     "load on the factor of this name: positive where a high level helps; for decisions the loads "
+     "may explain at most 0.9999 of the variance", NULL},
+};
+const struct key_table load_keys = KEY_TABLE("loads", in_loads, NULL);
 
 static int compare_names(const void *left, const void *right)
 {
@@ -36,7 +46,7 @@ static int compare_names(const void *left, const void *right)
 static void read_shock(struct model *model, int factor, const struct entry *entry)
 {
     struct scenario *s = model->scenario;
-    if (!read_check(s, entry, &shock_table))
+    if (!read_check(s, entry, &shock_keys))
         return;
     model->shocks =
         arena_grown(&s->arena, model->shocks, model->n_shocks, sizeof *model->shocks);
@@ -45,9 +55,9 @@ static void read_shock(struct model *model, int factor, const struct entry *entr
     const char *path = entry_path(entry, &s->arena);
     model->shocks[model->n_shocks++] =
         (struct shock){.path = path, .factor = factor, .entity = scenario_entity(s, entry, path),
-                       .date_years = read_moment(s, entry, &shock_table, "date"),
-                       .p = read_number(s, entry, &shock_table, "p"),
-                       .shift = read_chance(s, entry, &shock_table, "shift")};
+                       .date_years = read_moment(s, entry, &shock_keys, "date"),
+                       .p = read_number(s, entry, &shock_keys, "p"),
+                       .shift = read_chance(s, entry, &shock_keys, "shift")};
 }
 
 static int compare_shocks(const void *left, const void *right)
@@ -89,7 +99,7 @@ void factors_read(struct model *model, const struct entry *group)
             .entity = scenario_entity(s, entries[i], entry_path(entries[i], &s->arena))};
     model->n_factors = n;
     for (i = 0; i < n; i++)
-        if (read_check(s, entries[i], &factor_table))
+        if (read_check(s, entries[i], &factor_keys))
             read_shocks(model, (int)i, entry_child(entries[i], "shocks"));
     if (model->n_shocks > 0)
         qsort(model->shocks, model->n_shocks, sizeof *model->shocks, compare_shocks);

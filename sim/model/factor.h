@@ -37,6 +37,9 @@ struct loading {
     double *shock_a; // the loads on their factors
 };
 
+// Keys of a factor, of a shock, and the one that stands for every entry of `loads`.
+extern const struct key_table factor_keys, shock_keys, load_keys;
+
 // Reads `factors` (NULL: none) with correlations and shocks into the model.
 void factors_read(struct model *model, const struct entry *group);
 

@@ -6,26 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct key group_keys[] = {
-    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the group is"},
-    {"default", KEY_GROUP, false, RANGE_ANY, 0, NULL, "what holds for members that say no other"},
-    {"members", KEY_GROUP, true, RANGE_ANY, 0, NULL, "the bodies, by key"},
+static const struct key in_group[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the group is", "its key"},
+    {"default", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "what holds for members that don't say otherwise", NULL},
+    {"members", KEY_GROUP, true, RANGE_ANY, 0, NULL, "the bodies, 1 to 1000, by key", NULL},
 };
-static const struct key_table group_table = KEY_TABLE("a group", group_keys, NULL);
+const struct key_table group_keys = KEY_TABLE("a group", in_group, NULL);
 
-static const struct key body_keys[] = {
-    {"name", KEY_TEXT, false, RANGE_ANY, 0, NULL, "its full name (default: its key)"},
+static const struct key in_default[] = {
     {"weight", KEY_NUMBER, false, RANGE_NOT_NEGATIVE, 1, NULL,
-     "its weight in a qualified majority, e.g. its population"},
+     "weight in a qualified majority, such as the population", NULL},
 };
-static const struct key_table body_table = KEY_TABLE("a member of a group", body_keys,
-                                                     &decision_keys);
+const struct key_table group_default_keys = KEY_TABLE("a group's default", in_default,
+                                                      &decision_keys);
 
-static const struct key default_keys[] = {
-    {"weight", KEY_NUMBER, false, RANGE_NOT_NEGATIVE, 1, NULL, "weight in a qualified majority"},
+static const struct key in_body[] = {
+    {"name", KEY_TEXT, false, RANGE_ANY, 0, NULL, "its full name", "its key"},
 };
-static const struct key_table default_table = KEY_TABLE("a group's default", default_keys,
-                                                        &decision_keys);
+const struct key_table body_keys = KEY_TABLE("a member of a group", in_body, &group_default_keys);
 
 struct defaults {
     struct decision decision;
@@ -36,9 +35,9 @@ static struct defaults read_defaults(struct model *model, const struct entry *en
 {
     struct scenario *s = model->scenario;
     struct defaults defaults;
-    const bool given = entry != NULL && read_check(s, entry, &default_table);
-    decision_read(model, given ? entry : NULL, &default_table, NULL, &defaults.decision);
-    defaults.weight = read_number(s, given ? entry : NULL, &default_table, "weight");
+    const bool given = entry != NULL && read_check(s, entry, &group_default_keys);
+    decision_read(model, given ? entry : NULL, &group_default_keys, NULL, &defaults.decision);
+    defaults.weight = read_number(s, given ? entry : NULL, &group_default_keys, "weight");
     return defaults;
 }
 
@@ -48,13 +47,13 @@ static void read_body(struct model *model, const struct entry *entry,
     struct scenario *s = model->scenario;
     *body = (struct body){.key = entry->name, .name = entry->name,
                           .decision = defaults->decision, .weight = defaults->weight};
-    if (!read_check(s, entry, &body_table))
+    if (!read_check(s, entry, &body_keys))
         return;
-    body->name = read_text(s, entry, &body_table, "name", entry->name);
-    decision_read(model, entry, &body_table, &defaults->decision, &body->decision);
-    decision_require_p(model, entry, &body->decision, body_table.owner);
+    body->name = read_text(s, entry, &body_keys, "name", entry->name);
+    decision_read(model, entry, &body_keys, &defaults->decision, &body->decision);
+    decision_require_p(model, entry, &body->decision, body_keys.owner);
     if (entry_child(entry, "weight") != NULL)
-        body->weight = read_number(s, entry, &body_table, "weight");
+        body->weight = read_number(s, entry, &body_keys, "weight");
 }
 
 static void sort_by_key(struct group *group)
@@ -76,7 +75,7 @@ static void read_group(struct model *model, const struct entry *entry)
     struct group *group = &model->groups[model->n_groups];
     *group = (struct group){.name = entry->name};
     model->n_groups++;
-    if (!read_check(s, entry, &group_table))
+    if (!read_check(s, entry, &group_keys))
         return;
     const struct defaults defaults = read_defaults(model, entry_child(entry, "default"));
     const struct entry *members = entry_child(entry, "members");

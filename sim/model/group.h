@@ -31,6 +31,9 @@ struct asked_group {
     size_t first_body; // its bodies are first_body … + n_bodies − 1 of all observed ones
 };
 
+// Keys of a group, of its default, and of a member.
+extern const struct key_table group_keys, group_default_keys, body_keys;
+
 // Reads `groups` (NULL: none) into the model.
 void groups_read(struct model *model, const struct entry *groups);
 

@@ -6,58 +6,68 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct key measure_keys[] = {
-    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what it is called in summaries"},
-    {"tier", KEY_INTEGER, false, {1, 99, false, false}, 0, NULL, "the tier it belongs to"},
-    {"process", KEY_GROUP, true, RANGE_ANY, 0, NULL, "how it comes into force"},
+static const struct key in_measure[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what it is called in summaries", "its key"},
+    {"tier", KEY_INTEGER, false, {1, 99, false, false}, 0, NULL,
+     "the tier that it belongs to; at most 8 different ones", "in none"},
+    {"process", KEY_GROUP, true, RANGE_ANY, 0, NULL, "how it comes into force", NULL},
     {"requires", KEY_NAMES, false, RANGE_ANY, 0, NULL,
-     "measures, defined above, that must be in force before its process begins"},
-    {"begins", KEY_MOMENT, false, RANGE_ANY, 0, "date", "before which its process does not begin"},
-    {"ramp", KEY_GROUP, false, RANGE_ANY, 0, NULL, "strength grows in steps"},
+     "measures, defined above it, that must be in force before its process begins", NULL},
+    {"begins", KEY_MOMENT, false, RANGE_ANY, 0, "date", "before which its process does not begin",
+     "the start"},
+    {"ramp", KEY_GROUP, false, RANGE_ANY, 0, NULL, "its strength grows in steps", "1 at once"},
     {"lapse", KEY_GROUP, false, RANGE_ANY, 0, NULL,
-     "a decision that ends it, beginning when it is in force"},
-    {"effects", KEY_GROUP, false, RANGE_ANY, 0, NULL, "what it does to an attacker's calculation"},
+     "a decision that ends it for good, beginning when it is in force", "it never ends"},
+    {"effects", KEY_GROUP, false, RANGE_ANY, 0, NULL, "what it does to an attacker's calculation",
+     NULL},
     {"anticipated_until", KEY_MOMENT, false, RANGE_ANY, INFINITY, "date",
-     "when its anticipation ends at the latest (default: the horizon)"},
-    {"cost", KEY_REAL, false, RANGE_NOT_NEGATIVE, 0, NULL, "of pursuing it, in any unit"},
+     "when its anticipation ends at the latest", "the horizon"},
+    {"cost", KEY_REAL, false, RANGE_NOT_NEGATIVE, 0, "any, the same for all",
+     "what pursuing it costs", NULL},
 };
-static const struct key_table measure_table = KEY_TABLE("a measure", measure_keys, NULL);
+const struct key_table measure_keys = KEY_TABLE("a measure", in_measure, NULL);
 
-static const struct key ramp_keys[] = {
-    {"initial", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL, "strength when it is in force"},
+static const struct key in_ramp[] = {
+    {"initial", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL, "strength when it comes into force",
+     NULL},
     {"steps", KEY_INTEGER, false, {1, 1000, false, false}, 1, NULL,
-     "equal steps in which strength rises to 1"},
-    {"gap", KEY_LAW, true, RANGE_NOT_NEGATIVE, 0, "years", "before every step"},
+     "equal steps in which strength then rises to 1", NULL},
+    {"gap", KEY_LAW, true, RANGE_NOT_NEGATIVE, 0, "years", "time before every step", NULL},
 };
-static const struct key_table ramp_table = KEY_TABLE("a ramp", ramp_keys, NULL);
+const struct key_table ramp_keys = KEY_TABLE("a ramp", in_ramp, NULL);
 
-static const struct key_table lapse_table = {.owner = "a lapse", .also = {&decision_keys}};
+const struct key_table lapse_keys = {.owner = "a lapse", .also = {&decision_keys}};
 
-static const struct key effect_keys[] = {
-    {"denial", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "the attack fails"},
-    {"intervention", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "allies fight"},
-    {"punishment", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "costs are imposed"},
+static const struct key in_effects[] = {
+    {"denial", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL, "chance that it makes an attack fail",
+     NULL},
+    {"intervention", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
+     "chance that it makes allies fight", NULL},
+    {"punishment", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
+     "share of the costs that punishment can impose", NULL},
     {"provocation", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
-     "the status quo feels worse while it stands"},
+     "how much worse the status quo feels to the adversary while it stands", NULL},
     {"anticipation", KEY_WEIGHT, false, RANGE_PROBABILITY, 0, NULL,
-     "the window of opportunity before it is in force"},
+     "the window of opportunity: how much it urges to attack before it is in force", NULL},
 };
-static const struct key odds_keys[] = {
+static const struct key in_effects_odds[] = {
     {"odds_ratio", KEY_NUMBER, false, RANGE_POSITIVE, 1, NULL,
-     "of an attack within a year (log_odds)"},
+     "by what it multiplies the odds of an attack within a year; read by the adversary model "
+     "log_odds, which reads none of the others", NULL},
 };
-static const struct key_table odds_table = KEY_TABLE("effects", odds_keys, NULL);
-static const struct key_table effect_table = KEY_TABLE("effects", effect_keys, &odds_table);
+static const struct key_table effect_odds_keys = KEY_TABLE("effects", in_effects_odds, NULL);
+const struct key_table effect_keys = KEY_TABLE("effects", in_effects, &effect_odds_keys);
 
-static const struct key weight_keys[] = {
-    {"weight", KEY_NUMBER, true, RANGE_PROBABILITY, 0, NULL, "its mean without shocks"},
-    {"loads", KEY_GROUP, false, RANGE_ANY, 0, NULL, "factor = load: what credibility moves with"},
+static const struct key in_weight[] = {
+    {"weight", KEY_NUMBER, true, RANGE_PROBABILITY, 0, NULL, "its mean where no shock has moved it",
+     NULL},
+    {"loads", KEY_GROUP, false, RANGE_ANY, 0, NULL, "factors that credibility moves with", NULL},
 };
-static const struct key_table weight_table = KEY_TABLE("a weight", weight_keys, NULL);
+const struct key_table weight_keys = KEY_TABLE("a weight", in_weight, NULL);
 
 const char *channel_name(enum channel channel)
 {
-    return effect_keys[channel].name; // the table has them in the order of the enumeration
+    return in_effects[channel].name; // the table has them in the order of the enumeration
 }
 
 static struct effect read_effect(struct model *model, const struct entry *effects,
@@ -69,9 +79,9 @@ static struct effect read_effect(struct model *model, const struct entry *effect
     const bool is_loaded = entry != NULL && entry->type == ENTRY_GROUP &&
                            entry_child(entry, "dist") == NULL;
     if (!is_loaded)
-        return (struct effect){read_number(s, effects, &effect_table, name), -1};
-    (void)read_check(s, entry, &weight_table);
-    return (struct effect){read_number(s, entry, &weight_table, "weight"),
+        return (struct effect){read_number(s, effects, &effect_keys, name), -1};
+    (void)read_check(s, entry, &weight_keys);
+    return (struct effect){read_number(s, entry, &weight_keys, "weight"),
                            loading_read(model, entry_child(entry, "loads"), false)};
 }
 
@@ -79,22 +89,22 @@ static void read_effects(struct model *model, const struct entry *effects,
                          struct measure *measure)
 {
     struct scenario *s = model->scenario;
-    if (effects != NULL && !read_check(s, effects, &effect_table))
+    if (effects != NULL && !read_check(s, effects, &effect_keys))
         effects = NULL;
     for (int c = 0; c < N_CHANNELS; c++)
         measure->effect[c] = read_effect(model, effects, (enum channel)c);
-    measure->odds_ratio = read_number(s, effects, &effect_table, "odds_ratio");
+    measure->odds_ratio = read_number(s, effects, &effect_keys, "odds_ratio");
 }
 
 static void read_ramp(struct model *model, const struct entry *entry, struct measure *measure)
 {
     struct scenario *s = model->scenario;
-    if (entry == NULL || !read_check(s, entry, &ramp_table))
+    if (entry == NULL || !read_check(s, entry, &ramp_keys))
         return;
     measure->ramp = (struct ramp){
-        .given = true, .initial = read_number(s, entry, &ramp_table, "initial"),
-        .n_steps = (int)read_integer(s, entry, &ramp_table, "steps"),
-        .gap = read_law(s, entry, &ramp_table, "gap"),
+        .given = true, .initial = read_number(s, entry, &ramp_keys, "initial"),
+        .n_steps = (int)read_integer(s, entry, &ramp_keys, "steps"),
+        .gap = read_law(s, entry, &ramp_keys, "gap"),
         .entity = scenario_entity(s, entry, entry_path(entry, &s->arena)),
         .first_array = model->n_step_arrays};
     model->n_step_arrays += (size_t)measure->ramp.n_steps;
@@ -103,11 +113,11 @@ static void read_ramp(struct model *model, const struct entry *entry, struct mea
 static void read_lapse(struct model *model, const struct entry *entry, struct measure *measure)
 {
     struct scenario *s = model->scenario;
-    if (entry == NULL || !read_check(s, entry, &lapse_table))
+    if (entry == NULL || !read_check(s, entry, &lapse_keys))
         return;
     measure->can_lapse = true;
-    decision_read(model, entry, &lapse_table, NULL, &measure->lapse);
-    decision_require_p(model, entry, &measure->lapse, lapse_table.owner);
+    decision_read(model, entry, &lapse_keys, NULL, &measure->lapse);
+    decision_require_p(model, entry, &measure->lapse, lapse_keys.owner);
     measure->lapse.entity = scenario_entity(s, entry, entry_path(entry, &s->arena));
 }
 
@@ -149,13 +159,13 @@ static void read_measure(struct model *model, struct measure *measure)
 {
     struct scenario *s = model->scenario;
     const struct entry *entry = measure->entry;
-    if (!read_check(s, entry, &measure_table))
+    if (!read_check(s, entry, &measure_keys))
         return;
-    measure->title = read_text(s, entry, &measure_table, "title", measure->name);
-    measure->tier = (int)read_integer(s, entry, &measure_table, "tier");
-    measure->cost = read_real(s, entry, &measure_table, "cost");
-    measure->begins_years = read_moment(s, entry, &measure_table, "begins");
-    measure->anticipated_until_years = read_moment(s, entry, &measure_table, "anticipated_until");
+    measure->title = read_text(s, entry, &measure_keys, "title", measure->name);
+    measure->tier = (int)read_integer(s, entry, &measure_keys, "tier");
+    measure->cost = read_real(s, entry, &measure_keys, "cost");
+    measure->begins_years = read_moment(s, entry, &measure_keys, "begins");
+    measure->anticipated_until_years = read_moment(s, entry, &measure_keys, "anticipated_until");
     read_required(model, entry_child(entry, "requires"), measure);
     read_ramp(model, entry_child(entry, "ramp"), measure);
     read_lapse(model, entry_child(entry, "lapse"), measure);

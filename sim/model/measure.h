@@ -62,6 +62,11 @@ struct synergy {
     struct number weight; // or odds ratio
 };
 
+// Keys of a measure, of its ramp, lapse and effects, of a weight that moves with factors, and of a
+// synergy: on a channel, or by an odds ratio.
+extern const struct key_table measure_keys, ramp_keys, lapse_keys, effect_keys, weight_keys,
+    synergy_keys, synergy_odds_keys;
+
 // Reads `measures` and `synergies` (may be NULL) into the model. The adversary must have been
 // read: which keys a synergy may have depends on it.
 void measures_read(struct model *model, const struct entry *measures);

@@ -145,7 +145,13 @@ static void read_reported(struct model *model)
 
 void model_read(struct model *model, struct scenario *s)
 {
-    *model = (struct model){.scenario = s};
+    model_read_with(model, s, NULL, 0);
+}
+
+void model_read_with(struct model *model, struct scenario *s,
+                     const struct process_kind *const *kinds, size_t n)
+{
+    *model = (struct model){.scenario = s, .further_kinds = kinds, .n_further_kinds = n};
     factors_read(model, entry_child(s->root, "factors"));
     groups_read(model, entry_child(s->root, "groups"));
     adversary_read(model, entry_child(s->root, "adversary"));

@@ -54,6 +54,10 @@ struct model {
 
     struct adversary adversary;
 
+    // Kinds of processes that the scenario may use beside the built-in ones; not owned.
+    const struct process_kind *const *further_kinds;
+    size_t n_further_kinds;
+
     struct tier *tiers; // ascending
     size_t n_tiers;
     struct reported *reported;
@@ -63,6 +67,11 @@ struct model {
 // Reads the model of an opened scenario; complaints go to the scenario (call scenario_settle
 // next). The model's memory is the scenario's arena. Cannot fail otherwise.
 void model_read(struct model *model, struct scenario *scenario);
+
+// The same for a scenario that may use `n` further kinds of processes, which must outlive the
+// model; a name of theirs that is built in is not reached.
+void model_read_with(struct model *model, struct scenario *scenario,
+                     const struct process_kind *const *kinds, size_t n);
 
 // The measure called `name`, or -1.
 int model_measure(const struct model *model, const char *name);

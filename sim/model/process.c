@@ -2,12 +2,14 @@
 #include "model/process.h"
 
 #include "model/model.h"
+#include "model/world.h"
 
 #include <string.h>
 
 static const struct key keys[] = {
-    {"type", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the kind of process"},
-    {"name", KEY_TEXT, false, RANGE_ANY, 0, NULL, "its name in paths (default: its index)"},
+    {"type", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the kind of process: see below", NULL},
+    {"name", KEY_TEXT, false, RANGE_ANY, 0, NULL, "its name in paths, where it stands in a list",
+     "its index, from 0"},
 };
 const struct key_table process_keys = KEY_TABLE("a process", keys, NULL);
 
@@ -22,21 +24,36 @@ const struct process_kind *const *process_kinds(size_t *n)
     return kinds;
 }
 
-static const struct process_kind *kind_of(struct model *model, const struct entry *entry)
+// The built-in kinds, then those that the model's reader brought along.
+static const struct process_kind *kind_at(const struct model *model, size_t i)
+{
+    const size_t n = sizeof kinds / sizeof kinds[0];
+    return i < n ? kinds[i] : i - n < model->n_further_kinds ? model->further_kinds[i - n] : NULL;
+}
+
+static void unknown_kind(struct model *model, const struct entry *type)
 {
     struct scenario *s = model->scenario;
-    const char *names[sizeof kinds / sizeof kinds[0]], *type = entry_child_text(entry, "type");
+    const size_t n = sizeof kinds / sizeof kinds[0] + model->n_further_kinds;
+    const char **names = arena_alloc(&s->arena, n, sizeof *names);
+    for (size_t i = 0; names != NULL && i < n; i++)
+        names[i] = kind_at(model, i)->name;
+    if (names != NULL)
+        read_unknown_name(s, type, type->text, "kind of process", names, n);
+}
+
+static const struct process_kind *kind_of(struct model *model, const struct entry *entry)
+{
+    const char *type = entry_child_text(entry, "type");
+    const struct process_kind *kind;
     if (type == NULL) {
-        read_missing(s, entry, "type", "a process");
+        read_missing(model->scenario, entry, "type", "a process");
         return NULL;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        names[i] = kinds[i]->name;
-        if (strcmp(kinds[i]->name, type) == 0)
-            return kinds[i];
-    }
-    read_unknown_name(s, entry_child(entry, "type"), type, "kind of process", names,
-                      sizeof kinds / sizeof kinds[0]);
+    for (size_t i = 0; (kind = kind_at(model, i)) != NULL; i++)
+        if (strcmp(kind->name, type) == 0)
+            return kind;
+    unknown_kind(model, entry_child(entry, "type"));
     return NULL;
 }
 
@@ -128,4 +145,6 @@ void process_sample(const struct process *process, const struct batch *batch, co
                     double *t, double *scratch)
 {
     process->kind->sample(process, batch, t0, t, scratch);
+    if (batch->observer != NULL)
+        batch->observer->process(batch->observer->context, process, t0, t);
 }

@@ -11,11 +11,13 @@
 #include <stdint.h>
 
 struct batch;
+struct group;
 struct model;
 struct process;
 
 struct process_kind {
-    const char *name; // as in `type = "…"`
+    const char *name;    // as in `type = "…"`
+    const char *meaning; // what it does: a clause
     const struct key_table *keys;
 
     // Reads what is the kind's own into `process` (kind, entry, name, path are set); complains.
@@ -41,6 +43,9 @@ struct process {
     struct process **children;
 };
 
+// The group that a ratification asks; NULL for processes of other kinds.
+const struct group *process_group(const struct process *process);
+
 // Keys that every process has.
 extern const struct key_table process_keys;
 
@@ -53,6 +58,7 @@ void process_read_children(struct model *model, struct process *process, const c
 // The largest number of scratch arrays that any child takes.
 size_t process_children_scratch(const struct process *process);
 
+// Samples a process of any kind (see process_kind), and tells the batch's observer.
 void process_sample(const struct process *process, const struct batch *batch, const double *t0,
                     double *t, double *scratch);
 

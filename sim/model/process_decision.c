@@ -37,5 +37,7 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_decision = {
-    .name = "decision", .keys = &table, .read = read_own, .sample = sample,
+    .name = "decision",
+    .meaning = "happens with a probability, after a delay, moved by factors",
+    .keys = &table, .read = read_own, .sample = sample,
     .n_scratch = n_scratch, .words = words};

@@ -8,9 +8,11 @@
 
 static const struct key keys[] = {
     {"file", KEY_TEXT, true, RANGE_ANY, 0, NULL,
-     "a CSV file with the columns duration (years) and observed (0 or 1)"},
+     "a CSV file, its path as seen from this one, with the columns duration (years) and observed "
+     "(1: it happened then; 0: it had not yet)", NULL},
 };
-static const struct key_table table = KEY_TABLE("an empirical process", keys, &process_keys, &decision_common_keys);
+static const struct key_table table = KEY_TABLE("an empirical process", keys, &process_keys,
+                                                &decision_common_keys);
 
 static void read_own(struct model *model, struct process *process)
 {
@@ -60,5 +62,7 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_empirical = {
-    .name = "empirical", .keys = &table, .read = read_own, .sample = sample,
+    .name = "empirical",
+    .meaning = "a decision whose delays are resampled from observed durations",
+    .keys = &table, .read = read_own, .sample = sample,
     .n_scratch = n_scratch, .words = words};

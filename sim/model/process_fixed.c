@@ -7,8 +7,10 @@
 #include "model/world.h"
 
 static const struct key keys[] = {
-    {"date", KEY_MOMENT, false, RANGE_ANY, 0, "date", "when it completes"},
-    {"after", KEY_NUMBER, false, RANGE_NOT_NEGATIVE, 0, "years", "how long after it begins"},
+    {"date", KEY_MOMENT, false, RANGE_ANY, 0, "date",
+     "when it completes, or when it begins if that is later", "`after` is given"},
+    {"after", KEY_NUMBER, false, RANGE_NOT_NEGATIVE, 0, "years",
+     "how long after it begins it completes", "`date` is given"},
 };
 static const struct key_table table = KEY_TABLE("a fixed process", keys, &process_keys);
 
@@ -72,5 +74,7 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_fixed = {
-    .name = "fixed", .keys = &table, .read = read_own, .sample = sample, .n_scratch = n_scratch,
+    .name = "fixed",
+    .meaning = "completes at a date, or a time after it begins",
+    .keys = &table, .read = read_own, .sample = sample, .n_scratch = n_scratch,
     .words = words};

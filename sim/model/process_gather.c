@@ -9,17 +9,18 @@
 #include <string.h>
 
 static const struct key keys[] = {
-    {"of", KEY_LIST, true, RANGE_ANY, 0, NULL, "processes that begin together"},
+    {"of", KEY_LIST, true, RANGE_ANY, 0, NULL, "processes, 1 to 1000, that begin together", NULL},
 };
+static const struct key_table of_table = KEY_TABLE("a gathering", keys, NULL);
 static const struct key_table all_table = KEY_TABLE("all_of", keys, &process_keys);
 static const struct key_table any_table = KEY_TABLE("any_of", keys, &process_keys);
 
 static const struct key at_least_keys[] = {
-    {"of", KEY_LIST, true, RANGE_ANY, 0, NULL, "processes that begin together"},
-    {"k", KEY_INTEGER, true, {1, 1000000, false, false}, 1, NULL, "how many must complete"},
+    {"k", KEY_INTEGER, true, {1, 1000000, false, false}, 1, NULL,
+     "how many of them must complete; at most as many as there are", NULL},
 };
 static const struct key_table at_least_table =
-    KEY_TABLE("at_least", at_least_keys, &process_keys);
+    KEY_TABLE("at_least", at_least_keys, &of_table, &process_keys);
 
 static void read_all(struct model *model, struct process *process)
 {
@@ -79,11 +80,17 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_all_of = {
-    .name = "all_of", .keys = &all_table, .read = read_all, .sample = sample,
+    .name = "all_of",
+    .meaning = "completes with the last of several processes",
+    .keys = &all_table, .read = read_all, .sample = sample,
     .n_scratch = n_scratch, .words = words};
 const struct process_kind process_any_of = {
-    .name = "any_of", .keys = &any_table, .read = read_all, .sample = sample,
+    .name = "any_of",
+    .meaning = "completes with the first of several processes",
+    .keys = &any_table, .read = read_all, .sample = sample,
     .n_scratch = n_scratch, .words = words};
 const struct process_kind process_at_least = {
-    .name = "at_least", .keys = &at_least_table, .read = read_at_least, .sample = sample,
+    .name = "at_least",
+    .meaning = "completes with the k-th of several processes",
+    .keys = &at_least_table, .read = read_at_least, .sample = sample,
     .n_scratch = n_scratch, .words = words};

@@ -9,15 +9,17 @@
 #include <string.h>
 
 static const struct key keys[] = {
-    {"group", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the bodies that are asked"},
+    {"group", KEY_TEXT, true, RANGE_ANY, 0, NULL, "the bodies that are asked: a name in `groups`",
+     NULL},
     {"rule", KEY_TEXT, false, RANGE_ANY, 0, NULL,
-     "\"all\" (default), \"at_least\" or \"qualified\""},
+     "who must agree: \"all\", \"at_least\" k of them, or a \"qualified\" majority", "\"all\""},
     {"k", KEY_INTEGER, false, {1, 1000000, false, false}, 1, NULL,
-     "how many must agree (at_least)"},
+     "how many must agree; at most as many as there are", "required by \"at_least\", else none"},
     {"states", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL,
-     "share of the bodies that must agree (qualified)"},
+     "share of the bodies that must agree, with \"qualified\"; this or `population` is required",
+     NULL},
     {"population", KEY_NUMBER, false, RANGE_PROBABILITY, 0, NULL,
-     "share of the weight that must agree (qualified)"},
+     "share of their weight that must agree, with \"qualified\"", NULL},
 };
 static const struct key_table table = KEY_TABLE("a ratification", keys, &process_keys);
 
@@ -203,8 +205,15 @@ static double qualified_time(const struct ratification *r, const double *unknown
     return INFINITY;
 }
 
-static void observe(const struct ratification *r, const struct batch *batch, const double *t0,
-                    const double *times)
+const struct group *process_group(const struct process *process)
+{
+    const struct ratification *r = process->settings;
+    return process->kind == &process_ratification ? r->group : NULL;
+}
+
+// The tables speak of the bodies of a group's first use.
+static void keep(const struct ratification *r, const struct batch *batch, const double *t0,
+                 const double *times)
 {
     const size_t first = batch->world->model->asked[r->asked].first_body;
     memcpy(batch->asked + (size_t)r->asked * BATCH_LANES, t0, batch->n * sizeof *t0);
@@ -220,7 +229,9 @@ static void sample(const struct process *process, const struct batch *batch, con
     for (size_t i = 0; i < n; i++)
         decision_sample(&r->decisions[i], batch, t0, scratch + i * BATCH_LANES);
     if (r->asked >= 0)
-        observe(r, batch, t0, scratch);
+        keep(r, batch, t0, scratch);
+    if (batch->observer != NULL)
+        batch->observer->bodies(batch->observer->context, process, t0, scratch);
     double *rest = scratch + n * BATCH_LANES;
     if (r->rule != RULE_QUALIFIED) {
         order_statistic(scratch, n, r->rule == RULE_ALL ? n : r->k, batch->n, t, rest);
@@ -260,5 +271,7 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_ratification = {
-    .name = "ratification", .keys = &table, .read = read_own, .sample = sample,
+    .name = "ratification",
+    .meaning = "the bodies of a group decide: all, at least k, or a qualified majority",
+    .keys = &table, .read = read_own, .sample = sample,
     .n_scratch = n_scratch, .words = words};

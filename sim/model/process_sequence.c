@@ -5,7 +5,8 @@
 #include "model/world.h"
 
 static const struct key keys[] = {
-    {"steps", KEY_LIST, true, RANGE_ANY, 0, NULL, "processes, one after the other"},
+    {"steps", KEY_LIST, true, RANGE_ANY, 0, NULL,
+     "processes, 1 to 1000, each beginning when the one before has completed", NULL},
 };
 static const struct key_table table = KEY_TABLE("a sequence", keys, &process_keys);
 
@@ -40,5 +41,7 @@ static const char *words(const struct process *process, struct model *model)
 }
 
 const struct process_kind process_sequence = {
-    .name = "sequence", .keys = &table, .read = read_own, .sample = sample,
+    .name = "sequence",
+    .meaning = "steps, one after the other",
+    .keys = &table, .read = read_own, .sample = sample,
     .n_scratch = n_scratch, .words = words};

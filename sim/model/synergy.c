@@ -5,25 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct key of_keys[] = {
-    {"of", KEY_NAMES, true, RANGE_ANY, 0, NULL, "two or more measures"},
+static const struct key in_any[] = {
+    {"of", KEY_NAMES, true, RANGE_ANY, 0, NULL, "the measures, two or more", NULL},
 };
-static const struct key_table of_table = KEY_TABLE("a synergy", of_keys, NULL);
+static const struct key_table any_keys = KEY_TABLE("a synergy", in_any, NULL);
 
-static const struct key weight_keys[] = {
+static const struct key on_channel[] = {
     {"channel", KEY_TEXT, true, RANGE_ANY, 0, NULL,
-     "denial, intervention, punishment or provocation"},
+     "what it adds to: \"denial\", \"intervention\", \"punishment\" or \"provocation\"", NULL},
     {"weight", KEY_NUMBER, true, {-1.0, 1.0, true, true}, 0, NULL,
-     "what they add together; negative: they weaken each other"},
+     "how much they add together; negative where they weaken each other", NULL},
 };
-static const struct key_table weight_table = KEY_TABLE("a synergy", weight_keys, &of_table);
+const struct key_table synergy_keys = KEY_TABLE("a synergy", on_channel, &any_keys);
 
-static const struct key odds_keys[] = {
+static const struct key by_odds[] = {
     {"odds_ratio", KEY_NUMBER, true, RANGE_POSITIVE, 1, NULL,
-     "what they do together beyond the product of their own"},
+     "by what they multiply the odds of an attack beyond the product of their own", NULL},
 };
-static const struct key_table odds_table = KEY_TABLE("a synergy (with log_odds)", odds_keys,
-                                                     &of_table);
+const struct key_table synergy_odds_keys = KEY_TABLE("a synergy (with log_odds)", by_odds,
+                                                     &any_keys);
 
 static uint32_t read_of(struct model *model, const struct entry *list)
 {
@@ -92,7 +92,7 @@ void synergies_read(struct model *model, const struct entry *list)
         return;
     }
     const bool additive = model->adversary.kind->additive;
-    const struct key_table *table = additive ? &odds_table : &weight_table;
+    const struct key_table *table = additive ? &synergy_odds_keys : &synergy_keys;
     model->synergies = arena_alloc(&s->arena, list->n_children, sizeof *model->synergies);
     if (model->synergies == NULL)
         return;

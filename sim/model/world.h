@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/model.h"
+#include "model/observer.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +33,7 @@ struct world {
 
 struct batch {
     const struct world *world;
+    const struct observer *observer; // not owned; NULL in runs
     uint32_t first_trial;
     size_t n;          // trials, at most BATCH_LANES; all arrays have BATCH_LANES a row
     double *factor;    // [n_factors]: levels before any shock

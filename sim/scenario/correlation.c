@@ -8,6 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct key keys[] = {
+    {KEY_ANY_NAME, KEY_REAL, false, {-1.0, 1.0, true, true}, 0, NULL,
+     "the correlation of the two normals behind; all of them together must be possible", NULL},
+};
+const struct key_table correlation_keys = KEY_TABLE("a correlation", keys, NULL);
+
 struct reading {
     struct scenario *s;
     const struct entry *const *entries;
@@ -44,7 +50,7 @@ static void read_pair(struct reading *r, size_t i, const struct entry *entry)
         unknown_partner(r, entry);
     else if (j == i)
         scenario_complain(s, entry, "%s: nothing correlates with itself", path);
-    else if (!(value > -1.0 && value < 1.0))
+    else if (!range_holds(&keys[0].range, value))
         scenario_complain(s, entry, "%s: a certain number in (-1, 1) is wanted", path);
     else if (r->given[i * r->n + j] && r->matrix[i * r->n + j] != value)
         scenario_complain(s, entry, "%s is %g, but %s gives %g for the same pair", path, value,

@@ -6,6 +6,9 @@
 
 #include "scenario/scenario.h"
 
+// The key that stands for every entry of `correlation`.
+extern const struct key_table correlation_keys;
+
 // Reads the correlations of the `n` entries (children of one group, in the order of rows and
 // columns) and stores the lower Cholesky factor of their matrix by rows, [n][n], owned by the
 // scenario. Complains, and stores NULL, if a name is unknown, a pair is given twice differently or

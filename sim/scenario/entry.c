@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <libconfig.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,10 @@ static enum status parse(struct entry **root, const struct source *source, struc
     config_t config;
     config_init(&config);
     enum status status = STATUS_OK;
-    if (config_read_string(&config, source->text) != CONFIG_TRUE) {
+    const locale_t locale = uselocale((locale_t)0);
+    const bool good = config_read_string(&config, source->text) == CONFIG_TRUE;
+    (void)uselocale(locale); // libconfig leaves the thread in the process's
+    if (!good) {
         const struct origin at = source_origin(source, config_error_line(&config));
         status = error_set(error, STATUS_REFUSED,
                            "%s:%d: %s here or shortly before\n  texts, dates and names stand in "
@@ -114,6 +118,42 @@ enum status entry_read_file(struct entry **root, struct arena *arena, const char
     struct source source;
     const enum status status = source_read(&source, arena, path, error);
     return status == STATUS_OK ? parse(root, &source, arena, error) : status;
+}
+
+// A file's name that has been copied: most entries share the name of the entry before them.
+struct copied_name {
+    const char *name, *copy;
+};
+
+static struct entry *copy_entry(const struct entry *from, struct arena *arena,
+                                struct copied_name *file)
+{
+    struct entry *entry = arena_alloc(arena, 1, sizeof *entry);
+    if (entry == NULL)
+        return NULL;
+    *entry = *from;
+    entry->parent = entry->first = entry->last = entry->next = NULL;
+    entry->n_children = 0;
+    if (from->name != NULL)
+        entry->name = arena_text(arena, from->name);
+    if (from->text != NULL)
+        entry->text = arena_text(arena, from->text);
+    if (from->origin.file != file->name)
+        *file = (struct copied_name){from->origin.file, arena_text(arena, from->origin.file)};
+    entry->origin.file = file->copy;
+    for (const struct entry *child = from->first; child != NULL; child = child->next) {
+        struct entry *copied = copy_entry(child, arena, file);
+        if (copied == NULL)
+            return NULL;
+        attach(entry, copied);
+    }
+    return arena->exhausted ? NULL : entry;
+}
+
+struct entry *entry_copy(const struct entry *root, struct arena *arena)
+{
+    struct copied_name file = {NULL, NULL};
+    return copy_entry(root, arena, &file);
 }
 
 static bool step_matches(const struct entry *child, const char *step, size_t length)
@@ -299,7 +339,7 @@ static struct entry *make_run(struct entry *root, struct arena *arena)
     struct entry *run = arena_alloc(arena, 1, sizeof *run);
     if (run == NULL)
         return NULL;
-    *run = (struct entry){.type = ENTRY_GROUP, .name = "run"};
+    *run = (struct entry){.type = ENTRY_GROUP, .name = "run", .origin = {"--set", 0}};
     attach(root, run);
     return run;
 }

@@ -37,6 +37,9 @@ struct entry {
 enum status entry_read_file(struct entry **root, struct arena *arena, const char *path,
                             struct error *error);
 
+// A copy of a tree, owned by `arena` and sharing nothing with `root`. NULL when memory is short.
+struct entry *entry_copy(const struct entry *root, struct arena *arena);
+
 // Applies an override "path.to.key=value": the value is libconfig's (a group, a list, a number…);
 // a bare word is taken as a text, and nothing at all removes the key. Items of lists are addressed
 // by their `name` or their index. The section `run`, which a file may leave out, is made where an

@@ -42,8 +42,14 @@ struct key {
     struct range range; // of numbers, integers and laws' supports
     double fallback;    // the default of an optional number
     const char *unit;   // NULL: none; "date": a date may be written, years are stored
-    const char *meaning;
+    const char *meaning; // a clause without a full stop
+    // The default in words, where `fallback` does not say it; NULL: the fallback of a number, and
+    // of a text, list or group none.
+    const char *default_words;
 };
+
+// A key that stands for many: members of a group whose names the scenario chooses.
+#define KEY_ANY_NAME "<name>"
 
 struct key_table {
     const char *owner; // "a decision"

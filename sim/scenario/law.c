@@ -8,6 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+static const struct key keys[] = {
+    {"dist", KEY_TEXT, true, RANGE_ANY, 0, NULL, "which distribution: see below", NULL},
+    {"per", KEY_TEXT, false, RANGE_ANY, 0, NULL,
+     "\"world\": drawn once per world; \"trial\": drawn in every trial, where a chance may stand",
+     "\"world\""},
+};
+const struct key_table law_keys = KEY_TABLE("a distribution", keys, NULL);
+
 bool range_is_probability(const struct range *range)
 {
     return range->min == 0.0 && range->max == 1.0;

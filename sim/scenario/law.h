@@ -14,6 +14,9 @@ struct law_use {
     const char *also[2];   // further keys that are allowed in the group
 };
 
+// The keys of a distribution beside its parameters (law_form.h).
+extern const struct key_table law_keys;
+
 // True if the range is that of a probability.
 bool range_is_probability(const struct range *range);
 

@@ -8,10 +8,12 @@
 // One way of writing one distribution: which parameters name it.
 struct law_form {
     const char *dist;
+    const char *meaning; // what it is for
     size_t n_required, n_parameters;
     struct {
         const char *key;
         struct range range;
+        const char *meaning;
         bool is_place; // in the distribution's own unit: may be a date where a moment is wanted
     } parameter[LAW_MAX_PARAMETERS];
     const char *rule; // what `legal` asks for, in words; NULL if nothing

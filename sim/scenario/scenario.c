@@ -89,26 +89,33 @@ const char *scenario_complaints(struct scenario *s)
     return text;
 }
 
-static enum status keep_overrides(struct scenario *s, const char *const *overrides, size_t n,
-                                  struct error *error)
-{
-    s->overrides = arena_alloc(&s->arena, n, sizeof *s->overrides);
-    for (size_t i = 0; s->overrides != NULL && i < n; i++)
-        s->overrides[s->n_overrides++] = arena_text(&s->arena, overrides[i]);
-    return s->arena.exhausted ? error_memory(error, "the scenario") : STATUS_OK;
-}
-
-enum status scenario_open(struct scenario *s, const char *path, const char *const *overrides,
-                          size_t n_overrides, struct error *error)
+static enum status begin(struct scenario *s, const char *path, struct error *error)
 {
     *s = (struct scenario){0};
     arena_init(&s->arena);
     s->path = arena_text(&s->arena, path);
     s->folder = source_folder(&s->arena, path);
-    enum status status = s->path == NULL || s->folder == NULL
-                             ? error_memory(error, "the scenario") : STATUS_OK;
-    if (status == STATUS_OK)
-        status = entry_read_file(&s->root, &s->arena, path, error);
+    return s->path == NULL || s->folder == NULL ? error_memory(error, "the scenario") : STATUS_OK;
+}
+
+// Notes overrides after those that are there already.
+static enum status keep_overrides(struct scenario *s, const char *const *overrides, size_t n,
+                                  struct error *error)
+{
+    const char **kept = arena_alloc(&s->arena, s->n_overrides + n, sizeof *kept);
+    for (size_t i = 0; kept != NULL && i < s->n_overrides + n; i++)
+        kept[i] = i < s->n_overrides ? s->overrides[i]
+                                     : arena_text(&s->arena, overrides[i - s->n_overrides]);
+    s->overrides = kept;
+    s->n_overrides += n;
+    return s->arena.exhausted ? error_memory(error, "the scenario") : STATUS_OK;
+}
+
+// With `root` in place: puts the overrides in and reads the sections. `status` says what has
+// happened so far; a failure leaves the scenario clear.
+static enum status complete(struct scenario *s, const char *const *overrides, size_t n_overrides,
+                            enum status status, struct error *error)
+{
     for (size_t i = 0; i < n_overrides && status == STATUS_OK; i++)
         status = entry_override(s->root, &s->arena, s->folder, overrides[i], error);
     if (status == STATUS_OK)
@@ -121,6 +128,29 @@ enum status scenario_open(struct scenario *s, const char *path, const char *cons
     if (status != STATUS_OK)
         scenario_clear(s);
     return status;
+}
+
+enum status scenario_open(struct scenario *s, const char *path, const char *const *overrides,
+                          size_t n_overrides, struct error *error)
+{
+    enum status status = begin(s, path, error);
+    if (status == STATUS_OK)
+        status = entry_read_file(&s->root, &s->arena, path, error);
+    return complete(s, overrides, n_overrides, status, error);
+}
+
+enum status scenario_reopen(struct scenario *s, const struct scenario *from,
+                            const char *const *overrides, size_t n_overrides,
+                            struct error *error)
+{
+    enum status status = begin(s, from->path, error);
+    if (status == STATUS_OK) {
+        s->root = entry_copy(from->root, &s->arena);
+        status = s->root == NULL ? error_memory(error, "the scenario") : STATUS_OK;
+    }
+    if (status == STATUS_OK)
+        status = keep_overrides(s, from->overrides, from->n_overrides, error);
+    return complete(s, overrides, n_overrides, status, error);
 }
 
 // A named unknown's `quantiles` become a beta or a lognormal by what it is used as.

@@ -124,11 +124,18 @@ struct scenario {
     size_t n_complaints;
 };
 
-// Reads the file `path` with the overrides (see entry_override) and the sections `scenario`,
-// `run` and `uncertain`. Complaints are collected, not returned: only what makes reading on
-// impossible fails, with STATUS_REFUSED, STATUS_MISUSE or STATUS_FAILED; `scenario` is then clear.
+// Reads the file `path` with the overrides (see entry_override) and the sections `scenario`, `run`
+// and `uncertain`. Where overrides lead into `run` and the file has none, it is made. Complaints
+// are collected, not returned: only what makes reading on impossible fails, with STATUS_REFUSED,
+// STATUS_MISUSE or STATUS_FAILED; `scenario` is then clear.
 enum status scenario_open(struct scenario *scenario, const char *path,
                           const char *const *overrides, size_t n_overrides, struct error *error);
+
+// The same for the entries of a scenario that has been opened, which stays as it is: nothing is
+// read from its file again.
+enum status scenario_reopen(struct scenario *scenario, const struct scenario *from,
+                            const char *const *overrides, size_t n_overrides,
+                            struct error *error);
 
 // Closes the account: settles the unknowns by their uses. After it the scenario is immutable.
 // Fails with STATUS_REFUSED when there are complaints (read them with scenario_complaints) and

@@ -9,42 +9,64 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct key top_keys[] = {
-    {"scenario", KEY_GROUP, true, RANGE_ANY, 0, NULL, "title, start, horizon, deadlines, report"},
-    {"run", KEY_GROUP, false, RANGE_ANY, 0, NULL, "worlds, trials, seed, sampler"},
-    {"uncertain", KEY_GROUP, false, RANGE_ANY, 0, NULL, "named uncertain numbers"},
-    {"factors", KEY_GROUP, false, RANGE_ANY, 0, NULL, "latent political conditions"},
-    {"groups", KEY_GROUP, false, RANGE_ANY, 0, NULL, "groups of bodies that ratify"},
-    {"measures", KEY_GROUP, true, RANGE_ANY, 0, NULL, "the measures, in order"},
-    {"synergies", KEY_LIST, false, RANGE_ANY, 0, NULL, "effects of measures together"},
-    {"adversary", KEY_GROUP, true, RANGE_ANY, 0, NULL, "who may attack, and when"},
+static const struct key in_file[] = {
+    {"scenario", KEY_GROUP, true, RANGE_ANY, 0, NULL,
+     "what the scenario is about, from when and for how long", NULL},
+    {"run", KEY_GROUP, false, RANGE_ANY, 0, NULL, "how much work a run does",
+     "the defaults of its keys"},
+    {"uncertain", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "uncertain numbers with a name, for several keys to share", NULL},
+    {"factors", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "political conditions that move several decisions together; at most 100", NULL},
+    {"groups", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "bodies that ratify, such as the parliaments of an alliance", NULL},
+    {"measures", KEY_GROUP, true, RANGE_ANY, 0, NULL,
+     "the measures, 1 to 24, in the order in which tables list them", NULL},
+    {"synergies", KEY_LIST, false, RANGE_ANY, 0, NULL,
+     "what measures do together beyond what each does; at most 64", NULL},
+    {"adversary", KEY_GROUP, true, RANGE_ANY, 0, NULL, "who may attack, when, and how likely",
+     NULL},
 };
-static const struct key_table top_table = KEY_TABLE("a scenario file", top_keys, NULL);
+const struct key_table file_keys = KEY_TABLE("a scenario file", in_file, NULL);
 
-static const struct key scenario_keys[] = {
-    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the scenario is about"},
-    {"start", KEY_TEXT, true, RANGE_ANY, 0, "date", "the date of t = 0"},
+static const struct key in_scenario[] = {
+    {"title", KEY_TEXT, false, RANGE_ANY, 0, NULL, "what the scenario is about", NULL},
+    {"start", KEY_TEXT, true, RANGE_ANY, 0, "date", "the date of t = 0, as \"YYYY-MM-DD\"", NULL},
     {"horizon", KEY_DATE, true, {0, 1000, true, false}, 10, "years",
-     "the end of the run: years, or a date"},
-    {"deadlines", KEY_GROUP, false, RANGE_ANY, 0, NULL, "name = date: columns p_by_<name>"},
-    {"grid", KEY_REAL, false, RANGE_POSITIVE, 0.5, "years", "between two points of the curves"},
+     "the end of the run, up to which deterrence is asked for", NULL},
+    {"deadlines", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "dates by which tables say what is in force; at most 64", NULL},
+    {"grid", KEY_REAL, false, RANGE_POSITIVE, 0.5, "years",
+     "time between two points of the curves, of which there may be 100000", NULL},
     {"report", KEY_LIST, false, RANGE_ANY, 0, NULL,
-     "combinations to report beside none, all, the single measures and the tiers"},
+     "combinations, each a list of measures, to report beside none, all, the single measures and "
+     "the unions of tiers", NULL},
 };
-static const struct key_table scenario_table = KEY_TABLE("scenario", scenario_keys, NULL);
+const struct key_table scenario_keys = KEY_TABLE("scenario", in_scenario, NULL);
 
-static const struct key run_keys[] = {
+static const struct key in_run[] = {
     {"worlds", KEY_INTEGER, false, {1, 4294967295.0, false, false}, 4096, NULL,
-     "draws of the uncertain numbers"},
+     "how often the uncertain numbers are drawn", NULL},
     {"trials", KEY_INTEGER, false, {1, 4294967295.0, false, false}, 64, NULL,
-     "histories in each world"},
-    {"seed", KEY_INTEGER, false, {0, 0x1p63, false, false}, 1, NULL, "of all random numbers"},
-    {"sampler", KEY_TEXT, false, RANGE_ANY, 0, NULL, "\"random\""},
+     "histories told in each world; with 1 there are no beliefs", NULL},
+    {"seed", KEY_INTEGER, false, {0, 0x1p63, false, false}, 1, NULL,
+     "which random numbers are drawn: the same seed gives the same tables", NULL},
+    {"sampler", KEY_TEXT, false, RANGE_ANY, 0, NULL,
+     "how random numbers are drawn; \"random\" is the only way", "\"random\""},
 };
-static const struct key_table run_table = KEY_TABLE("run", run_keys, NULL);
+const struct key_table run_keys = KEY_TABLE("run", in_run, NULL);
 
-static const struct key deadline_key = {"deadline", KEY_DATE, false, {0, 1000, false, false}, 0,
-                                        "years", "a date"};
+static const struct key in_deadlines[] = {
+    {KEY_ANY_NAME, KEY_DATE, false, {0, 1000, false, false}, 0, "years",
+     "a deadline: tables get a column p_by_<name> for it", "none"},
+};
+const struct key_table deadline_keys = KEY_TABLE("deadlines", in_deadlines, NULL);
+
+static const struct key in_unknown[] = {
+    {"correlation", KEY_GROUP, false, RANGE_ANY, 0, NULL,
+     "correlations with others of `uncertain`, said at one of a pair or at both alike", NULL},
+};
+const struct key_table unknown_keys = KEY_TABLE("an uncertain number", in_unknown, NULL);
 
 #define MAX_GRID_POINTS 100000.0
 #define MAX_CORRELATED 1000
@@ -62,7 +84,7 @@ static void read_deadlines(struct scenario *s, const struct entry *group)
     if (s->deadlines == NULL)
         return;
     for (const struct entry *child = group->first; child != NULL; child = child->next) {
-        struct key key = deadline_key;
+        struct key key = in_deadlines[0];
         key.name = child->name;
         const struct key_table table = {.owner = "deadlines", .keys = &key, .n_keys = 1};
         if (!entry_is_number(child) && child->type != ENTRY_TEXT) {
@@ -77,15 +99,15 @@ static void read_deadlines(struct scenario *s, const struct entry *group)
 
 static void read_scenario(struct scenario *s, const struct entry *group)
 {
-    if (!read_check(s, group, &scenario_table))
+    if (!read_check(s, group, &scenario_keys))
         return;
-    s->title = read_text(s, group, &scenario_table, "title", "");
-    const char *start = read_text(s, group, &scenario_table, "start", NULL);
+    s->title = read_text(s, group, &scenario_keys, "title", "");
+    const char *start = read_text(s, group, &scenario_keys, "start", NULL);
     if (start != NULL && !date_parse(start, &s->start_days))
         scenario_complain(s, entry_child(group, "start"),
                           "scenario.start is \"%s\"; a date \"YYYY-MM-DD\" is wanted", start);
-    s->horizon_years = read_date(s, group, &scenario_table, "horizon");
-    s->grid_years = read_real(s, group, &scenario_table, "grid");
+    s->horizon_years = read_date(s, group, &scenario_keys, "horizon");
+    s->grid_years = read_real(s, group, &scenario_keys, "grid");
     if (s->grid_years <= 0.0 || s->horizon_years / s->grid_years > MAX_GRID_POINTS)
         scenario_complain(s, entry_child(group, "grid"),
                           "scenario.grid is %g: more than %g points of the curves to the horizon",
@@ -96,12 +118,12 @@ static void read_scenario(struct scenario *s, const struct entry *group)
 
 static void read_run(struct scenario *s, const struct entry *group)
 {
-    if (group != NULL && !read_check(s, group, &run_table))
+    if (group != NULL && !read_check(s, group, &run_keys))
         group = NULL;
-    s->run.n_worlds = (uint32_t)read_integer(s, group, &run_table, "worlds");
-    s->run.n_trials = (uint32_t)read_integer(s, group, &run_table, "trials");
-    s->run.seed = (uint64_t)read_integer(s, group, &run_table, "seed");
-    s->run.sampler = read_text(s, group, &run_table, "sampler", "random");
+    s->run.n_worlds = (uint32_t)read_integer(s, group, &run_keys, "worlds");
+    s->run.n_trials = (uint32_t)read_integer(s, group, &run_keys, "trials");
+    s->run.seed = (uint64_t)read_integer(s, group, &run_keys, "seed");
+    s->run.sampler = read_text(s, group, &run_keys, "sampler", "random");
     if (strcmp(s->run.sampler, "random") != 0) {
         static const char *const samplers[] = {"random"};
         read_unknown_name(s, entry_child(group, "sampler"), s->run.sampler, "sampler", samplers,
@@ -111,8 +133,9 @@ static void read_run(struct scenario *s, const struct entry *group)
 
 static void read_named_unknown(struct scenario *s, const struct entry *entry)
 {
-    const struct law_use use = {.range = RANGE_ANY, .undecided = true, .also = {"correlation"}};
-    const struct entry *correlation = entry_child(entry, "correlation");
+    const struct law_use use = {.range = RANGE_ANY, .undecided = true,
+                                .also = {in_unknown[0].name}};
+    const struct entry *correlation = entry_child(entry, in_unknown[0].name);
     if (correlation != NULL && correlation->type != ENTRY_GROUP)
         scenario_complain(s, correlation, "%s is %s; a group { name = 0.5; } is wanted",
                           entry_path(correlation, &s->arena), entry_type_name(correlation->type));
@@ -168,7 +191,7 @@ static void read_correlations(struct scenario *s, const struct entry *group)
 
 void sections_read(struct scenario *s)
 {
-    (void)read_check(s, s->root, &top_table);
+    (void)read_check(s, s->root, &file_keys);
     read_scenario(s, entry_child(s->root, "scenario"));
     read_run(s, entry_child(s->root, "run"));
     const struct entry *uncertain = entry_child(s->root, "uncertain");

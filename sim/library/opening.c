@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/opening.h"
+
+#include "output/tables.h"
+
+static enum status finish(struct scenario *scenario, struct model *model, struct error *error)
+{
+    model_read(model, scenario);
+    const enum status status = scenario_settle(scenario, error);
+    return status == STATUS_OK ? tables_check_names(model, error) : status;
+}
+
+enum status opening_file(struct scenario *scenario, struct model *model, const char *path,
+                         const char *const *overrides, size_t n_overrides, struct error *error)
+{
+    const enum status status = scenario_open(scenario, path, overrides, n_overrides, error);
+    return status == STATUS_OK ? finish(scenario, model, error) : status;
+}
+
+enum status opening_change(struct scenario *scenario, struct model *model,
+                           const struct scenario *from, const char *override, struct error *error)
+{
+    const char *const overrides[] = {override};
+    const enum status status = scenario_reopen(scenario, from, overrides, 1, error);
+    return status == STATUS_OK ? finish(scenario, model, error) : status;
+}
