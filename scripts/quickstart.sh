@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# From a clean clone to a first set of tables: packages, a Release build, one run.
+# From a clean clone to a first set of tables and pictures: packages, a Release build, one run.
 #
 #     scripts/quickstart.sh [SCENARIO]
 #
@@ -46,6 +46,19 @@ fi
 echo "\$ bulwark run $scenario --force -o $results"
 build/bulwark run "$scenario" --force -o "$results"
 
+# Pictures, where something that draws them is installed.
+pictures="install python3-pandas and python3-matplotlib, or gnuplot-nox, then scripts/plot.py $results"
+for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import matplotlib, pandas' > /dev/null 2>&1; then
+        "$python" scripts/plot.py "$results" > /dev/null && pictures=$root/$results/figures
+        break
+    fi
+done
+if [ "$pictures" != "$root/$results/figures" ] && command -v gnuplot > /dev/null 2>&1; then
+    scripts/plot.gp "$results" > /dev/null && pictures=$root/$results/figures
+fi
+
 echo
-echo "Program  $root/build/bulwark"
-echo "Tables   $root/$results"
+echo "Program   $root/build/bulwark"
+echo "Tables    $root/$results"
+echo "Pictures  $pictures"

@@ -2,16 +2,14 @@
 // All combinations on the same draws: every quantity is a linear function of a replicate's
 // deterrences, so its error is the spread of that function over replicates; ln D is linearised at
 // the means (delta method).
+#include "analysis/game.h"
 #include "analysis/interval.h"
 #include "analysis/layering.h"
 #include "analysis/parts.h"
 #include "analysis/replicate.h"
-#include "base/real.h"
-#include "base/subset.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 // Where a replicate's quantities stand: five functions on the lattice, then three on measures.
 struct plan {
@@ -79,43 +77,22 @@ static void set_means(struct work *w, const struct result *result)
         w->mean[s] /= total;
 }
 
-// synergy(S) = f(S) − Σ_{i ∈ S} f({i}) of a function f with f(none) = 0, in place of f: first the
-// sum over members is built up by doubling.
-static void subtract_singles(const double *f, unsigned n, double *synergy)
-{
-    synergy[0] = 0.0;
-    for (unsigned i = 0; i < n; i++) {
-        const size_t half = (size_t)1 << i;
-        for (size_t s = 0; s < half; s++)
-            synergy[half + s] = synergy[s] + f[half];
-    }
-    for (size_t s = 0; s < (size_t)1 << n; s++)
-        synergy[s] = s == 0 || (s & (s - 1)) == 0 ? 0.0 : f[s] - synergy[s];
-}
-
 // The quantities of the replicate whose deterrences stand in value[deterrence…].
 static void set_quantities(struct work *w)
 {
     const struct plan *p = &w->plan;
-    const size_t size = p->n_combinations, all = size - 1;
+    const size_t all = p->n_combinations - 1;
     const double *d = w->value + p->deterrence;
-    double *gain = w->value + p->gain, *layering = w->value + p->layering;
-    for (size_t s = 0; s < size; s++)
-        gain[s] = d[s] - d[0];
-    memcpy(layering, d, size * sizeof *d);
-    subset_differences(layering, p->n);
-    subtract_singles(gain, p->n, w->value + p->synergy);
-    double *log_gain = w->scratch; // ln D(S) − ln D(none), linear about the means
-    for (size_t s = 0; s < size; s++)
-        log_gain[s] = d[s] / w->mean[s] - d[0] / w->mean[0];
-    subtract_singles(log_gain, p->n, w->value + p->log_synergy);
+    const struct game game = {w->value + p->gain, w->value + p->layering, w->value + p->synergy,
+                              w->value + p->log_synergy};
+    game_set(&game, p->n, d, w->mean, w->scratch);
     for (unsigned i = 0; i < p->n; i++) {
         const size_t bit = (size_t)1 << i;
-        w->value[p->alone + i] = gain[bit];
+        w->value[p->alone + i] = game.gain[bit];
         w->value[p->last + i] = d[all] - d[all ^ bit];
     }
-    layering_shapley(layering, p->n, w->scratch, w->value + p->shapley);
-    layering_interactions(layering, p->n, w->scratch, w->value + p->interaction);
+    layering_shapley(game.layering, p->n, w->scratch, w->value + p->shapley);
+    layering_interactions(game.layering, p->n, w->scratch, w->value + p->interaction);
 }
 
 // The nearest number of 15 significant digits, so that 0.1 + 0.2 costs what 0.3 does.
@@ -135,18 +112,6 @@ static double cost_of(const struct model *model, uint32_t mask)
     return rounded_cost(cost);
 }
 
-// ln D(S) − ln D(none) − Σ (ln D({i}) − ln D(none)), at the means; NAN where one of them is 0.
-static double log_synergy_at_means(const struct work *w, uint32_t mask)
-{
-    if ((mask & (mask - 1)) == 0)
-        return 0.0;
-    const double none = real_log(w->mean[0]);
-    double sum = real_log(w->mean[mask]) - none;
-    for (uint32_t rest = mask; rest != 0; rest &= rest - 1)
-        sum -= real_log(w->mean[rest & -rest]) - none;
-    return isfinite(sum) ? sum : NAN;
-}
-
 static void take_combinations(struct estimates *e, const struct work *w, double t)
 {
     const struct plan *p = &w->plan;
@@ -159,7 +124,7 @@ static void take_combinations(struct estimates *e, const struct work *w, double 
         c->gain = estimate_of(&w->moments, p->gain + s);
         c->layering = estimate_of(&w->moments, p->layering + s);
         c->synergy = estimate_of(&w->moments, p->synergy + s);
-        c->log_synergy.value = log_synergy_at_means(w, s);
+        c->log_synergy.value = game_log_synergy(w->mean, s);
         c->log_synergy.se = isnan(c->log_synergy.value)
                                 ? NAN : moments_standard_error(&w->moments, p->log_synergy + s);
         c->interval = interval_of_probability(c->deterrence, t);

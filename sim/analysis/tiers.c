@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Unions of tiers: the same questions as for combinations, with tiers in place of measures.
+#include "analysis/game.h"
 #include "analysis/interval.h"
 #include "analysis/parts.h"
 #include "analysis/replicate.h"
-#include "base/real.h"
-#include "base/subset.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { LAYERING, SYNERGY, LOG_SYNERGY, N_FUNCTIONS };
 
 struct work {
     size_t n_unions;
     unsigned n;
-    double *deterrence; // [2^measures]: of one replicate
-    double *value;      // [N_FUNCTIONS][n_unions]
+    double *lattice;    // [2^measures]: deterrences of one replicate
+    double *deterrence; // [n_unions]: of one replicate
+    double *mean;       // [n_unions]
+    double *scratch;    // [n_unions]
+    double *value;      // [4][n_unions]: the game
+    struct game game;
     struct moments moments;
 };
 
 static void work_clear(struct work *w)
 {
+    free(w->lattice);
     free(w->deterrence);
+    free(w->mean);
+    free(w->scratch);
     free(w->value);
     moments_clear(&w->moments);
 }
@@ -37,48 +40,28 @@ static const char *name_of(struct estimates *e, uint32_t tiers)
     return name;
 }
 
-// f(union) − Σ over its tiers f(tier), for f with f(none) = 0.
-static double beyond_sum(const struct estimates *e, uint32_t tiers, const double *f)
+static bool work_create(struct work *w, const struct estimates *e)
 {
-    if ((tiers & (tiers - 1)) == 0)
-        return 0.0;
-    double beyond = f[model_tiers_mask(e->model, tiers)];
-    for (uint32_t rest = tiers; rest != 0; rest &= rest - 1)
-        beyond -= f[model_tiers_mask(e->model, rest & -rest)];
-    return beyond;
+    const size_t n = e->n_tiers;
+    *w = (struct work){.n_unions = n, .n = (unsigned)e->model->n_tiers};
+    w->lattice = calloc(e->n_combinations, sizeof *w->lattice);
+    w->deterrence = calloc(n, sizeof *w->deterrence);
+    w->mean = calloc(n, sizeof *w->mean);
+    w->scratch = calloc(n, sizeof *w->scratch);
+    w->value = calloc(4 * n, sizeof *w->value);
+    if (w->lattice == NULL || w->deterrence == NULL || w->mean == NULL || w->scratch == NULL ||
+        w->value == NULL || !moments_create(&w->moments, 4 * n, 0, NULL, NULL))
+        return false;
+    w->game = (struct game){w->value, w->value + n, w->value + 2 * n, w->value + 3 * n};
+    for (uint32_t u = 0; u < n; u++)
+        w->mean[u] = e->combinations[model_tiers_mask(e->model, u)].deterrence.value;
+    return true;
 }
 
-// The replicate's quantities; w->deterrence is used up.
-static void set_quantities(const struct estimates *e, struct work *w)
+// Quantity k of the game: its index in the moments.
+static size_t index_of(const struct work *w, const double *quantity, uint32_t tiers)
 {
-    double *d = w->deterrence;
-    double *layering = w->value + LAYERING * w->n_unions;
-    for (uint32_t u = 0; u < w->n_unions; u++)
-        layering[u] = d[model_tiers_mask(e->model, u)];
-    subset_differences(layering, w->n);
-    const double none = d[0], mean_none = e->combinations[0].deterrence.value;
-    for (size_t s = 0; s < e->n_combinations; s++)
-        d[s] -= none;
-    for (uint32_t u = 0; u < w->n_unions; u++)
-        w->value[SYNERGY * w->n_unions + u] = beyond_sum(e, u, d);
-    for (size_t s = 0; s < e->n_combinations; s++) // ln D, linear about the means
-        d[s] = (d[s] + none) / e->combinations[s].deterrence.value - none / mean_none;
-    for (uint32_t u = 0; u < w->n_unions; u++)
-        w->value[LOG_SYNERGY * w->n_unions + u] = beyond_sum(e, u, d);
-}
-
-static double log_synergy_at_means(const struct estimates *e, uint32_t tiers)
-{
-    if ((tiers & (tiers - 1)) == 0)
-        return 0.0;
-    const double none = real_log(e->combinations[0].deterrence.value);
-    double sum =
-        real_log(e->combinations[model_tiers_mask(e->model, tiers)].deterrence.value) - none;
-    for (uint32_t rest = tiers; rest != 0; rest &= rest - 1) {
-        const uint32_t mask = model_tiers_mask(e->model, rest & -rest);
-        sum -= real_log(e->combinations[mask].deterrence.value) - none;
-    }
-    return isfinite(sum) ? sum : NAN;
+    return (size_t)(quantity - w->value) + tiers;
 }
 
 static void take(struct estimates *e, const struct work *w, uint32_t tiers)
@@ -90,29 +73,28 @@ static void take(struct estimates *e, const struct work *w, uint32_t tiers)
     *t = (struct tier_estimates){
         .name = name_of(e, tiers), .tiers = tiers, .mask = mask, .deterrence = c->deterrence,
         .gain = c->gain, .achieved = c->achieved, .interval = c->interval,
-        .layering = estimate_of(&w->moments, LAYERING * w->n_unions + tiers),
-        .synergy = estimate_of(&w->moments, SYNERGY * w->n_unions + tiers),
-        .log_synergy = estimate_of(&w->moments, LOG_SYNERGY * w->n_unions + tiers),
+        .layering = estimate_of(&w->moments, index_of(w, w->game.layering, tiers)),
+        .synergy = estimate_of(&w->moments, index_of(w, w->game.synergy, tiers)),
+        .log_synergy = estimate_of(&w->moments, index_of(w, w->game.log_synergy, tiers)),
         .all_in_force = e->all_in_force[mask],
         .any_in_force = estimate_of(&e->result->lattice, l->at_any_in_force + tiers)};
-    t->log_synergy.value = log_synergy_at_means(e, tiers);
+    t->log_synergy.value = game_log_synergy(w->mean, tiers);
     if (isnan(t->log_synergy.value))
         t->log_synergy.se = NAN;
 }
 
 enum status tiers_estimate(struct estimates *e, struct error *error)
 {
-    struct work w = {.n_unions = e->n_tiers, .n = (unsigned)e->model->n_tiers};
-    w.deterrence = calloc(e->n_combinations, sizeof *w.deterrence);
-    w.value = calloc(N_FUNCTIONS * w.n_unions, sizeof *w.value);
-    if (w.deterrence == NULL || w.value == NULL ||
-        !moments_create(&w.moments, N_FUNCTIONS * w.n_unions, 0, NULL, NULL)) {
+    struct work w;
+    if (!work_create(&w, e)) {
         work_clear(&w);
         return error_memory(error, "the estimates");
     }
     for (size_t r = 0; r < replicate_count(e->result); r++) {
-        replicate_deterrence(e->result, r, w.deterrence);
-        set_quantities(e, &w);
+        replicate_deterrence(e->result, r, w.lattice);
+        for (uint32_t u = 0; u < w.n_unions; u++)
+            w.deterrence[u] = w.lattice[model_tiers_mask(e->model, u)];
+        game_set(&w.game, w.n, w.deterrence, w.mean, w.scratch);
         moments_add(&w.moments, w.value, replicate_weight(e->result, r));
     }
     for (uint32_t tiers = 0; tiers < w.n_unions; tiers++)

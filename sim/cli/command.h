@@ -12,6 +12,7 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct command command_run, command_check, command_trace, command_reference;
+extern const struct command command_run, command_check, command_trace, command_verify,
+    command_reference;
 
 #endif

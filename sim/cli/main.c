@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
     &command_run,
     &command_check,
     &command_trace,
+    &command_verify,
     &command_reference,
 };
 

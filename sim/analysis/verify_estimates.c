@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A whole run of the same worlds and trials: its estimates are the means, shares and sums of the
+// history drawn here, and hold together as they must (sim/model/README.md, section 6).
+#include "analysis/verify_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TOLERANCE 1e-9
+#define MOST_MEASURES 12 // sums over all subsets
+
+struct state {
+    double n;
+    uint32_t *masks;
+    size_t n_masks;
+    double *survival;     // [n_masks]: to the horizon
+    double *curve;        // [n_reported][n_grid]
+    double *all_in_force; // [n_moments][n_masks]
+    double *in_force, *standing;     // [n_measures][n_grid]
+    double *asked, *all_agree;       // [n_asked]
+    double *agrees, *last, *sole;    // [n_bodies]
+    double *achieved;     // [n_masks]: Σ over worlds
+    double *odds_ratio;   // [n_measures]: the same
+};
+
+static double *zeros(struct verify *v, size_t n)
+{
+    return arena_alloc(&v->report->arena, n, sizeof(double));
+}
+
+static void begin(struct verify *v, void *context)
+{
+    struct state *s = context;
+    const struct model *m = v->model;
+    s->masks = verify_combinations(v, &s->n_masks);
+    s->survival = zeros(v, s->n_masks);
+    s->achieved = zeros(v, s->n_masks);
+    s->curve = zeros(v, m->n_reported * v->layout->n_grid);
+    s->all_in_force = zeros(v, v->layout->n_moments * s->n_masks);
+    s->in_force = zeros(v, m->n_measures * v->layout->n_grid);
+    s->standing = zeros(v, m->n_measures * v->layout->n_grid);
+    s->odds_ratio = zeros(v, m->n_measures);
+    s->asked = zeros(v, m->n_asked);
+    s->all_agree = zeros(v, m->n_asked);
+    s->agrees = zeros(v, m->n_bodies);
+    s->last = zeros(v, m->n_bodies);
+    s->sole = zeros(v, m->n_bodies);
+}
+
+// ---- what a world says of importance ------------------------------------------------------------
+
+// The chance of an attack within a year at full opportunity, measure `index` (or none) at full
+// strength, requirements aside; κ as drawn.
+static double yearly_chance(const struct verify *v, const double *type, size_t index)
+{
+    const struct model *m = v->model;
+    double x[N_CHANNELS] = {0.0}, log_odds = 0.0;
+    if (index < m->n_measures) {
+        const struct measure *measure = &m->measures[index];
+        for (int c = 0; c < CHANNEL_ANTICIPATION; c++)
+            x[c] = number_in(measure->effect[c].weight, v->world->unknowns);
+        log_odds = log(number_in(measure->odds_ratio, v->world->unknowns));
+    }
+    return -expm1(-verify_hazard(v, type, x, log_odds));
+}
+
+static void world(struct verify *v, void *context)
+{
+    struct state *s = context;
+    const struct adversary_world *own = &v->world->adversary;
+    const size_t n_measures = v->model->n_measures;
+    const size_t n_numbers = v->model->adversary.kind->n_numbers;
+    double type[ADVERSARY_MAX_NUMBERS], sum[MODEL_MAX_MEASURES + 1] = {0.0};
+    for (size_t i = 0; i < own->achieved_types.n; i++) {
+        adversary_type(&own->achieved_types, n_numbers, i, type);
+        for (size_t k = 0; k < s->n_masks; k++) {
+            double survival = 0.0;
+            verify_survivals(v, -1, type, s->masks[k], 1, &v->model->scenario->horizon_years,
+                             &survival);
+            s->achieved[k] += survival / (double)own->achieved_types.n;
+        }
+    }
+    for (size_t i = 0; i < own->types.n; i++) {
+        adversary_type(&own->types, n_numbers, i, type);
+        for (size_t k = 0; k <= n_measures; k++)
+            sum[k] += yearly_chance(v, type, k) / (double)own->types.n;
+    }
+    for (size_t k = 0; k < n_measures; k++)
+        s->odds_ratio[k] += sum[k] / (1.0 - sum[k]) / (sum[n_measures] / (1.0 - sum[n_measures]));
+}
+
+// ---- what trials say ----------------------------------------------------------------------------
+
+static void add_measure(struct verify *v, struct state *s, size_t index, size_t lane)
+{
+    const struct batch *b = v->batch;
+    const struct ramp *ramp = &v->model->measures[index].ramp;
+    const double in_force = b->in_force[index * BATCH_LANES + lane];
+    const bool at_once =
+        !ramp->given || number_in(ramp->initial, v->world->unknowns) > 0.0;
+    const double from = at_once ? in_force : b->step[ramp->first_array * BATCH_LANES + lane];
+    for (size_t g = 0; g < v->layout->n_grid; g++) {
+        const double years = v->layout->grid_years[g];
+        s->in_force[index * v->layout->n_grid + g] += in_force <= years;
+        s->standing[index * v->layout->n_grid + g] +=
+            from <= years && years < b->lapse[index * BATCH_LANES + lane];
+    }
+}
+
+static bool is_feasible(const struct model *m, uint32_t mask)
+{
+    for (size_t i = 0; i < m->n_measures; i++)
+        for (size_t r = 0; mask >> i & 1U && r < m->measures[i].n_required; r++)
+            if (!(mask >> m->measures[i].required[r] & 1U))
+                return false;
+    return true;
+}
+
+static void add_combination(struct verify *v, struct state *s, size_t index, size_t lane)
+{
+    const uint32_t mask = s->masks[index];
+    double last = is_feasible(v->model, mask) ? 0.0 : INFINITY;
+    for (size_t i = 0; i < v->model->n_measures; i++)
+        if (mask >> i & 1U)
+            last = fmax(last, v->batch->in_force[i * BATCH_LANES + lane]);
+    for (size_t m = 0; m < v->layout->n_moments; m++)
+        s->all_in_force[m * s->n_masks + index] += last <= v->layout->moment_years[m];
+    s->survival[index] +=
+        v->trial.lattice.accumulated[lattice_index(&v->trial.lattice, mask)];
+}
+
+static void add_bodies(struct verify *v, struct state *s, size_t g, size_t lane)
+{
+    const struct asked_group *asked = &v->model->asked[g];
+    const double *times = v->batch->body + asked->first_body * BATCH_LANES + lane;
+    double latest = -INFINITY;
+    size_t n_never = 0, never = 0, last = 0;
+    if (v->batch->asked[g * BATCH_LANES + lane] == INFINITY)
+        return;
+    s->asked[g] += 1.0;
+    for (size_t i = 0; i < asked->group->n_bodies; i++) {
+        const double t = times[i * BATCH_LANES];
+        s->agrees[asked->first_body + i] += t < INFINITY;
+        if (t == INFINITY)
+            never = i, n_never++;
+        if (t > latest)
+            latest = t, last = i;
+    }
+    s->all_agree[g] += n_never == 0;
+    s->last[asked->first_body + last] += n_never == 0;
+    s->sole[asked->first_body + never] += n_never == 1;
+}
+
+static void batch(struct verify *v, void *context)
+{
+    struct state *s = context;
+    s->n += (double)v->batch->n;
+    for (size_t lane = 0; lane < v->batch->n; lane++) {
+        trial_run(&v->trial, v->batch, lane, s->curve);
+        for (size_t i = 0; i < s->n_masks; i++)
+            add_combination(v, s, i, lane);
+        for (size_t i = 0; i < v->model->n_measures; i++)
+            add_measure(v, s, i, lane);
+        for (size_t g = 0; g < v->model->n_asked; g++)
+            add_bodies(v, s, g, lane);
+    }
+}
+
+// ---- against the estimates ----------------------------------------------------------------------
+
+static void find_combinations(struct verify *v, const struct state *s)
+{
+    const struct estimates *e = v->estimates;
+    struct verify_same deterrence = {0}, in_force = {0}, achieved = {0}, curve = {0};
+    for (size_t i = 0; i < s->n_masks; i++) {
+        const struct combination *c = &e->combinations[s->masks[i]];
+        verify_same_add(&deterrence, s->survival[i] / s->n, c->deterrence.value);
+        if (!isnan(c->achieved.value))
+            verify_same_add(&achieved, s->achieved[i] / v->n_worlds, c->achieved.value);
+        for (size_t m = 0; m < v->layout->n_moments; m++)
+            verify_same_add(&in_force, s->all_in_force[m * s->n_masks + i] / s->n,
+                            e->all_in_force[m * e->n_combinations + s->masks[i]].value);
+    }
+    for (size_t i = 0; i < v->model->n_reported * v->layout->n_grid; i++)
+        verify_same_add(&curve, s->curve[i] / s->n, e->survival[i].value);
+    verify_find_same(v, "combinations", "deterrence", &deterrence, TOLERANCE);
+    verify_find_same(v, "combinations", "all in force, by every deadline", &in_force, TOLERANCE);
+    verify_find_same(v, "combinations", "achieved", &achieved, TOLERANCE);
+    verify_find_same(v, "combinations", "survival curves", &curve, TOLERANCE);
+}
+
+static void find_measures(struct verify *v, const struct state *s)
+{
+    const struct estimates *e = v->estimates;
+    struct verify_same in_force = {0}, standing = {0}, odds = {0};
+    for (size_t i = 0; i < v->model->n_measures; i++) {
+        verify_same_add(&odds, s->odds_ratio[i] / v->n_worlds, e->measures[i].odds_ratio.value);
+        for (size_t g = i * v->layout->n_grid; g < (i + 1) * v->layout->n_grid; g++) {
+            verify_same_add(&in_force, s->in_force[g] / s->n, e->in_force[g].value);
+            verify_same_add(&standing, s->standing[g] / s->n, e->standing[g].value);
+        }
+    }
+    verify_find_same(v, "measures", "in-force curves", &in_force, TOLERANCE);
+    verify_find_same(v, "measures", "standing curves", &standing, TOLERANCE);
+    verify_find_same(v, "measures", "odds ratios", &odds, TOLERANCE);
+}
+
+static void add_share(struct verify_same *same, double count, double of, double found)
+{
+    if (of > 0.0)
+        verify_same_add(same, count / of, found);
+}
+
+static void find_bodies(struct verify *v, const struct state *s)
+{
+    struct verify_same agrees = {0}, last = {0}, sole = {0};
+    for (size_t g = 0; g < v->model->n_asked; g++)
+        for (size_t i = 0; i < v->model->asked[g].group->n_bodies; i++) {
+            const size_t body = v->model->asked[g].first_body + i;
+            const struct body_estimates *b = &v->estimates->bodies[body];
+            add_share(&agrees, s->agrees[body], s->asked[g], b->agrees.value);
+            add_share(&last, s->last[body], s->all_agree[g], b->last.value);
+            add_share(&sole, s->sole[body], s->asked[g], b->sole_blocker.value);
+        }
+    verify_find_same(v, "bodies", "agrees", &agrees, TOLERANCE);
+    verify_find_same(v, "bodies", "last to agree", &last, TOLERANCE);
+    verify_find_same(v, "bodies", "sole blocker", &sole, TOLERANCE);
+}
+
+// ---- identities among the estimates -------------------------------------------------------------
+
+// φ_i as the mean over orders of what i adds: Σ over S without i of |S|! (n − |S| − 1)!/n! times
+// D(S + i) − D(S).
+static double shapley(const struct estimates *e, size_t n, uint32_t bit)
+{
+    double sum = 0.0;
+    for (uint32_t set = 0; set < e->n_combinations; set++) {
+        if (set & bit)
+            continue;
+        const double size = __builtin_popcount(set);
+        const double orders = exp(lgamma(size + 1.0) + lgamma((double)n - size) -
+                                  lgamma((double)n + 1.0));
+        sum += orders * (e->combinations[set | bit].deterrence.value -
+                         e->combinations[set].deterrence.value);
+    }
+    return sum;
+}
+
+static double dividends(const struct estimates *e, uint32_t mask)
+{
+    double sum = 0.0;
+    for (uint32_t set = mask;; set = (set - 1) & mask) {
+        sum += e->combinations[set].layering.value;
+        if (set == 0)
+            return sum;
+    }
+}
+
+static double interaction(const struct estimates *e, uint32_t both)
+{
+    double sum = 0.0;
+    for (uint32_t set = 0; set < e->n_combinations; set++)
+        if ((set & both) == both)
+            sum += e->combinations[set].layering.value / (__builtin_popcount(set) - 1);
+    return sum;
+}
+
+static double synergy(const struct estimates *e, uint32_t mask)
+{
+    const double none = e->combinations[0].deterrence.value;
+    double sum = e->combinations[mask].deterrence.value - none;
+    for (uint32_t rest = mask; rest != 0; rest &= rest - 1)
+        sum -= e->combinations[rest & -rest].deterrence.value - none;
+    return sum;
+}
+
+static void find_identities(struct verify *v, const struct state *s)
+{
+    const struct estimates *e = v->estimates;
+    struct verify_same gain = {0}, mobius = {0}, orders = {0}, total = {0}, pairs = {0};
+    struct verify_same more = {0};
+    double sum = 0.0;
+    for (size_t i = 0; i < s->n_masks; i++) {
+        const struct combination *c = &e->combinations[s->masks[i]];
+        verify_same_add(&gain, c->deterrence.value - e->combinations[0].deterrence.value,
+                        c->gain.value);
+        verify_same_add(&mobius, c->deterrence.value, dividends(e, s->masks[i]));
+        verify_same_add(&more, synergy(e, s->masks[i]), c->synergy.value);
+    }
+    for (size_t i = 0; i < v->model->n_measures; i++) {
+        verify_same_add(&orders, shapley(e, v->model->n_measures, UINT32_C(1) << i),
+                        e->measures[i].shapley.value);
+        sum += e->measures[i].shapley.value;
+    }
+    verify_same_add(&total, estimates_all(e)->gain.value, sum);
+    for (size_t i = 0; i < e->n_pairs; i++)
+        verify_same_add(&pairs, interaction(e, UINT32_C(1) << e->pairs[i].a |
+                                                   UINT32_C(1) << e->pairs[i].b),
+                        e->pairs[i].interaction.value);
+    verify_find_same(v, "combinations", "gain over none", &gain, TOLERANCE);
+    verify_find_same(v, "combinations", "sum of dividends is deterrence", &mobius, TOLERANCE);
+    verify_find_same(v, "combinations", "synergy", &more, TOLERANCE);
+    verify_find_same(v, "measures", "Shapley values, order by order", &orders, TOLERANCE);
+    verify_find_same(v, "measures", "Shapley values add up to the gain of all", &total, TOLERANCE);
+    verify_find_same(v, "pairs", "interaction", &pairs, TOLERANCE);
+}
+
+static void finish(struct verify *v, void *context)
+{
+    const struct state *s = context;
+    find_combinations(v, s);
+    find_measures(v, s);
+    find_bodies(v, s);
+    if (v->model->n_measures <= MOST_MEASURES)
+        find_identities(v, s);
+    else
+        verify_cannot(v, "combinations", "more than 12 measures: sums over all subsets are left "
+                                         "out");
+    verify_cannot(v, "estimates", "standard errors, intervals and beliefs: no exact numbers to set "
+                                  "beside them");
+}
+
+const struct verify_kind verify_estimates = {
+    .subject = {"estimates", "a whole run against the history drawn; sums of dividends, Shapley "
+                             "values"},
+    .state_size = sizeof(struct state),
+    .begin = begin, .world = world, .batch = batch, .finish = finish};
