@@ -173,7 +173,8 @@ static void without_finish(struct verify *v, void *context)
     if (sum.variance < 1e-20 * sum.n) { // no type is chance
         struct verify_same same = {0};
         for (uint32_t w = 0; w < s->n; w++)
-            verify_same_add(&same, s->worlds[w].mean, estimates_world_deterrence(v->estimates, w, 0));
+            verify_same_add(&same, s->worlds[w].mean,
+                            estimates_world_deterrence(v->estimates, w, 0));
         verify_find_same(v, "none", "deterrence in every world", &same, 1e-9);
         return;
     }
@@ -186,6 +187,6 @@ static void without_finish(struct verify *v, void *context)
 }
 
 const struct verify_kind verify_without = {
-    .subject = {"no measure", "mean survival of `none` against the integral over types"},
+    .subject = {"none", "mean survival of `none` against the integral over types"},
     .state_size = sizeof(struct without_state),
     .begin = without_begin, .world = without_world, .finish = without_finish};

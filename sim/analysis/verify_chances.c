@@ -69,12 +69,14 @@ double verify_course_score(const struct verify_course *c, double t0, double year
         const double chance = c->p * (end <= years && end < INFINITY
                                           ? clock_at(c, end - t0, true)
                                           : clock_at(c, years - t0, false));
-        best = fmax(best, (verify_normal_quantile(chance) + c->level[k * BATCH_LANES]) / c->residual);
+        best = fmax(best, (verify_normal_quantile(chance) + c->level[k * BATCH_LANES]) /
+                              c->residual);
     }
     return best;
 }
 
-struct verify_attempt verify_course_attempt(const struct verify_course *c, double t0, double years)
+struct verify_attempt verify_course_attempt(const struct verify_course *c, double t0,
+                                            double years)
 {
     struct verify_attempt attempt = {0.0, 0.0};
     const double by_then = verify_normal_cdf(verify_course_score(c, t0, years));
@@ -91,7 +93,8 @@ struct verify_attempt verify_course_attempt(const struct verify_course *c, doubl
             before = before_then = at_once;
         }
         // refusal dates in (start of the segment, its end] see the segments up to this one
-        best = fmax(best, (verify_normal_quantile(c->p) + c->level[k * BATCH_LANES]) / c->residual);
+        best = fmax(best, (verify_normal_quantile(c->p) + c->level[k * BATCH_LANES]) /
+                              c->residual);
         const double until = end == INFINITY ? 1.0 : clock_at(c, end - t0, false);
         const double until_then = fmin(until, then);
         attempt.completes += (until - before) * fmin(verify_normal_cdf(best), by_then);

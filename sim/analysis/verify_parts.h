@@ -80,9 +80,9 @@ struct verify_kind {
     void (*finish)(struct verify *v, void *state); // makes findings
 };
 
-extern const struct verify_kind verify_unknowns, verify_factors, verify_decisions,
+extern const struct verify_kind verify_unknowns, verify_factors, verify_decisions, verify_apart,
     verify_structure, verify_together, verify_types, verify_anchor, verify_without,
-    verify_hazards, verify_estimates;
+    verify_hazards, verify_estimates, verify_identities;
 
 // ---- sums (verify_sums.c) -----------------------------------------------------------------------
 
@@ -105,6 +105,11 @@ void verify_same_add(struct verify_same *same, double expected, double found);
 // Findings. A sum without variance and deviation, or nothing compared, makes none.
 void verify_find_sum(struct verify *v, const char *where, const char *quantity,
                      const struct verify_sum *sum);
+// The furthest of `n` sums alike.
+void verify_find_furthest(struct verify *v, const char *where, const char *quantity,
+                          const struct verify_sum *sum, size_t n);
+// A bound on the chance of a sum as far from what is expected as this one.
+double verify_sum_chance(const struct verify_sum *sum);
 void verify_find_same(struct verify *v, const char *where, const char *quantity,
                       const struct verify_same *same, double tolerance);
 // A standard normal z.
@@ -132,6 +137,8 @@ const double *verify_asking_t(const struct verify *v, const struct verify_asking
 
 // z_f(t) of a trial, with its shocks.
 double verify_factor_at(const struct verify *v, size_t lane, size_t factor, double years);
+
+// ---- settings (verify_settings.c) ---------------------------------------------------------------
 
 // What an entry of the scenario says in the world: a number, a date in years from the start, or an
 // unknown; `fallback` where there is none.

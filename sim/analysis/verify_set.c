@@ -167,9 +167,10 @@ static bool suffices(const struct verify *v, const struct verify_set *set, size_
         n += (double)(coalition >> i & 1U);
         weight += coalition >> i & 1U ? own : 0.0;
     }
-    return n >= verify_value(v, entry_child(entry, "states"), 0.0) * (double)set->n * (1.0 - 1e-12) &&
-           weight >= verify_value(v, entry_child(entry, "population"), 0.0) * total *
-                         (1.0 - 1e-12);
+    const double states = verify_value(v, entry_child(entry, "states"), 0.0);
+    const double population = verify_value(v, entry_child(entry, "population"), 0.0);
+    return n >= states * (double)set->n * (1.0 - 1e-12) &&
+           weight >= population * total * (1.0 - 1e-12);
 }
 
 static double qualified(const struct verify *v, const struct verify_set *set)

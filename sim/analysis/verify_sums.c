@@ -53,9 +53,9 @@ static void add_finding(struct verify *v, const struct verify_finding *finding)
 
 // Freedman: P(S ≥ x, variance ≤ V) ≤ exp(−(V/c²) h(c x/V)), h(u) = (1 + u) ln(1 + u) − u, for
 // differences of at most c.
-static double bound(double deviation, double variance, double largest)
+double verify_sum_chance(const struct verify_sum *sum)
 {
-    const double x = fabs(deviation);
+    const double x = fabs(sum->deviation), variance = sum->variance, largest = sum->largest;
     if (x == 0.0)
         return 1.0;
     if (!(variance > 0.0))
@@ -69,6 +69,12 @@ static double bound(double deviation, double variance, double largest)
 void verify_find_sum(struct verify *v, const char *where, const char *quantity,
                      const struct verify_sum *sum)
 {
+    verify_find_furthest(v, where, quantity, sum, 1);
+}
+
+void verify_find_furthest(struct verify *v, const char *where, const char *quantity,
+                          const struct verify_sum *sum, size_t n)
+{
     if (sum->n == 0.0 || (sum->variance == 0.0 && fabs(sum->deviation) <= 1e-9))
         return;
     add_finding(v, &(struct verify_finding){
@@ -76,7 +82,7 @@ void verify_find_sum(struct verify *v, const char *where, const char *quantity,
         .found = sum->found / sum->n, .difference = NAN, .tolerance = NAN,
         .z = sum->variance > 0.0 ? sum->deviation / sqrt(sum->variance)
                                  : copysign(INFINITY, sum->deviation),
-        .p = bound(sum->deviation, sum->variance, sum->largest)});
+        .p = fmin(1.0, (double)n * verify_sum_chance(sum))});
 }
 
 void verify_find_same(struct verify *v, const char *where, const char *quantity,

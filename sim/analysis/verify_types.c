@@ -14,6 +14,8 @@ struct state {
     struct verify_sum (*below)[N_POINTS]; // [n_numbers]
     struct verify_same *same;             // [n_numbers]
     struct verify_same *strata;           // [n_numbers]
+    double *joined;                       // [n_numbers][n_numbers]: Σ of rank correlations
+    double n_worlds;
 };
 
 static void begin(struct verify *v, void *context)
@@ -23,6 +25,7 @@ static void begin(struct verify *v, void *context)
     s->below = arena_alloc(&v->report->arena, n, sizeof *s->below);
     s->same = arena_alloc(&v->report->arena, n, sizeof *s->same);
     s->strata = arena_alloc(&v->report->arena, n, sizeof *s->strata);
+    s->joined = arena_alloc(&v->report->arena, n * n, sizeof *s->joined);
 }
 
 static bool is_drawn_threshold(const struct verify *v, size_t k)
@@ -54,18 +57,36 @@ static double own(const struct verify *v, const struct adversary_types *types, c
     return verify_number(v, type, key, 0.0);
 }
 
+static void set_uniforms(struct verify *v, size_t k, const struct adversary_types *types,
+                         double *u)
+{
+    for (size_t i = 0; i < types->n; i++)
+        u[i] = uniform_of(v, k, types->number[k][i], own(v, types, "mu", i),
+                          own(v, types, "sigma", i));
+}
+
 static void add_strata(struct verify *v, struct verify_same *same, size_t k,
                        const struct adversary_types *types)
 {
     double u[ADVERSARY_TYPES];
-    for (size_t i = 0; i < types->n; i++)
-        u[i] = uniform_of(v, k, types->number[k][i], own(v, types, "mu", i),
-                          own(v, types, "sigma", i));
+    set_uniforms(v, k, types, u);
     gsl_sort(u, 1, types->n);
     for (size_t i = 0; i < types->n; i++) {
         const double n = (double)types->n;
         verify_same_add(same, fmin(fmax(u[i], (double)i / n), (double)(i + 1) / n), u[i]);
     }
+}
+
+// Strata joined at random: a rank correlation of mean 0 and variance 1/(n − 1).
+static double rank_correlation(struct verify *v, size_t k, size_t l)
+{
+    const struct adversary_types *types = &v->world->adversary.types;
+    double u[ADVERSARY_TYPES], w[ADVERSARY_TYPES], sum = 0.0;
+    set_uniforms(v, k, types, u);
+    set_uniforms(v, l, types, w);
+    for (size_t i = 0; i < types->n; i++)
+        sum += (u[i] - 0.5) * (w[i] - 0.5);
+    return 12.0 * sum / (double)types->n;
 }
 
 static bool is_drawn(const struct verify *v, size_t k)
@@ -78,7 +99,13 @@ static bool is_drawn(const struct verify *v, size_t k)
 static void world(struct verify *v, void *context)
 {
     struct state *s = context;
-    for (size_t k = 0; k < v->model->adversary.kind->n_numbers; k++)
+    const size_t n = v->model->adversary.kind->n_numbers;
+    s->n_worlds += 1.0;
+    for (size_t k = 0; k < n; k++)
+        for (size_t l = 0; l < k && is_drawn(v, k); l++)
+            if (is_drawn(v, l))
+                s->joined[k * n + l] += rank_correlation(v, k, l);
+    for (size_t k = 0; k < n; k++)
         if (is_drawn(v, k)) {
             add_strata(v, &s->strata[k], k, &v->world->adversary.types);
             add_strata(v, &s->strata[k], k, &v->world->adversary.achieved_types);
@@ -128,7 +155,8 @@ static void finish(struct verify *v, void *context)
                                                 "share below its median",
                                                 "share below its 90 % point"};
     struct state *s = context;
-    for (size_t k = 0; k < v->model->adversary.kind->n_numbers; k++) {
+    const size_t n = v->model->adversary.kind->n_numbers;
+    for (size_t k = 0; k < n; k++) {
         const char *name = v->model->adversary.kind->number[k];
         const char *where = arena_format(&v->report->arena, "adversary.%s",
                                          name == NULL ? "kappa" : name);
@@ -136,6 +164,13 @@ static void finish(struct verify *v, void *context)
             verify_find_sum(v, where, names[q], &s->below[k][q]);
         verify_find_same(v, where, "the same in all trials", &s->same[k], 1e-12);
         verify_find_same(v, where, "one stratified type in every stratum", &s->strata[k], 1e-7);
+        for (size_t l = 0; l < k; l++) {
+            const double mean = s->joined[k * n + l] / s->n_worlds;
+            if (s->joined[k * n + l] != 0.0)
+                verify_find_normal(v, where, "rank correlation with another in stratified types",
+                                   s->n_worlds * ADVERSARY_TYPES, 0.0, mean,
+                                   mean * sqrt(s->n_worlds * (ADVERSARY_TYPES - 1.0)));
+        }
     }
 }
 

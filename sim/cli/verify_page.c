@@ -30,7 +30,8 @@ static const char *score(struct page *page, const struct verify_finding *f)
 {
     if (f == NULL)
         return "";
-    return by_chance(f) ? page_format(page, "%+.2f", f->z) : page_format(page, "%.1e", f->difference);
+    return by_chance(f) ? page_format(page, "%+.2f", f->z)
+                        : page_format(page, "%.1e", f->difference);
 }
 
 static const char *number(struct page *page, double x)

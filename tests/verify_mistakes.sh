@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Would `bulwark verify` notice a mistake? Each of the deliberate ones below, of one line, is made
+# in a copy of the sources; what is changed is compiled anew and linked with the libraries of a
+# build; and verify must then exit with 1, while the sound program exits with 0.
+#
+#     tests/verify_mistakes.sh BUILD [CC]     BUILD: a folder that cmake has built Bulwark in
+set -euo pipefail
+
+build=$(cd -- "${1:?the build folder is wanted}" && pwd)
+cc=${2:-cc}
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+scenario=$root/tests/verify_scenario.cfg
+threshold=(--worlds 24 --set 'adversary={@include "adversaries/threshold.cfg"}')
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+layers=()
+for layer in cli library output analysis engine model scenario base; do
+    layers+=("$build/libbulwark_$layer.a")
+done
+libraries=(-lgsl -lgslcblas -lnettle -ljansson -lcsv -lconfig -fopenmp -lm)
+flags=(-std=c17 -D_GNU_SOURCE= -O1 -w -ffp-contract=off -fno-math-errno -fopenmp-simd
+       -I "$root/include" -I "$build/generated")
+
+# compile TREE FILE OBJECT
+compile() { "$cc" "${flags[@]}" -I "$1/sim" -c "$1/sim/$2" -o "$3"; }
+
+# verdict PROGRAM ARGUMENT...: the exit status of verify.
+verdict() {
+    local status=0
+    OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive "$1" verify "${@:2}" > "$work/said" 2>&1 || status=$?
+    echo "$status"
+}
+
+n_failed=0 n_made=0
+# fail WHAT
+fail() {
+    echo "FAILED: $*"
+    n_failed=$((n_failed + 1))
+}
+
+# sound ARGUMENT...: verify finds nothing wrong in the program as it is.
+sound() {
+    local status
+    status=$(verdict "$work/sound" "$@")
+    [ "$status" = 0 ] || { cat "$work/said"; fail "the sound program exits with $status: $1"; }
+}
+
+# mistake NAME FILE SED [ARGUMENT...]: verify notices it (of the scenario above, or as said).
+mistake() {
+    local name=$1 file=$2 edit=$3 status
+    local arguments=("${@:4}")
+    [ ${#arguments[@]} -gt 0 ] || arguments=("$scenario")
+    n_made=$((n_made + 1))
+    cp "$root/sim/$file" "$work/tree/sim/$file"
+    sed -i "$edit" "$work/tree/sim/$file"
+    if cmp -s "$root/sim/$file" "$work/tree/sim/$file"; then
+        fail "$name: the line to be spoilt is no longer in sim/$file"
+        return
+    fi
+    # The spoilt object comes first: its namesake in the library is then left there.
+    if compile "$work/tree" "$file" "$work/spoilt.o" &&
+        "$cc" "$work/main.o" "$work/spoilt.o" "${layers[@]}" "${libraries[@]}" -o "$work/spoilt"
+    then
+        status=$(verdict "$work/spoilt" "${arguments[@]}")
+        if [ "$status" != 1 ] || ! grep -q DISAGREE "$work/said"; then
+            fail "$name: verify exits with $status and notices nothing"
+        else
+            echo "noticed: $name ($(awk '/DISAGREE/ && !/DISAGREES/ { print $1 }' "$work/said" |
+                                     paste -sd ' '))"
+        fi
+    else
+        fail "$name: it does not compile"
+    fi
+    cp "$root/sim/$file" "$work/tree/sim/$file"
+}
+
+mkdir "$work/tree"
+cp -r "$root/sim" "$work/tree/sim"
+compile "$root" cli/main.c "$work/main.o"
+"$cc" "$work/main.o" "${layers[@]}" "${libraries[@]}" -o "$work/sound"
+
+sound "$scenario"
+sound "$root/configs/security_blanket.cfg" "${threshold[@]}"
+
+# ---- decisions
+mistake 'U = Φ(+y)' model/decision.c 's/u\[i\] = -(level/u[i] = (level/'
+mistake 'residual without the root' model/decision.c \
+    's/t\.residual = sqrt(\(.*\));/t.residual = \1;/'
+mistake 'delay added twice' model/decision.c 's/clock = t0 + q\[i\];/clock = t0 + 2.0 * q[i];/'
+mistake 'every attempt has the first one'"'"'s chance' model/decision.c \
+    's/(uint32_t)attempt, first,/0, first,/'
+mistake 'no pause after a refusal' model/decision.c \
+    's/= refusal\[lane\] + t->pause;/= refusal[lane];/'
+mistake 'what is due waits for no segment' model/decision.c \
+    's/completed = clock > from ? clock : from;/completed = clock;/'
+
+mistake 'all decisions share one ε' model/process_decision.c \
+    's/scenario_entity(s, process->entry, process->path);/scenario_entity(s, process->entry, "x");/'
+
+# ---- processes
+mistake 'fixed delay added twice' model/process_fixed.c 's/t0\[i\] + after;/t0[i] + 2.0 * after;/'
+mistake 'steps begin together' model/process_sequence.c 's/batch, from, turn/batch, t0, turn/'
+mistake 'k - 1 in at_least' model/process_gather.c \
+    's/return \*(const size_t \*)process->settings;/return *(const size_t *)process->settings - 1;/'
+mistake 'a majority of weight is not asked for' model/process_ratification.c \
+    's/ && agreed >= majority->weight)/)/'
+mistake 'bodies decide as one' model/process_ratification.c \
+    's/group->bodies\[i\]\.key));/group->bodies[0].key));/'
+
+# ---- factors, unknowns, histories
+mistake 'root of correlations transposed' model/batch.c \
+    's/model->factor_root\[f \* n + j\]/model->factor_root[j * n + f]/'
+mistake 'shocks always happen' model/batch.c 's/= occurs\[i\] < p ? shift\[i\] : 0\.0;/= shift[i];/'
+mistake 'shocks before their dates' model/world.c \
+    's/\(start\[segments->n++\] = date\);/\1 - 0.5;/'
+mistake 'unknowns not correlated' model/world.c 's/j <= i; j++)/j < i; j++)/'
+mistake 'requirements not waited for' model/batch.c \
+    's/t0\[i\] = required\[i\] > t0\[i\] ? required\[i\] : t0\[i\];/t0[i] += 0.0 * required[i];/'
+
+# ---- measures and the adversary
+mistake 'ramp starts at 1' engine/trial.c \
+    's/const double initial = ramp->given.*/const double initial = 1.0;/'
+mistake 'lapse ignored' engine/trial.c \
+    '/standing->lapsed = true;/,/return/s/strength = 0\.0;/strength *= 1.0;/'
+mistake 'anticipation without end' engine/trial.c \
+    's/anticipated && until < in_force)/anticipated \&\& until < 0.0)/'
+mistake 'loaded weight without √(1+aᵀRa)' engine/effects.c \
+    's/sqrt(1\.0 + variance) \* real_normal/real_normal/'
+mistake 'synergy missing' engine/lattice.c 's/if (product == 0\.0)/if (product >= 0.0)/'
+mistake 'feasibility ignored' engine/lattice.c \
+    's/found\[n\]\.mask = bits_of(l, required | /found[n].mask = bits_of(l, /'
+mistake 'steps of a ramp in step' model/batch.c 's/PURPOSE_RAMP, (uint32_t)step,/PURPOSE_RAMP, 0,/'
+mistake 'strata not shuffled' model/anchor.c \
+    's/size_t j = (size_t)(pair.*;/size_t j = i;/'
+mistake 'anchor years ignored' model/anchor.c \
+    's/: begins + years;/: model->scenario->horizon_years;/'
+mistake 'sign of recovery' model/adversary.c \
+    's/elapsed + recovery \* real_expm1/elapsed - recovery * real_expm1/'
+mistake 'decisiveness ignored' model/adversary_expected_utility.c \
+    's/type\[DECISIVENESS\] \* x_intervention/x_intervention/'
+mistake 'threshold the wrong way round' model/adversary_threshold.c \
+    's/1\.0 - kept < threshold/1.0 - kept > threshold/' \
+    "$root/configs/security_blanket.cfg" "${threshold[@]}"
+
+# ---- estimates
+mistake 'Shapley values by size + 1' analysis/layering.c \
+    "s/(double)__builtin_popcountll(t);/(1.0 + (double)__builtin_popcountll(t));/"
+
+echo "$n_made mistakes, $n_failed failures"
+[ "$n_failed" = 0 ]
