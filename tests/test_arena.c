@@ -105,9 +105,9 @@ static void an_array_grown_one_by_one_keeps_what_it_held(void)
     size_t *array = NULL, moves = 0;
     bool good = true;
     for (size_t n = 0; n < 5000; n++) {
-        size_t *grown = arena_grown(&arena, array, n, sizeof *array);
-        moves += grown != array;
-        array = grown;
+        const size_t *before = array;
+        good = good && arena_grow(&arena, &array, n, sizeof *array);
+        moves += array != before;
         array[n] = n * n;
     }
     for (size_t i = 0; i < 5000; i++)

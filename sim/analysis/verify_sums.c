@@ -42,11 +42,8 @@ void verify_same_add(struct verify_same *same, double expected, double found)
 static void add_finding(struct verify *v, const struct verify_finding *finding)
 {
     struct verify_report *r = v->report;
-    r->findings = arena_grown(&r->arena, r->findings, r->n_findings, sizeof *r->findings);
-    if (r->findings == NULL) {
-        r->n_findings = 0;
+    if (!arena_grow(&r->arena, &r->findings, r->n_findings, sizeof *r->findings))
         return;
-    }
     r->findings[r->n_findings] = *finding;
     r->findings[r->n_findings++].subject = v->subject;
 }
@@ -127,11 +124,8 @@ void verify_find_uniform(struct verify *v, const char *where, const char *quanti
 void verify_cannot(struct verify *v, const char *where, const char *reason)
 {
     struct verify_report *r = v->report;
-    r->gaps = arena_grown(&r->arena, r->gaps, r->n_gaps, sizeof *r->gaps);
-    if (r->gaps == NULL) {
-        r->n_gaps = 0;
+    if (!arena_grow(&r->arena, &r->gaps, r->n_gaps, sizeof *r->gaps))
         return;
-    }
     r->gaps[r->n_gaps++] =
         (struct verify_gap){.subject = v->subject, .where = where, .reason = reason};
 }

@@ -84,12 +84,16 @@ char *arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
-void *arena_grown(struct arena *arena, void *old, size_t count, size_t size)
+bool arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 {
     if (count != 0 && (count & (count - 1)) != 0)
-        return old; // not at a power of two: there is room
-    void *array = arena_alloc(arena, count == 0 ? 1 : 2 * count, size);
-    if (array != NULL && count != 0)
-        memcpy(array, old, count * size);
-    return array;
+        return true; // not at a power of two: there is room
+    void *old, *moved = arena_alloc(arena, count == 0 ? 1 : 2 * count, size);
+    if (moved == NULL)
+        return false;
+    memcpy(&old, array, sizeof old); // a pointer to objects of whatever type
+    if (count != 0)
+        memcpy(moved, old, count * size);
+    memcpy(array, &moved, sizeof moved);
+    return true;
 }

@@ -27,8 +27,9 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-// The array `old` of `count` objects with room for one more: a power of two objects are held,
-// so that appending one at a time costs little. Returns the (moved) array, or NULL.
-void *arena_grown(struct arena *arena, void *old, size_t count, size_t size);
+// Makes room for one more object in an array of `count` objects of `size` bytes; `array` is the
+// address of the pointer to it. A power of two objects are held, so that appending one at a time
+// costs little. False, and the array as it was, when memory is short.
+bool arena_grow(struct arena *arena, void *array, size_t count, size_t size);
 
 #endif

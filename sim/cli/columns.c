@@ -21,11 +21,8 @@ void columns_begin(struct columns *columns, struct page *page, const struct colu
 void columns_cell(struct columns *columns, const char *text)
 {
     struct arena *arena = &columns->page->arena;
-    columns->cells = arena_grown(arena, columns->cells, columns->n_cells, sizeof *columns->cells);
-    if (columns->cells == NULL) {
-        columns->n_cells = 0; // memory is short: nothing is better than half
+    if (!arena_grow(arena, &columns->cells, columns->n_cells, sizeof *columns->cells))
         return;
-    }
     columns->cells[columns->n_cells++] = text_clean(arena, text, false);
 }
 

@@ -56,8 +56,7 @@ static enum status split(struct reading *r, const char *text)
     while (rest != NULL && (word = strsep(&rest, " \t\n")) != NULL) {
         if (word[0] == '\0')
             continue;
-        r->words = arena_grown(r->arena, r->words, r->n_words, sizeof *r->words);
-        if (r->words == NULL)
+        if (!arena_grow(r->arena, &r->words, r->n_words, sizeof *r->words))
             break;
         r->words[r->n_words++] = word;
     }
@@ -221,8 +220,7 @@ enum status condition_parse(struct condition *condition, const struct model *mod
         struct clause clause = {0};
         if ((status = read_clause(&r, &clause)) != STATUS_OK)
             return status;
-        read.clauses = arena_grown(arena, read.clauses, read.n_clauses, sizeof *read.clauses);
-        if (read.clauses == NULL)
+        if (!arena_grow(arena, &read.clauses, read.n_clauses, sizeof *read.clauses))
             return error_memory(error, "a condition");
         read.clauses[read.n_clauses++] = clause;
         if (peek(&r) == NULL)

@@ -7,9 +7,8 @@ static bool add(struct findings *findings, const struct condition *condition,
 {
     struct found found = {batch->world->index, batch->first_trial + (uint32_t)lane,
                           arena_alloc(arena, condition->n_clauses, sizeof *found.years)};
-    findings->found =
-        arena_grown(arena, findings->found, findings->n_found, sizeof *findings->found);
-    if (found.years == NULL || findings->found == NULL)
+    if (found.years == NULL ||
+        !arena_grow(arena, &findings->found, findings->n_found, sizeof *findings->found))
         return false;
     for (size_t i = 0; i < condition->n_clauses; i++)
         found.years[i] = clause_years(&condition->clauses[i], batch, lane);

@@ -39,9 +39,8 @@ unsigned long long session_whole_number(const char *argument, const char *option
 static void add_override(struct session_request *request, const char *text,
                          struct argp_state *state)
 {
-    request->overrides = arena_grown(&request->arena, request->overrides, request->n_overrides,
-                                     sizeof *request->overrides);
-    if (text == NULL || request->overrides == NULL)
+    if (text == NULL || !arena_grow(&request->arena, &request->overrides, request->n_overrides,
+                                    sizeof *request->overrides))
         argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
     else
         request->overrides[request->n_overrides++] = text;

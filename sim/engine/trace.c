@@ -27,11 +27,8 @@ struct trace_event *trace_add(struct trace *t, struct trace_event event)
 {
     event.group = event.kind > TRACE_CREDIBILITY; // what conditions do comes first
     event.place = t->n_events;
-    t->events = arena_grown(&t->arena, t->events, t->n_events, sizeof *t->events);
-    if (t->events == NULL) {
-        t->n_events = 0; // the arena remembers; trace_create fails
-        return NULL;
-    }
+    if (!arena_grow(&t->arena, &t->events, t->n_events, sizeof *t->events))
+        return NULL; // the arena remembers; trace_create fails
     t->events[t->n_events] = event;
     return &t->events[t->n_events++];
 }

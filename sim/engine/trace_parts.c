@@ -23,14 +23,6 @@ struct part_refusal {
     double years;
 };
 
-// One more of an array in the trace's arena; NULL (and nothing of it left) when memory is short.
-static void *grown(struct trace_parts *parts, void *array, size_t *n, size_t size)
-{
-    void *moved = arena_grown(&parts->trace->arena, array, *n, size);
-    *n = moved == NULL ? 0 : *n + 1;
-    return moved;
-}
-
 // ---- putting in order ----------------------------------------------------------------------
 
 // `decision`: the settings of a part, which are a decision's if it can be refused.
@@ -110,10 +102,9 @@ static void note_process(void *context, const struct process *process, const dou
 {
     struct trace_parts *parts = context;
     const struct model *model = parts->trace->model;
-    parts->parts = grown(parts, parts->parts, &parts->n_parts, sizeof *parts->parts);
-    if (parts->parts == NULL)
+    if (!arena_grow(&parts->trace->arena, &parts->parts, parts->n_parts, sizeof *parts->parts))
         return;
-    parts->parts[parts->n_parts - 1] = (struct part){process, t0[0], t[0]};
+    parts->parts[parts->n_parts++] = (struct part){process, t0[0], t[0]};
     for (size_t i = 0; i < model->n_measures; i++)
         if (model->measures[i].process == process)
             finish_measure(parts, i);
@@ -123,24 +114,20 @@ static void note_bodies(void *context, const struct process *process,
                         const double *t0, const double *t)
 {
     struct trace_parts *parts = context;
-    for (size_t i = 0; i < process_group(process)->n_bodies; i++) {
-        parts->bodies = grown(parts, parts->bodies, &parts->n_bodies, sizeof *parts->bodies);
-        if (parts->bodies != NULL)
-            parts->bodies[parts->n_bodies - 1] = (struct part_body){
-                process, i, t0[0], t[i * BATCH_LANES]};
-    }
+    struct arena *arena = &parts->trace->arena;
+    for (size_t i = 0; i < process_group(process)->n_bodies; i++)
+        if (arena_grow(arena, &parts->bodies, parts->n_bodies, sizeof *parts->bodies))
+            parts->bodies[parts->n_bodies++] =
+                (struct part_body){process, i, t0[0], t[i * BATCH_LANES]};
 }
 
 static void note_refusal(void *context, const struct decision *decision, size_t lane, int attempt,
                          double years)
 {
     struct trace_parts *parts = context;
-    if (lane != 0)
-        return;
-    parts->refusals =
-        grown(parts, parts->refusals, &parts->n_refusals, sizeof *parts->refusals);
-    if (parts->refusals != NULL)
-        parts->refusals[parts->n_refusals - 1] = (struct part_refusal){decision, attempt, years};
+    if (lane == 0 && arena_grow(&parts->trace->arena, &parts->refusals, parts->n_refusals,
+                                sizeof *parts->refusals))
+        parts->refusals[parts->n_refusals++] = (struct part_refusal){decision, attempt, years};
 }
 
 struct observer trace_parts_observer(struct trace_parts *parts)

@@ -48,9 +48,7 @@ static void read_shock(struct model *model, int factor, const struct entry *entr
     struct scenario *s = model->scenario;
     if (!read_check(s, entry, &shock_keys))
         return;
-    model->shocks =
-        arena_grown(&s->arena, model->shocks, model->n_shocks, sizeof *model->shocks);
-    if (model->shocks == NULL)
+    if (!arena_grow(&s->arena, &model->shocks, model->n_shocks, sizeof *model->shocks))
         return;
     const char *path = entry_path(entry, &s->arena);
     model->shocks[model->n_shocks++] =
@@ -146,9 +144,8 @@ static int loading_index(struct model *model, const struct loading *loading)
             memcmp(known->a, loading->a, loading->n * sizeof *loading->a) == 0)
             return (int)i;
     }
-    model->loadings = arena_grown(&model->scenario->arena, model->loadings, model->n_loadings,
-                                  sizeof *model->loadings);
-    if (model->loadings == NULL)
+    if (!arena_grow(&model->scenario->arena, &model->loadings, model->n_loadings,
+                    sizeof *model->loadings))
         return -1;
     model->loadings[model->n_loadings] = *loading;
     loading_find_shocks(model, &model->loadings[model->n_loadings]);

@@ -93,10 +93,9 @@ static void report(struct model *model, uint32_t mask)
     for (size_t i = 0; i < model->n_reported; i++)
         if (model->reported[i].mask == mask)
             return;
-    model->reported =
-        arena_grown(&s->arena, model->reported, model->n_reported, sizeof *model->reported);
     const char *name = model_combination_name(model, &s->arena, mask);
-    if (model->reported != NULL && name != NULL)
+    if (name != NULL &&
+        arena_grow(&s->arena, &model->reported, model->n_reported, sizeof *model->reported))
         model->reported[model->n_reported++] = (struct reported){name, mask};
 }
 

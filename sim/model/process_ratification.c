@@ -109,9 +109,7 @@ static int register_asked(struct model *model, struct group *group)
     if (group->used)
         return -1;
     group->used = true;
-    model->asked = arena_grown(&model->scenario->arena, model->asked, model->n_asked,
-                               sizeof *model->asked);
-    if (model->asked == NULL)
+    if (!arena_grow(&model->scenario->arena, &model->asked, model->n_asked, sizeof *model->asked))
         return -1;
     model->asked[model->n_asked] = (struct asked_group){group, model->n_bodies};
     model->n_bodies += group->n_bodies;

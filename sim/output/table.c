@@ -81,11 +81,8 @@ static const struct pattern *pattern_in(const char *name)
 
 static void add_field(struct field_list *list, struct arena *arena, const struct field *field)
 {
-    struct field *fields = arena_grown(arena, list->fields, list->n_fields, sizeof *fields);
-    if (fields == NULL)
-        return;
-    fields[list->n_fields++] = *field;
-    list->fields = fields;
+    if (arena_grow(arena, &list->fields, list->n_fields, sizeof *list->fields))
+        list->fields[list->n_fields++] = *field;
 }
 
 static void add_fields(struct field_list *list, struct arena *arena, const struct column *column,

@@ -78,8 +78,7 @@ static void row(int terminator, void *context)
     t->row++;
     if (is_header || t->bad)
         return;
-    t->durations = arena_grown(&t->s->arena, t->durations, t->n, sizeof *t->durations);
-    if (t->durations != NULL)
+    if (arena_grow(&t->s->arena, &t->durations, t->n, sizeof *t->durations))
         t->durations[t->n++] = t->current;
 }
 

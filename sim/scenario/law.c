@@ -212,13 +212,11 @@ struct law law_point(struct number value)
 int law_add(struct scenario *s, const struct law *law, const struct entry *entry,
             const struct range *range)
 {
-    s->laws = arena_grown(&s->arena, s->laws, s->n_laws, sizeof *s->laws);
-    if (s->laws == NULL)
+    if (!arena_grow(&s->arena, &s->laws, s->n_laws, sizeof *s->laws))
         return -1;
     s->laws[s->n_laws] = *law;
     if (!law->certain) {
-        s->pending = arena_grown(&s->arena, s->pending, s->n_pending, sizeof *s->pending);
-        if (s->pending == NULL)
+        if (!arena_grow(&s->arena, &s->pending, s->n_pending, sizeof *s->pending))
             return -1;
         s->pending[s->n_pending++] =
             (struct law_pending){.law = (int)s->n_laws, .entry = entry, .range = *range};
@@ -234,14 +232,12 @@ void law_complete(struct scenario *s, struct law *law)
     if (!law->form->is_slow)
         return;
     struct dist_table *table = dist_table_create(&law->dist);
-    struct dist_table **tables =
-        arena_grown(&s->arena, s->tables, s->n_tables, sizeof(struct dist_table *));
-    if (table == NULL || tables == NULL) {
+    if (table == NULL ||
+        !arena_grow(&s->arena, &s->tables, s->n_tables, sizeof(struct dist_table *))) {
         dist_table_free(table);
         s->arena.exhausted = true;
         return;
     }
-    s->tables = tables;
     s->tables[s->n_tables++] = table;
     law->dist = dist_with_table(law->dist, table);
 }

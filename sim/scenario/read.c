@@ -276,8 +276,7 @@ static struct number named_unknown(struct scenario *s, const struct entry *entry
             unknown->as_probability = true;
         else
             unknown->as_other = true;
-        s->uses = arena_grown(&s->arena, s->uses, s->n_uses, sizeof *s->uses);
-        if (s->uses != NULL)
+        if (arena_grow(&s->arena, &s->uses, s->n_uses, sizeof *s->uses))
             s->uses[s->n_uses++] = (struct unknown_use){(int)i, entry, key->range};
         return (struct number){key->fallback, (int)i};
     }
@@ -301,8 +300,8 @@ static struct number written_unknown(struct scenario *s, const struct entry *ent
     if (!law_read(s, entry, &use, &law))
         return fallback;
     struct law *kept = arena_alloc(&s->arena, 1, sizeof *kept);
-    s->unknowns = arena_grown(&s->arena, s->unknowns, s->n_unknowns, sizeof *s->unknowns);
-    if (s->unknowns == NULL || kept == NULL)
+    if (kept == NULL ||
+        !arena_grow(&s->arena, &s->unknowns, s->n_unknowns, sizeof *s->unknowns))
         return fallback;
     *kept = law;
     const char *path = entry_path(entry, &s->arena);

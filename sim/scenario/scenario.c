@@ -20,9 +20,9 @@ void scenario_complain(struct scenario *s, const struct entry *entry, const char
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    s->complaints = arena_grown(&s->arena, s->complaints, s->n_complaints, sizeof *s->complaints);
     const char *kept = arena_text(&s->arena, text);
-    if (s->complaints == NULL || kept == NULL)
+    if (kept == NULL ||
+        !arena_grow(&s->arena, &s->complaints, s->n_complaints, sizeof *s->complaints))
         return; // the arena is exhausted: scenario_settle says so
     const struct origin origin =
         entry == NULL || entry->origin.file == NULL ? (struct origin){s->path, 0} : entry->origin;
@@ -40,9 +40,8 @@ uint32_t scenario_entity(struct scenario *s, const struct entry *entry, const ch
                           "luck): rename one of them", path, s->entities[i].path);
         return hash;
     }
-    s->entities = arena_grown(&s->arena, s->entities, s->n_entities, sizeof *s->entities);
     const char *kept = arena_text(&s->arena, path);
-    if (s->entities != NULL && kept != NULL)
+    if (kept != NULL && arena_grow(&s->arena, &s->entities, s->n_entities, sizeof *s->entities))
         s->entities[s->n_entities++] = (struct entity){hash, kept};
     return hash;
 }
@@ -180,6 +179,8 @@ static void settle_unknown(struct scenario *s, struct unknown *unknown)
 
 enum status scenario_settle(struct scenario *s, struct error *error)
 {
+    if (s->arena.exhausted)
+        return error_memory(error, "the scenario");
     for (size_t i = 0; i < s->n_unknowns; i++)
         settle_unknown(s, &s->unknowns[i]);
     for (size_t i = 0; i < s->n_uses; i++) {

@@ -140,8 +140,8 @@ static void read_named_unknown(struct scenario *s, const struct entry *entry)
         scenario_complain(s, correlation, "%s is %s; a group { name = 0.5; } is wanted",
                           entry_path(correlation, &s->arena), entry_type_name(correlation->type));
     struct law *law = arena_alloc(&s->arena, 1, sizeof *law);
-    s->unknowns = arena_grown(&s->arena, s->unknowns, s->n_unknowns, sizeof *s->unknowns);
-    if (law == NULL || s->unknowns == NULL)
+    if (law == NULL ||
+        !arena_grow(&s->arena, &s->unknowns, s->n_unknowns, sizeof *s->unknowns))
         return;
     const bool good = entry->type == ENTRY_GROUP && law_read(s, entry, &use, law);
     if (entry->type != ENTRY_GROUP)

@@ -54,9 +54,7 @@ static enum status refuse(const struct layer *layer, struct error *error, const 
 static enum status line_begin(struct source *source, const struct layer *layer,
                               struct error *error)
 {
-    source->lines = arena_grown(source->arena, source->lines, source->n_lines,
-                                sizeof *source->lines);
-    if (source->lines == NULL)
+    if (!arena_grow(source->arena, &source->lines, source->n_lines, sizeof *source->lines))
         return error_memory(error, "the scenario's text");
     source->lines[source->n_lines++] = (struct origin){layer->file, layer->line};
     return STATUS_OK;
