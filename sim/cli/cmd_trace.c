@@ -237,8 +237,11 @@ static void print_findings(struct page *page, const struct trace_request *reques
         columns_print(&columns, 0);
         page_gap(page);
     }
-    page_text(page, 0, 2, "Found %zu in the first %.0f of the run's %.0f trials.",
-              findings->n_found, findings->n_searched, n);
+    if (findings->n_searched < n)
+        page_text(page, 0, 2, "Found %zu in the first %.0f of the run's %.0f trials.",
+                  findings->n_found, findings->n_searched, n);
+    else
+        page_text(page, 0, 2, "Found %zu in all %.0f trials of the run.", findings->n_found, n);
     if (findings->n_found > 0) // one line, whatever the width: to be copied
         (void)fprintf(page->stream, "The first of them:\n  %s\n",
                       text_clean(&page->arena, command_line(page, &request->session,

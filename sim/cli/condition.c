@@ -45,7 +45,7 @@ static enum status unknown_word(const struct reading *r, const char *what, const
     if (nearest.name != NULL)
         hint = arena_format(r->arena, "; did you mean '%s'?", nearest.name);
     return error_set(r->error, STATUS_MISUSE, "--find: '%s' is no %s%s (known: %s)", word, what,
-                     hint == NULL ? "" : hint, list == NULL ? "" : list);
+                     hint == NULL ? "" : hint, n == 0 || list == NULL ? "none" : list);
 }
 
 // ---- words ---------------------------------------------------------------------------------
