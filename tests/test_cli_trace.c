@@ -121,8 +121,8 @@ static void the_story_tells_what_must_happen(void)
         "bloc in force; punishment 0.00 → 0.40",
         "arms lapses; denial 0.50 → 0.00",
         "2025-01-01 pact: talks comes (begun 2023-01-01)",
-        "pact: votes: asked, states: Beta refuses, 1 of 2 agree by 2025-04-02: never enough "
-        "(Alpha 2025-04-02)",
+        ("pact: votes: asked, states: Beta refuses, 1 of 2 agree by 2025-04-02: never enough "
+         "(Alpha 2025-04-02)"),
         "2023-01-01 talk begins; it is never decided",
         "pact is no longer anticipated; anticipation 0.30 → 0.00", "vote: mood ",
         "fire: does not happen", "arms in force 2024-01-01, lapsed 2026-07-02",
