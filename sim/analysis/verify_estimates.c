@@ -232,6 +232,8 @@ static void finish(struct verify *v, void *context)
     find_combinations(v, s);
     find_measures(v, s);
     find_bodies(v, s);
+    verify_cannot(v, "deterrence", "the expectation over all histories: it is integrated anew for "
+                                   "histories that are drawn, and only of no measure exactly");
     verify_cannot(v, "estimates", "standard errors, intervals, beliefs, quantiles of times, the "
                                   "frontier, tiers: nothing is set beside them here");
 }
