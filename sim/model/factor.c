@@ -161,15 +161,6 @@ static void unknown_factor(struct model *model, const struct entry *entry)
     read_unknown_name(s, entry, entry->name, "factor", names, names == NULL ? 0 : model->n_factors);
 }
 
-// The load on factor `f` that the group gives: NULL if none.
-static const struct entry *load_on(const struct entry *loads, const char *factor)
-{
-    for (const struct entry *child = loads->first; child != NULL; child = child->next)
-        if (strcmp(child->name, factor) == 0)
-            return child;
-    return NULL;
-}
-
 static bool loads_are_good(struct model *model, const struct entry *loads)
 {
     struct scenario *s = model->scenario;
@@ -200,7 +191,7 @@ int loading_read(struct model *model, const struct entry *loads, bool bounded)
     if (loading.factor == NULL || loading.a == NULL)
         return -1;
     for (size_t i = 0; i < model->n_factors; i++) { // in the factors' order, not the file's
-        const struct entry *load = load_on(loads, model->factors[i].name);
+        const struct entry *load = entry_child(loads, model->factors[i].name);
         if (load == NULL || entry_real(load) == 0.0)
             continue;
         loading.factor[loading.n] = (int)i;

@@ -35,8 +35,6 @@ const char *language_type(enum key_type type)
         return "group";
     case KEY_LIST:
         return "list";
-    case KEY_FLAG:
-        return "flag";
     case KEY_WEIGHT:
         return "weight";
     }
@@ -45,8 +43,7 @@ const char *language_type(enum key_type type)
 
 static bool is_number(enum key_type type)
 {
-    return type != KEY_TEXT && type != KEY_NAMES && type != KEY_GROUP && type != KEY_LIST &&
-           type != KEY_FLAG;
+    return type != KEY_TEXT && type != KEY_NAMES && type != KEY_GROUP && type != KEY_LIST;
 }
 
 const char *language_unit(const struct key *key)

@@ -2,6 +2,7 @@
 #include "model/measure.h"
 
 #include "model/model.h"
+#include "scenario/law.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +77,8 @@ static struct effect read_effect(struct model *model, const struct entry *effect
     struct scenario *s = model->scenario;
     const char *name = channel_name(channel);
     const struct entry *entry = effects == NULL ? NULL : entry_child(effects, name);
-    const bool is_loaded = entry != NULL && entry->type == ENTRY_GROUP &&
-                           entry_child(entry, "dist") == NULL;
+    const bool is_loaded =
+        entry != NULL && entry->type == ENTRY_GROUP && !law_is_written(entry);
     if (!is_loaded)
         return (struct effect){read_number(s, effects, &effect_keys, name), -1};
     (void)read_check(s, entry, &weight_keys);

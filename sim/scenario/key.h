@@ -21,7 +21,6 @@ enum key_type {
     KEY_NAMES,   // a list of names
     KEY_GROUP,
     KEY_LIST,
-    KEY_FLAG,    // true or false
     KEY_WEIGHT,  // a number, or { weight; loads }
 };
 
