@@ -30,7 +30,7 @@ static inline bool bench_open(struct bench *b, const char *text)
         return false;
     const struct model *model = &b->opened.model;
     const bool good =
-        world_create(&b->world, model, &error) == STATUS_OK &&
+        world_create(&b->world, model, CPU_BEST, &error) == STATUS_OK &&
         batch_create(&b->batch, b->world, &error) == STATUS_OK &&
         effects_create(&b->effects, b->world) &&
         layout_create(&b->layout, model, 1, 1, &error) == STATUS_OK &&

@@ -81,6 +81,10 @@ static size_t fill_arguments(char **arguments, const struct request *request)
     n = add_option(arguments, n, "--threads", request->threads);
     arguments[n++] = strdup("--quiet");
     arguments[n++] = strdup("--force");
+    if (request->cpu) {
+        arguments[n++] = strdup("--cpu");
+        arguments[n++] = strdup(request->cpu);
+    }
     if (request->setting) {
         arguments[n++] = strdup("--set");
         arguments[n++] = strdup(request->setting);

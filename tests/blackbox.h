@@ -15,6 +15,7 @@ struct request {
     long trials;
     long seed;
     long threads;
+    const char *cpu;        // for --cpu
     const char *setting;    // PATH=VALUE for --set
     const char *file_name;  // a further file, written beside the scenario
     const char *file_text;

@@ -261,47 +261,6 @@ static void the_mean_is_the_integral_of_the_quantile(void)
     }
 }
 
-static size_t n_different(size_t n, const double *x, const double *y)
-{
-    size_t different = 0;
-    for (size_t i = 0; i < n; i++)
-        different += real_bits(x[i]) != real_bits(y[i]) ? 1u : 0u;
-    return different;
-}
-
-// Out of place from every offset and in place, with the ends among the uniforms.
-static size_t n_array_differences(const struct dist *d)
-{
-    enum { N = 700 };
-    double u[N], x[N], expected[N];
-    for (int i = 0; i < N; i++) {
-        u[i] = (i * 37 % N) / (N - 1.0);
-        expected[i] = dist_quantile(d, u[i]);
-    }
-    size_t different = 0;
-    for (size_t offset = 0; offset < 8; offset++) {
-        size_t n = N - 3 * offset;
-        dist_quantiles(d, n - offset, u + offset, x);
-        different += n_different(n - offset, x, expected + offset);
-    }
-    dist_quantiles(d, N, u, u);
-    return different + n_different(N, u, expected);
-}
-
-static void arrays_hold_the_scalar_bits_at_every_place(void)
-{
-    struct dist d[N_KINDS];
-    size_t n = all_kinds(d);
-    for (size_t k = 0; k < n; k++) {
-        CU_ASSERT(n_array_differences(&d[k]) == 0);
-        struct dist_table *table = dist_table_create(&d[k]);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(table);
-        struct dist fast = dist_with_table(d[k], table);
-        CU_ASSERT(n_array_differences(&fast) == 0);
-        dist_table_free(table);
-    }
-}
-
 // ---- tables -----------------------------------------------------------------------------------
 
 // Relative to the smaller of x and 1 - x for the beta; and on a grid that has nothing to do with
@@ -475,7 +434,6 @@ int main(void)
         TEST(quantiles_rise_and_stay_within_the_support),
         TEST(the_distribution_function_inverts_the_quantile),
         TEST(the_mean_is_the_integral_of_the_quantile),
-        TEST(arrays_hold_the_scalar_bits_at_every_place),
         TEST(tables_keep_their_stated_bound),
         TEST(a_table_serves_every_scale_of_its_shape),
         TEST(a_table_of_another_kind_changes_nothing),

@@ -6,7 +6,7 @@
 
 #include "opened.h"
 
-#include "base/random.h"
+#include "base/arrays.h"
 #include "engine/run.h"
 #include "model/process.h"
 #include "model/world.h"
@@ -41,8 +41,8 @@ static void sample(const struct process *process, const struct batch *batch, con
     const struct yearly *yearly = process->settings;
     const struct world *world = batch->world;
     const double fails = 1.0 - number_in(yearly->p, world->unknowns);
-    random_uniforms_of_trials(world->seed, world->index, batch->first_trial, batch->n,
-                              yearly->entity, PURPOSE_DECISION, 0, scratch, NULL);
+    const struct random_trials trials = batch_trials(batch);
+    world->arrays->uniforms(&trials, yearly->entity, PURPOSE_DECISION, 0, scratch, NULL);
     for (size_t i = 0; i < batch->n; i++) {
         double years = 1.0, all_failed = fails;
         for (; scratch[i] < all_failed && years < 1000.0; years++)

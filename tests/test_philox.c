@@ -141,19 +141,6 @@ static void purposes_differ(void)
             check_true("no two purposes are one", all[i] != all[j]);
 }
 
-static void many_trials_at_once_give_what_each_gives_alone(void)
-{
-    double first[70], second[70], alone[70];
-    random_uniforms_of_trials(9, 3, 100, 70, 55, PURPOSE_SHOCK, 2, first, second);
-    random_uniforms_of_trials(9, 3, 100, 70, 55, PURPOSE_SHOCK, 2, alone, NULL);
-    for (uint32_t i = 0; i < 70; i++) {
-        const struct random_pair pair = random_uniforms(9, 3, 100 + i, 55, PURPOSE_SHOCK, 2);
-        check_true("first", first[i] == pair.first && alone[i] == pair.first);
-        check_true("second", second[i] == pair.second);
-        check_true("the two differ", pair.first != pair.second);
-    }
-}
-
 static void entities_are_hashes_of_paths(void)
 {
     const char *const paths[] = {"", "a", "b", "ab", "ba", "measures.a", "measures.a.process",
@@ -272,8 +259,6 @@ int main(void)
         {"every field of an address changes the numbers",
          every_field_of_an_address_changes_the_numbers},
         {"purposes differ", purposes_differ},
-        {"many trials at once give what each gives alone",
-         many_trials_at_once_give_what_each_gives_alone},
         {"entities are hashes of paths", entities_are_hashes_of_paths},
         {"uniforms are open at both ends", uniforms_are_open_at_both_ends},
         {"uniforms are symmetric and equally spaced", uniforms_are_symmetric_and_equally_spaced},

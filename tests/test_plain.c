@@ -23,7 +23,7 @@ static double engine_survival(const struct lattice *l, uint32_t set)
 {
     for (size_t i = 0; i < (size_t)1 << l->n_bits; i++)
         if (l->mask[i] == (set & l->joined))
-            return l->accumulated[i];
+            return l->values.accumulated[i];
     return NAN;
 }
 
@@ -35,7 +35,8 @@ static double trial_error(struct bench *b, const struct plain_trial *plain)
     const struct layout *l = b->layout;
     double worst = 0.0;
     memset(b->curves, 0, model->n_reported * l->n_grid * sizeof *b->curves);
-    trial_run(&b->trial, b->batch, plain->lane, b->curves);
+    trial_set_batch(&b->trial, b->batch, true);
+    trial_run(&b->trial, plain->lane, b->curves);
     for (uint32_t set = 0; set < UINT32_C(1) << model->n_measures; set++) {
         const double error = relative(engine_survival(&b->trial.lattice, set),
                                       plain_survival(plain, set, model->scenario->horizon_years));

@@ -224,56 +224,6 @@ static void cdf_and_quantile_do_not_decrease(void)
     CU_ASSERT(falls == 0);
 }
 
-// A few awkward numbers, then a sweep over the function's domain.
-static void fill(double *x, size_t n, double low, double high)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = low + (high - low) * (double)(i * 7919 % n) / (double)n;
-    x[0] = low;
-    x[n / 2] = high;
-}
-
-static size_t n_different(size_t n, const double *x, const double *y)
-{
-    size_t different = 0;
-    for (size_t i = 0; i < n; i++)
-        different += real_bits(x[i]) != real_bits(y[i]) ? 1u : 0u;
-    return different;
-}
-
-// All lengths up to 40 and offsets up to 8, so that every place in a vector is met, and a long
-// array, in place.
-static size_t n_array_differences(void (*array)(size_t, const double *, double *),
-                                  double (*scalar)(double), double low, double high)
-{
-    enum { N = 1000 };
-    double x[N], y[N], expected[N];
-    size_t different = 0;
-    fill(x, N, low, high);
-    for (size_t i = 0; i < N; i++)
-        expected[i] = scalar(x[i]);
-    for (size_t offset = 0; offset < 8; offset++)
-        for (size_t n = 0; n <= 40; n++) {
-            array(n, x + offset, y);
-            different += n_different(n, y, expected + offset);
-        }
-    array(N, x, x);
-    return different + n_different(N, x, expected);
-}
-
-static void arrays_hold_the_scalar_bits_at_every_place(void)
-{
-    CU_ASSERT(n_array_differences(real_exp_array, real_exp, -750.0, 720.0) == 0);
-    CU_ASSERT(n_array_differences(real_log_array, real_log, 0.0, 3.0) == 0);
-    CU_ASSERT(n_array_differences(real_logistic_array, real_logistic, -750.0, 750.0) == 0);
-    CU_ASSERT(n_array_differences(real_normal_cdf_array, real_normal_cdf, -40.0, 40.0) == 0);
-    CU_ASSERT(n_array_differences(real_normal_quantile_array, real_normal_quantile, 0.0, 1.0)
-              == 0);
-    CU_ASSERT(n_array_differences(real_normal_quantile_array, real_normal_quantile, 0.0, 1e-10)
-              == 0);
-    CU_ASSERT(n_array_differences(real_exp_array, real_expm1, -750.0, 720.0) > 0);
-}
-
 // FNV-1a over the bits of every function on a grid of its range; `slip` is added to one argument.
 static uint64_t fingerprint(double slip)
 {
@@ -311,7 +261,6 @@ int main(void)
         TEST(powers_obey_the_rules_of_c_at_the_edges),
         TEST(nan_gives_nan),
         TEST(cdf_and_quantile_do_not_decrease),
-        TEST(arrays_hold_the_scalar_bits_at_every_place),
         TEST(the_bits_are_those_of_every_other_build),
         CU_TEST_INFO_NULL,
     };

@@ -4,6 +4,8 @@
 #include "check.h"
 #include "everything.h"
 
+#include "base/cpu.h"
+
 enum { WORLDS = 1024, TRIALS = 16 };
 
 static struct outcome *run_with(const char *scenario, long seed, long threads, const char *setting)
@@ -30,6 +32,21 @@ static bool is_same_run(struct outcome *one, struct outcome *other)
         free(b);
     }
     return same;
+}
+
+static void processors_change_no_byte(void)
+{
+    struct outcome *best = run_with(EVERYTHING, CHECK_SEED, 2, NULL);
+    for (enum cpu cpu = CPU_PLAIN; cpu < N_CPUS; cpu++) {
+        if (!cpu_available(cpu))
+            continue;
+        struct request request = {.scenario = EVERYTHING, .worlds = WORLDS, .trials = TRIALS,
+                                  .seed = CHECK_SEED, .threads = 2, .cpu = cpu_name(cpu)};
+        struct outcome *other = run_request(&request);
+        check_true(cpu_name(cpu), is_same_run(best, other));
+        outcome_free(other);
+    }
+    outcome_free(best);
 }
 
 static void threads_change_no_byte(void)
@@ -184,6 +201,7 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"threads change no byte", threads_change_no_byte},
+        {"processors change no byte", processors_change_no_byte},
         {"another seed is another run", another_seed_is_another_run},
         {"the order of the scenario changes no byte", the_order_of_the_scenario_changes_no_byte},
         {"an unrelated measure leaves the others' in-force numbers",

@@ -28,7 +28,7 @@ static bool engine_create(struct engine *e, const struct model *model)
     const struct run_settings *run = &model->scenario->run;
     *e = (struct engine){0};
     bool good = layout_create(&e->layout, model, run->n_worlds, run->n_trials, NULL) == STATUS_OK &&
-                world_create(&e->world, model, NULL) == STATUS_OK &&
+                world_create(&e->world, model, CPU_BEST, NULL) == STATUS_OK &&
                 batch_create(&e->batch, e->world, NULL) == STATUS_OK &&
                 effects_create(&e->effects, e->world) &&
                 trial_create(&e->trial, e->layout, &e->effects);
@@ -58,7 +58,8 @@ static size_t engine_run(struct engine *e, const struct model *model, uint32_t w
                world_draw(e->world, model->scenario->run.seed, world, NULL) == STATUS_OK);
     effects_set(&e->effects);
     batch_draw(e->batch, first, left < BATCH_LANES ? left : BATCH_LANES);
-    trial_run(&e->trial, e->batch, trial - first, e->survival);
+    trial_set_batch(&e->trial, e->batch, true);
+    trial_run(&e->trial, trial - first, e->survival);
     return trial - first;
 }
 
@@ -129,14 +130,14 @@ static void check_trace(struct engine *e, const struct model *model, uint32_t wo
     }
     const size_t lane = engine_run(e, model, world, trial);
     const struct lattice *l = &e->trial.lattice;
-    const double truth = l->accumulated[lattice_index(l, mask)];
+    const double truth = l->values.accumulated[lattice_index(l, mask)];
     check_true("survival to the last bit", same_bits(t->survival, truth));
-    check_true("survival without any measure", same_bits(t->survival_none, l->accumulated[0]));
+    check_true("survival without any measure", same_bits(t->survival_none, l->values.accumulated[0]));
     check_true("the same times", same_times(t, e->batch, lane));
     check_true("all parts", all_parts(t));
     check_true("another combination differs somewhere",
-               l->n_bits == 0 || !same_bits(l->accumulated[((size_t)1 << l->n_bits) - 1],
-                                            l->accumulated[0]));
+               l->n_bits == 0 || !same_bits(l->values.accumulated[((size_t)1 << l->n_bits) - 1],
+                                            l->values.accumulated[0]));
     // the events' own account of survival ends where the engine's does
     double last = 1.0;
     for (size_t i = 0; i < t->n_events; i++) {

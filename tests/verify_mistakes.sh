@@ -24,8 +24,28 @@ libraries=(-lgsl -lgslcblas -lnettle -ljansson -lcsv -lconfig -fopenmp -lm)
 flags=(-std=c17 -D_GNU_SOURCE= -O1 -w -ffp-contract=off -fno-math-errno -fopenmp-simd
        -I "$root/include" -I "$build/generated")
 
-# compile TREE FILE OBJECT
-compile() { "$cc" "${flags[@]}" -I "$1/sim" -c "$1/sim/$2" -o "$3"; }
+# Hot loops are compiled for each level of processors that the build has.
+levels=(plain)
+if nm "$build/libbulwark_base.a" 2> /dev/null | grep arrays_avx512 > /dev/null; then
+    levels+=(avx2 avx512)
+fi
+[ ${#levels[@]} = 1 ] || flags+=(-DBULWARK_X86_64_LEVELS)
+declare -A march=([plain]=-O1 [avx2]=-march=x86-64-v3 [avx512]=-march=x86-64-v4)
+
+# compile TREE FILE OBJECT: for a kernel, OBJECT holds all levels.
+compile() {
+    local level objects=()
+    if [[ $2 != *_kernel.c ]]; then
+        "$cc" "${flags[@]}" -I "$1/sim" -c "$1/sim/$2" -o "$3"
+        return
+    fi
+    for level in "${levels[@]}"; do
+        objects+=("$3.$level")
+        "$cc" "${flags[@]}" "${march[$level]}" -DBULWARK_KERNEL_LEVEL="$level" -I "$1/sim" \
+            -c "$1/sim/$2" -o "$3.$level" || return
+    done
+    ld -r "${objects[@]}" -o "$3"
+}
 
 # verdict PROGRAM ARGUMENT...: the exit status of verify.
 verdict() {
@@ -121,17 +141,17 @@ mistake 'requirements not waited for' model/batch.c \
     's/t0\[i\] = required\[i\] > t0\[i\] ? required\[i\] : t0\[i\];/t0[i] += 0.0 * required[i];/'
 
 # ---- measures and the adversary
-mistake 'ramp starts at 1' engine/trial.c \
+mistake 'ramp starts at 1' engine/events.c \
     's/const double initial = ramp->given.*/const double initial = 1.0;/'
-mistake 'lapse ignored' engine/trial.c \
-    '/standing->lapsed = true;/,/return/s/strength = 0\.0;/strength *= 1.0;/'
-mistake 'anticipation without end' engine/trial.c \
-    's/anticipated && until < in_force)/anticipated \&\& until < 0.0)/'
+mistake 'lapse ignored' engine/events.c \
+    's/memcpy(time, lapse, .*/fill(INFINITY, time);/'
+mistake 'anticipation without end' engine/events.c \
+    's/slot->years > 0\.0 && slot->years < in_force/slot->years < 0.0 \&\& slot->years < in_force/'
 mistake 'loaded weight without √(1+aᵀRa)' engine/effects.c \
     's/sqrt(1\.0 + variance) \* real_normal/real_normal/'
 mistake 'synergy missing' engine/lattice.c 's/if (product == 0\.0)/if (product >= 0.0)/'
 mistake 'feasibility ignored' engine/lattice.c \
-    's/found\[n\]\.mask = bits_of(l, required | /found[n].mask = bits_of(l, /'
+    's/add_conjunction(l, lattice_bits(l, required | /add_conjunction(l, lattice_bits(l, /'
 mistake 'steps of a ramp in step' model/batch.c 's/PURPOSE_RAMP, (uint32_t)step,/PURPOSE_RAMP, 0,/'
 mistake 'strata not shuffled' model/anchor.c \
     's/size_t j = (size_t)(pair.*;/size_t j = i;/'
@@ -139,9 +159,9 @@ mistake 'anchor years ignored' model/anchor.c \
     's/: begins + years;/: model->scenario->horizon_years;/'
 mistake 'sign of recovery' model/adversary.c \
     's/elapsed + recovery \* real_expm1/elapsed - recovery * real_expm1/'
-mistake 'decisiveness ignored' model/adversary_expected_utility.c \
-    's/type\[DECISIVENESS\] \* x_intervention/x_intervention/'
-mistake 'threshold the wrong way round' model/adversary_threshold.c \
+mistake 'decisiveness ignored' model/adversary_expected_utility_kernel.c \
+    's/1\.0 - type\[UTILITY_DECISIVENESS\]/1.0 - 0.5 * type[UTILITY_DECISIVENESS]/'
+mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \
     's/1\.0 - kept < threshold/1.0 - kept > threshold/' \
     "$root/configs/security_blanket.cfg" "${threshold[@]}"
 

@@ -41,7 +41,7 @@ static enum status create(struct verify *v, struct error *error)
     const struct run_settings *run = &v->model->scenario->run;
     v->n_worlds = run->n_worlds;
     v->n_trials = run->n_trials;
-    enum status status = world_create(&v->world, v->model, error);
+    enum status status = world_create(&v->world, v->model, CPU_BEST, error);
     if (status == STATUS_OK)
         status = batch_create(&v->batch, v->world, error);
     if (status == STATUS_OK)

@@ -125,7 +125,7 @@ static void add_combination(struct verify *v, struct state *s, size_t index, siz
     for (size_t m = 0; m < v->layout->n_moments; m++)
         s->all_in_force[m * s->n_masks + index] += last <= v->layout->moment_years[m];
     s->survival[index] +=
-        v->trial.lattice.accumulated[lattice_index(&v->trial.lattice, mask)];
+        v->trial.lattice.values.accumulated[lattice_index(&v->trial.lattice, mask)];
 }
 
 static void add_bodies(struct verify *v, struct state *s, size_t g, size_t lane)
@@ -154,8 +154,9 @@ static void batch(struct verify *v, void *context)
 {
     struct state *s = context;
     s->n += (double)v->batch->n;
+    trial_set_batch(&v->trial, v->batch, true);
     for (size_t lane = 0; lane < v->batch->n; lane++) {
-        trial_run(&v->trial, v->batch, lane, s->curve);
+        trial_run(&v->trial, lane, s->curve);
         for (size_t i = 0; i < s->n_masks; i++)
             add_combination(v, s, i, lane);
         for (size_t i = 0; i < v->model->n_measures; i++)

@@ -46,12 +46,12 @@ static void compare_trial(struct verify *v, struct state *s, size_t lane)
     for (size_t k = 0; k < v->model->adversary.kind->n_numbers; k++)
         type[k] = v->batch->type[k * BATCH_LANES + lane];
     memset(v->survival, 0, n_reported * n_grid * sizeof *v->survival);
-    trial_run(&v->trial, v->batch, lane, v->survival);
+    trial_run(&v->trial, lane, v->survival);
     for (size_t i = 0; i < s->n_masks; i++) { // the reported ones come first
         verify_survivals(v, (int)lane, type, s->masks[i], n_grid, v->layout->grid_years,
                          s->exact);
         compare(&s->horizon[i], s->exact[n_grid - 1],
-                v->trial.lattice.accumulated[lattice_index(&v->trial.lattice, s->masks[i])]);
+                v->trial.lattice.values.accumulated[lattice_index(&v->trial.lattice, s->masks[i])]);
         for (size_t g = 0; i < n_reported && g < n_grid; g++)
             compare(&s->grid[i], s->exact[g], v->survival[i * n_grid + g]);
     }
@@ -62,6 +62,7 @@ static void batch(struct verify *v, void *context)
     struct state *s = context;
     if (v->world->index % s->every != 0 || !v->is_first_batch)
         return;
+    trial_set_batch(&v->trial, v->batch, true);
     for (size_t i = 0; i < s->n_lanes && i < v->batch->n; i++)
         compare_trial(v, s, (i + v->world->index) % v->batch->n);
 }

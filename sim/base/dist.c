@@ -15,11 +15,6 @@ double dist_quantile(const struct dist *d, double u)
     return d->kind->quantile(d, u);
 }
 
-void dist_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    d->kind->quantiles(d, n, u, x);
-}
-
 double dist_cdf(const struct dist *d, double x)
 {
     return d->kind->cdf(d, x);
@@ -80,7 +75,7 @@ static double point_cdf(const struct dist *d, double x)
 }
 
 static const struct dist_kind point_kind = {
-    "point",  point_quantile,  point_quantiles, point_cdf,
+    "point",  point_quantile,  point_cdf,
     first_parameter, first_parameter, first_parameter,
 };
 
@@ -111,7 +106,7 @@ static double uniform_mean(const struct dist *d)
 }
 
 static const struct dist_kind uniform_kind = {
-    "uniform", uniform_quantile, uniform_quantiles, uniform_cdf,
+    "uniform", uniform_quantile, uniform_cdf,
     uniform_mean, first_parameter, second_parameter,
 };
 
@@ -150,7 +145,7 @@ static double triangular_mean(const struct dist *d)
 }
 
 static const struct dist_kind triangular_kind = {
-    "triangular", triangular_quantile, triangular_quantiles, triangular_cdf,
+    "triangular", triangular_quantile, triangular_cdf,
     triangular_mean, first_parameter, second_parameter,
 };
 
@@ -180,7 +175,7 @@ static double exponential_cdf(const struct dist *d, double x)
 }
 
 static const struct dist_kind exponential_kind = {
-    "exponential", exponential_quantile, exponential_quantiles, exponential_cdf,
+    "exponential", exponential_quantile, exponential_cdf,
     first_parameter, zero, infinity,
 };
 
@@ -211,7 +206,7 @@ static double weibull_mean(const struct dist *d)
 }
 
 static const struct dist_kind weibull_kind = {
-    "weibull", weibull_quantile, weibull_quantiles, weibull_cdf,
+    "weibull", weibull_quantile, weibull_cdf,
     weibull_mean, zero, infinity,
 };
 
@@ -237,12 +232,6 @@ static double steps_quantile(const struct dist *d, double u)
             low = middle + 1;
     }
     return d->values[low];
-}
-
-static void steps_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = steps_quantile(d, u[i]);
 }
 
 static double steps_cdf(const struct dist *d, double x)
@@ -272,7 +261,7 @@ static double steps_upper(const struct dist *d)
 }
 
 static const struct dist_kind steps_kind = {
-    "steps", steps_quantile, steps_quantiles, steps_cdf, steps_mean, steps_lower, steps_upper,
+    "steps", steps_quantile, steps_cdf, steps_mean, steps_lower, steps_upper,
 };
 
 struct dist dist_steps(size_t n, const double *values, const double *cumulative)

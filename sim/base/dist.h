@@ -20,7 +20,6 @@ struct dist_table;
 struct dist_kind {
     const char *name;    // as in a scenario: "uniform", "lognormal", ...
     double (*quantile)(const struct dist *d, double u);
-    void (*quantiles)(const struct dist *d, size_t n, const double *u, double *x);
     double (*cdf)(const struct dist *d, double x);
     double (*mean)(const struct dist *d);
     double (*lower)(const struct dist *d);
@@ -82,9 +81,6 @@ struct dist dist_steps(size_t n, const double *values, const double *cumulative)
 
 // The smallest x with P(X <= x) >= u. u is first clamped into [1e-300, 1 - 2^-53].
 double dist_quantile(const struct dist *d, double u);
-
-// x[i] = dist_quantile(d, u[i]) for i < n, bit for bit; u == x is allowed.
-void dist_quantiles(const struct dist *d, size_t n, const double *u, double *x);
 
 // P(X <= x); slow for some kinds, and without tables.
 double dist_cdf(const struct dist *d, double x);

@@ -232,40 +232,11 @@ static double z_of(const struct dist *d, const struct family *f, double u)
     return f->lower(d->p[0], d->p[1], u);
 }
 
-// The same for at most DIST_CHUNK elements.
-static void z_of_array(const struct dist *d, const struct family *f, size_t n, const double *u,
-                       double *z)
-{
-    double v[DIST_CHUNK] = { 0.0 };
-    for (size_t i = 0; i < n; i++)
-        v[i] = dist_clamp(u[i]);
-    if (d->table == NULL) {
-        for (size_t i = 0; i < n; i++)
-            z[i] = f->lower(d->p[0], d->p[1], v[i]);
-        return;
-    }
-    real_normal_quantile_array(n, v, z);
-    for (size_t i = 0; i < n; i++)
-        z[i] = table_holds(z[i]) ? table_z(d->table, z[i]) : f->lower(d->p[0], d->p[1], v[i]);
-}
-
 // ---- gamma: p = shape, -, scale ---------------------------------------------------------
 
 static double gamma_quantile(const struct dist *d, double u)
 {
     return d->p[2] * real_exp(z_of(d, &gamma_family, dist_clamp(u)));
-}
-
-static void gamma_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    const double scale = d->p[2];
-    for (size_t start = 0; start < n; start += DIST_CHUNK) {
-        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
-        z_of_array(d, &gamma_family, m, u + start, x + start);
-        real_exp_array(m, x + start, x + start);
-        for (size_t i = start; i < start + m; i++)
-            x[i] = scale * x[i];
-    }
 }
 
 static double gamma_cdf(const struct dist *d, double x)
@@ -291,7 +262,7 @@ static double infinity(const struct dist *d)
 }
 
 static const struct dist_kind gamma_kind = {
-    "gamma", gamma_quantile, gamma_quantiles, gamma_cdf, gamma_mean, zero, infinity,
+    "gamma", gamma_quantile, gamma_cdf, gamma_mean, zero, infinity,
 };
 
 struct dist dist_gamma(double shape, double scale)
@@ -310,18 +281,6 @@ static inline double beta_of(const struct dist *d, double share)
 static double beta_quantile(const struct dist *d, double u)
 {
     return beta_of(d, real_logistic(z_of(d, &beta_family, dist_clamp(u))));
-}
-
-static void beta_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    const struct dist copy = *d;
-    for (size_t start = 0; start < n; start += DIST_CHUNK) {
-        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
-        z_of_array(d, &beta_family, m, u + start, x + start);
-        real_logistic_array(m, x + start, x + start);
-        for (size_t i = start; i < start + m; i++)
-            x[i] = beta_of(&copy, x[i]);
-    }
 }
 
 static double beta_cdf(const struct dist *d, double x)
@@ -348,11 +307,11 @@ static double beta_upper_end(const struct dist *d)
 }
 
 static const struct dist_kind beta_kind = {
-    "beta", beta_quantile, beta_quantiles, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+    "beta", beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
 };
 
 static const struct dist_kind pert_kind = {
-    "pert", beta_quantile, beta_quantiles, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+    "pert", beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
 };
 
 struct dist dist_beta(double a, double b)

@@ -30,20 +30,11 @@ static inline double dist_within(double x, double low, double high)
     return y < high ? y : high;
 }
 
-// Defines kind_quantile and kind_quantiles from kind_at(d, u), u clamped: one formula without
-// branches, thus the same bits. The copy of d tells the compiler that x does not overlap it.
+// Defines kind_quantile from kind_at(d, u), u clamped.
 #define DIST_QUANTILES(kind)                                                                    \
     static double kind##_quantile(const struct dist *d, double u)                               \
     {                                                                                           \
         return kind##_at(d, dist_clamp(u));                                                     \
-    }                                                                                           \
-    REAL_FOR_EVERY_CPU                                                                          \
-    static void kind##_quantiles(const struct dist *d, size_t n, const double *u, double *x)    \
-    {                                                                                           \
-        const struct dist copy = *d;                                                            \
-        _Pragma("omp simd")                                                                     \
-        for (size_t i = 0; i < n; i++)                                                          \
-            x[i] = kind##_at(&copy, dist_clamp(u[i]));                                          \
     }
 
 #endif

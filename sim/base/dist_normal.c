@@ -30,31 +30,11 @@ static double zero(const struct dist *d)
     return 0.0;
 }
 
-// x[i] = Phi^-1(u[i]), clamped, for at most DIST_CHUNK elements.
-static void scores(size_t n, const double *u, double *x)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = dist_clamp(u[i]);
-    real_normal_quantile_array(n, x, x);
-}
-
 // ---- normal: p = mean, sd -------------------------------------------------------------
 
 static double normal_quantile(const struct dist *d, double u)
 {
     return d->p[0] + d->p[1] * real_normal_quantile(dist_clamp(u));
-}
-
-static void normal_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    const double mean = d->p[0];
-    const double sd = d->p[1];
-    for (size_t start = 0; start < n; start += DIST_CHUNK) {
-        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
-        scores(m, u + start, x + start);
-        for (size_t i = start; i < start + m; i++)
-            x[i] = mean + sd * x[i];
-    }
 }
 
 static double normal_cdf(const struct dist *d, double x)
@@ -65,7 +45,7 @@ static double normal_cdf(const struct dist *d, double x)
 }
 
 static const struct dist_kind normal_kind = {
-    "normal", normal_quantile, normal_quantiles, normal_cdf,
+    "normal", normal_quantile, normal_cdf,
     first_parameter, minus_infinity, infinity,
 };
 
@@ -80,25 +60,6 @@ struct dist dist_normal(double mean, double sd)
 static double lognormal_quantile(const struct dist *d, double u)
 {
     return d->p[0] * real_exp(d->p[1] * real_normal_quantile(dist_clamp(u)));
-}
-
-REAL_FOR_EVERY_CPU
-static void lognormal_of_scores(double median, double sigma, size_t n, double *x)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        x[i] = median * real_exp(sigma * x[i]);
-}
-
-static void lognormal_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    const double median = d->p[0];
-    const double sigma = d->p[1];
-    for (size_t start = 0; start < n; start += DIST_CHUNK) {
-        size_t m = n - start < DIST_CHUNK ? n - start : DIST_CHUNK;
-        scores(m, u + start, x + start);
-        lognormal_of_scores(median, sigma, m, x + start);
-    }
 }
 
 static double lognormal_cdf(const struct dist *d, double x)
@@ -116,7 +77,7 @@ static double lognormal_mean(const struct dist *d)
 }
 
 static const struct dist_kind lognormal_kind = {
-    "lognormal", lognormal_quantile, lognormal_quantiles, lognormal_cdf,
+    "lognormal", lognormal_quantile, lognormal_cdf,
     lognormal_mean, zero, infinity,
 };
 
@@ -145,16 +106,6 @@ static inline double truncated_probability(const struct dist *d, double u)
 static double truncated_quantile(const struct dist *d, double u)
 {
     return truncated_of(d, real_normal_quantile(truncated_probability(d, u)));
-}
-
-static void truncated_quantiles(const struct dist *d, size_t n, const double *u, double *x)
-{
-    const struct dist copy = *d;
-    for (size_t i = 0; i < n; i++)
-        x[i] = truncated_probability(&copy, u[i]);
-    real_normal_quantile_array(n, x, x);
-    for (size_t i = 0; i < n; i++)
-        x[i] = truncated_of(&copy, x[i]);
 }
 
 static double truncated_cdf(const struct dist *d, double x)
@@ -192,7 +143,7 @@ static double truncated_upper(const struct dist *d)
 }
 
 static const struct dist_kind truncated_kind = {
-    "normal", truncated_quantile, truncated_quantiles, truncated_cdf,
+    "normal", truncated_quantile, truncated_cdf,
     truncated_mean, truncated_lower, truncated_upper,
 };
 

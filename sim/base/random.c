@@ -7,8 +7,7 @@
 static struct philox_block address(uint32_t world, uint32_t trial, uint32_t entity,
                                    enum purpose purpose, uint32_t index)
 {
-    const uint32_t use = ((uint32_t)purpose << 24) | (index & UINT32_C(0xFFFFFF));
-    return (struct philox_block){{trial, world, entity, use}};
+    return (struct philox_block){{trial, world, entity, random_use(purpose, index)}};
 }
 
 static double uniform(uint32_t high, uint32_t low)
@@ -23,19 +22,6 @@ struct random_pair random_uniforms(uint64_t seed, uint32_t world, uint32_t trial
     const struct philox_block x = philox(address(world, trial, entity, purpose, index),
                                          (uint32_t)seed, (uint32_t)(seed >> 32));
     return (struct random_pair){uniform(x.word[0], x.word[1]), uniform(x.word[2], x.word[3])};
-}
-
-void random_uniforms_of_trials(uint64_t seed, uint32_t world, uint32_t first_trial, size_t n,
-                               uint32_t entity, enum purpose purpose, uint32_t index,
-                               double *first, double *second)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct random_pair pair =
-            random_uniforms(seed, world, first_trial + (uint32_t)i, entity, purpose, index);
-        first[i] = pair.first;
-        if (second != NULL)
-            second[i] = pair.second;
-    }
 }
 
 uint32_t random_entity(const char *path)

@@ -29,10 +29,11 @@ struct random_pair {
 struct random_pair random_uniforms(uint64_t seed, uint32_t world, uint32_t trial, uint32_t entity,
                                    enum purpose purpose, uint32_t index);
 
-// The same for the `n` trials from `first_trial` on: arrays of n; `second` may be NULL.
-void random_uniforms_of_trials(uint64_t seed, uint32_t world, uint32_t first_trial, size_t n,
-                               uint32_t entity, enum purpose purpose, uint32_t index,
-                               double *first, double *second);
+// The word of an address that says what a number is for: purpose and index.
+static inline uint32_t random_use(enum purpose purpose, uint32_t index)
+{
+    return ((uint32_t)purpose << 24) | (index & UINT32_C(0xFFFFFF));
+}
 
 // The entity of a path such as "measures.mnna.process": its 32-bit FNV-1a hash, finished by a
 // mixing step. Two paths can collide; whoever registers entities checks that they don't.

@@ -17,20 +17,8 @@
 #define BULWARK_BASE_REAL_H
 
 #include <math.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-// Put before the definition of a function with a hot loop: gcc then compiles it for plain
-// x86-64, AVX2 and AVX-512 and the loader picks one. The bits are the same in all three. Not
-// under sanitizers (gcc's thread sanitizer crashes on it) or where the compiler lacks it.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__) \
-    && !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-#define REAL_FOR_EVERY_CPU \
-    __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define REAL_FOR_EVERY_CPU
-#endif
 
 // The 64 bits of a double, and back.
 static inline uint64_t real_bits(double x)
@@ -405,16 +393,5 @@ static inline double real_normal_quantile(double u)
     x = nearer == 0.0 ? INFINITY : x;
     return q < 0.0 ? -x : x;
 }
-
-// ---- arrays -------------------------------------------------------------------------
-//
-// y[i] = f(x[i]) for i < n, bit for bit what the scalar function gives, wherever an element
-// stands. x == y is allowed; otherwise the arrays must not overlap.
-
-void real_exp_array(size_t n, const double *x, double *y);
-void real_log_array(size_t n, const double *x, double *y);
-void real_logistic_array(size_t n, const double *x, double *y);
-void real_normal_cdf_array(size_t n, const double *x, double *y);
-void real_normal_quantile_array(size_t n, const double *u, double *x);
 
 #endif

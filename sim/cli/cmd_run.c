@@ -18,10 +18,13 @@
 
 #define MOST_THREADS 4096
 
+enum { OPTION_CPU = 1000 }; // it has no letter
+
 struct run_request {
     struct session_request session;
     const char *folder; // NULL: by the scenario's name
     unsigned n_threads; // 0: as many as there are
+    enum cpu cpu;
     bool quiet, force;
 };
 
@@ -30,9 +33,23 @@ static const struct argp_option options[] = {
     {"force", 'f', NULL, 0, "replace the tables of a finished run in that folder", 1},
     {"threads", 'j', "T", 0, "threads to compute with (default: as many as the machine has); "
                              "the tables are the same for any number", 1},
+    {"cpu", OPTION_CPU, "LEVEL", 0,
+     "instructions to compute with: plain, avx2, avx512, or best (default: the best that the machine "
+     "has); the tables are the same for any", 1},
     {"quiet", 'q', NULL, 0, "print nothing but errors", 1},
     {0},
 };
+
+static enum cpu parse_cpu(const char *name, struct argp_state *state)
+{
+    enum cpu cpu = CPU_BEST;
+    if (!cpu_find(name, &cpu))
+        argp_error(state, "--cpu %s: plain, avx2, avx512 or best is wanted", name);
+    if (!cpu_available(cpu))
+        argp_error(state, "--cpu %s: this machine does not have these instructions; its best is %s",
+                   name, cpu_name(cpu_resolved(CPU_BEST)));
+    return cpu;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
@@ -49,6 +66,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'j':
         request->n_threads =
             (unsigned)session_whole_number(argument, "--threads", 1, MOST_THREADS, state);
+        return 0;
+    case OPTION_CPU:
+        request->cpu = parse_cpu(argument, state);
         return 0;
     case 'q':
         request->quiet = true;
@@ -122,7 +142,8 @@ static enum status compute(const struct run_request *request, const struct model
     const struct run_settings *run = &model->scenario->run;
     struct progress progress;
     const struct run_options run_options = {
-        .n_threads = request->n_threads, .progress = progress_report, .context = &progress};
+        .n_threads = request->n_threads, .cpu = request->cpu, .progress = progress_report,
+        .context = &progress};
     *record = (struct run_record){.started = time(NULL), .n_ranks = 1};
     progress_begin(&progress, request->quiet ? NULL : stderr, run->n_worlds, run->n_trials);
     enum status status = run_compute(model, &run_options, result, error);

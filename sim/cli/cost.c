@@ -41,7 +41,7 @@ static enum status sample(const struct model *model, struct cost *cost, struct e
 {
     struct world *world = NULL;
     struct batch *batch = NULL;
-    enum status status = world_create(&world, model, error);
+    enum status status = world_create(&world, model, CPU_BEST, error);
     if (status == STATUS_OK)
         status = batch_create(&batch, world, error);
     for (uint32_t w = 0; w < SAMPLE_WORLDS && status == STATUS_OK; w++) {
@@ -65,7 +65,7 @@ static enum status time_blocks(const struct layout *layout, double *seconds, str
     struct worker *worker = NULL;
     enum status status = block_create(&block, layout, error);
     if (status == STATUS_OK)
-        status = worker_create(&worker, layout, error);
+        status = worker_create(&worker, layout, CPU_BEST, error);
     for (int turn = 0; turn < 2 && status == STATUS_OK; turn++) {
         const double began = progress_clock();
         for (uint32_t i = 0; i < layout->n_blocks && status == STATUS_OK; i++)

@@ -43,7 +43,7 @@ enum status find_trials(struct findings *findings, const struct model *model,
     struct world *world = NULL;
     struct batch *batch = NULL;
     *findings = (struct findings){0};
-    enum status status = world_create(&world, model, error);
+    enum status status = world_create(&world, model, CPU_BEST, error);
     if (status == STATUS_OK)
         status = batch_create(&batch, world, error);
     for (uint32_t w = 0; status == STATUS_OK && w < run->n_worlds; w++) {

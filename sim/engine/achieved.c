@@ -59,9 +59,13 @@ static void set_channels(struct achieved *a, size_t at, uint32_t standing)
 static void set_hazards(struct achieved *a, const struct adversary_types *types, size_t i,
                         size_t n, double *type)
 {
-    const struct adversary_kind *kind = a->effects->world->model->adversary.kind;
+    const struct world *world = a->effects->world;
+    const struct adversary_kind *kind = world->model->adversary.kind;
+    double coefficients[HAZARD_COEFFICIENTS];
     adversary_type(types, kind->n_numbers, i, type);
-    kind->hazards(type, n, (const double *const *)a->channel, a->hazard);
+    kind->hazards(world->cpu)->coefficients(type, coefficients);
+    kind->hazards(world->cpu)->of_products(coefficients, n, (const double *const *)a->channel,
+                                           a->hazard);
 }
 
 void achieved_deterrence(struct achieved *a, size_t n, const uint32_t *masks, double *deterrence)
@@ -81,7 +85,7 @@ void achieved_deterrence(struct achieved *a, size_t n, const uint32_t *masks, do
                              adversary_exposure(begins, recovery, 0.0);
         for (size_t s = 0; s < n; s++)
             a->hazard[s] *= -clock;
-        real_exp_array(n, a->hazard, a->hazard);
+        world->arrays->exp(n, a->hazard, a->hazard);
         for (size_t s = 0; s < n; s++)
             deterrence[s] += a->hazard[s];
     }

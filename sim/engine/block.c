@@ -83,13 +83,14 @@ static bool choose_masks(struct worker *w)
     return w->masks != NULL;
 }
 
-enum status worker_create(struct worker **worker, const struct layout *l, struct error *error)
+enum status worker_create(struct worker **worker, const struct layout *l, enum cpu cpu,
+                          struct error *error)
 {
     struct worker *w = calloc(1, sizeof *w);
     if (w == NULL)
         return error_memory(error, "a thread");
     w->layout = l;
-    enum status status = world_create(&w->world, l->model, error);
+    enum status status = world_create(&w->world, l->model, cpu, error);
     if (status == STATUS_OK)
         status = batch_create(&w->batch, w->world, error);
     if (status == STATUS_OK) {
@@ -119,8 +120,9 @@ static void run_trials(struct worker *w)
         const uint32_t left = n - first;
         batch_draw(w->batch, first, left < BATCH_LANES ? left : BATCH_LANES);
         tally_add_batch(&w->tally, w->batch);
+        trial_set_batch(&w->trial, w->batch, true);
         for (size_t lane = 0; lane < w->batch->n; lane++) {
-            trial_run(&w->trial, w->batch, lane, w->tally.survival);
+            trial_run(&w->trial, lane, w->tally.survival);
             tally_add_trial(&w->tally, &w->trial.lattice, first + lane >= n_first_half);
         }
         first += (uint32_t)w->batch->n;

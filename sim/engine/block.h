@@ -26,7 +26,7 @@ enum status block_create(struct block **block, const struct layout *layout, stru
 void block_free(struct block *block);
 
 struct worker;
-enum status worker_create(struct worker **worker, const struct layout *layout,
+enum status worker_create(struct worker **worker, const struct layout *layout, enum cpu cpu,
                           struct error *error);
 void worker_free(struct worker *worker);
 

@@ -26,7 +26,36 @@ void effects_clear(struct effects *effects)
     *effects = (struct effects){0};
 }
 
-static void set_measure(struct effects *effects, size_t index)
+size_t effects_most_rows(const struct effects *effects)
+{
+    const struct model *model = effects->world->model;
+    size_t n = 0;
+    for (size_t i = 0; i < model->n_measures; i++)
+        for (int c = 0; c < N_CHANNELS; c++) {
+            const int loading = model->measures[i].effect[c].loading;
+            n += loading < 0 ? 0 : model->loadings[loading].n_shocks + 1;
+        }
+    return n;
+}
+
+size_t effects_most_shocks(const struct effects *effects)
+{
+    const struct model *model = effects->world->model;
+    size_t n = 0;
+    for (size_t k = 0; k < model->n_shocks; k++) {
+        bool moves = false;
+        for (size_t i = 0; i < model->n_measures; i++)
+            for (int c = 0; c < N_CHANNELS; c++) {
+                const int loading = model->measures[i].effect[c].loading;
+                for (size_t j = 0; loading >= 0 && j < model->loadings[loading].n_shocks; j++)
+                    moves = moves || model->loadings[loading].shock[j] == (int)k;
+            }
+        n += moves;
+    }
+    return n;
+}
+
+static void set_measure(struct effects *effects, size_t index, size_t *n_rows)
 {
     const struct world *world = effects->world;
     const struct measure *measure = &world->model->measures[index];
@@ -43,8 +72,13 @@ static void set_measure(struct effects *effects, size_t index)
         const double variance = world->model->loadings[effect->loading].variance;
         own->loaded[own->n_loaded++] = (struct loaded_weight){
             (enum channel)c, effect->loading,
-            sqrt(1.0 + variance) * real_normal_quantile(own->weight[c])};
+            sqrt(1.0 + variance) * real_normal_quantile(own->weight[c]), *n_rows};
+        *n_rows += world->segments[effect->loading].n;
     }
+    for (int c = 0; c < N_CHANNELS; c++)
+        own->slope[c] = effects->additive ? 0.0 : -own->weight[c];
+    if (effects->additive)
+        own->slope[0] = own->log_odds;
     bool effective = effects->additive && own->log_odds != 0.0;
     for (int c = 0; c < CHANNEL_ANTICIPATION && !effects->additive; c++)
         effective = effective || own->weight[c] != 0.0;
@@ -86,9 +120,10 @@ void effects_set(struct effects *effects)
 {
     const struct world *world = effects->world;
     const struct model *model = world->model;
+    size_t n_rows = 0;
     effects->effective = effects->anticipating = 0;
     for (size_t i = 0; i < model->n_measures; i++)
-        set_measure(effects, i);
+        set_measure(effects, i, &n_rows);
     for (size_t i = 0; i < model->n_synergies; i++) {
         const double weight = number_in(model->synergies[i].weight, world->unknowns);
         effects->synergy[i] = effects->additive ? real_log(weight) : weight;
@@ -118,8 +153,9 @@ void effects_factor(const struct effects *effects, size_t measure, double streng
     to_factors(effects, measure, strength, anticipated, factor);
 }
 
-static size_t segment_at(const struct segments *segments, double t)
+size_t effects_segment(const struct effects *effects, int loading, double t)
 {
+    const struct segments *segments = &effects->world->segments[loading];
     size_t k = segments->n - 1;
     while (k > 0 && segments->start[k] > t)
         k--;
@@ -134,18 +170,25 @@ void effects_weights_at(const struct effects *effects, const struct batch *batch
         weight[c] = own->weight[c];
     for (size_t l = 0; l < own->n_loaded && !effects->additive; l++) {
         const struct loaded_weight *loaded = &own->loaded[l];
-        const size_t k = segment_at(&effects->world->segments[loaded->loading], t);
+        const size_t k = effects_segment(effects, loaded->loading, t);
         const double level = batch->level[loaded->loading][k * BATCH_LANES + lane];
         weight[loaded->channel] = real_normal_cdf(loaded->score + level);
     }
 }
 
-void effects_factor_at(const struct effects *effects, const struct batch *batch, size_t lane,
-                       double t, size_t measure, double strength, bool anticipated,
-                       double *factor)
+void effects_set_weights(const struct effects *effects, const struct batch *batch, double *weight)
 {
-    effects_weights_at(effects, batch, lane, t, measure, factor);
-    to_factors(effects, measure, strength, anticipated, factor);
+    const struct world *world = effects->world;
+    for (size_t i = 0; i < world->model->n_measures && !effects->additive; i++)
+        for (size_t l = 0; l < effects->measure[i].n_loaded; l++) {
+            const struct loaded_weight *loaded = &effects->measure[i].loaded[l];
+            const size_t n = world->segments[loaded->loading].n * BATCH_LANES;
+            const double *level = batch->level[loaded->loading];
+            double *rows = weight + loaded->first_row * BATCH_LANES;
+            for (size_t k = 0; k < n; k++)
+                rows[k] = loaded->score + level[k];
+            world->arrays->normal_cdf(n, rows, rows);
+        }
 }
 
 double effects_synergy(const struct effects *effects, size_t synergy, double product)

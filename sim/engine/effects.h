@@ -4,6 +4,7 @@
 #ifndef BULWARK_ENGINE_EFFECTS_H
 #define BULWARK_ENGINE_EFFECTS_H
 
+#include "model/hazards.h"
 #include "model/world.h"
 
 #include <stdbool.h>
@@ -12,12 +13,14 @@
 struct loaded_weight {
     enum channel channel;
     int loading;
-    double score; // √(1 + aᵀRa) Φ⁻¹(w)
+    double score;     // √(1 + aᵀRa) Φ⁻¹(w)
+    size_t first_row; // of the weights in a batch, one for each segment of the loading
 };
 
 struct measure_effects {
     double weight[N_CHANNELS]; // means
     double log_odds;
+    double slope[HAZARD_ROW]; // factor = neutral + slope × strength (anticipation: × 0 or 1)
     double until_years; // anticipation ends
     size_t n_loaded;
     struct loaded_weight loaded[N_CHANNELS];
@@ -41,6 +44,10 @@ struct effects {
     size_t n_shocks;
 };
 
+// How many distinct times weight shocks can have in any world; how many rows loaded weights take.
+size_t effects_most_shocks(const struct effects *effects);
+size_t effects_most_rows(const struct effects *effects);
+
 // Room for any world of the model; false for want of memory.
 bool effects_create(struct effects *effects, const struct world *world);
 void effects_clear(struct effects *effects); // frees
@@ -52,14 +59,16 @@ void effects_set(struct effects *effects);
 void effects_factor(const struct effects *effects, size_t measure, double strength,
                     bool anticipated, double *factor);
 
+// The loaded weights of a batch's trials: weight[row · BATCH_LANES + lane], Φ(score + level), in the
+// rows that the loaded weights have.
+void effects_set_weights(const struct effects *effects, const struct batch *batch, double *weight);
+
+// The segment of a loading at time t, years.
+size_t effects_segment(const struct effects *effects, int loading, double t);
+
 // weight[c] of a measure in a trial of a batch (lane) at time t, when loaded ones have moved.
 void effects_weights_at(const struct effects *effects, const struct batch *batch, size_t lane,
                         double t, size_t measure, double *weight);
-
-// The factors that follow from them.
-void effects_factor_at(const struct effects *effects, const struct batch *batch, size_t lane,
-                       double t, size_t measure, double strength, bool anticipated,
-                       double *factor);
 
 // The factor of a synergy on its channel when the strengths of its measures multiply to `product`.
 double effects_synergy(const struct effects *effects, size_t synergy, double product);

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The combinations that can differ in one trial so far. A measure joins the lattice, as its next
-// bit, when it first does something; until then every combination with it equals the one without
-// it. So between two events only 2^(measures active so far) numbers exist, and at the end the
-// trial's survival, as a function of the combination S, is g(S ∩ A) with A the measures that joined.
+// The combinations that can differ in one trial: those of the measures that do something in it, each
+// a bit of a combination's index. The trial's survival, as a function of the combination S, is
+// g(S ∩ A) with A these measures. Bits are given in a fixed order, measures with many events last:
+// a change of a high bit touches half of the blocks, one of a low bit all of them. A bit is active
+// from when its measure first does something; until then every combination with it equals the one
+// without it, and no high bit that is not active costs anything.
 //
 // The cumulative hazard is integrated by parts: with clock R(t) (opportunity in years up to t) and
 // hazard h at full opportunity constant between events,
 //     Λ(t) = Σ_{events e ≤ t} (h before e − h after e) R(t_e) + h(t) R(t),
-// so that an event touches only the combinations that contain what has changed.
+// so that an event touches only the combinations that contain what has changed (hazards.h).
 #ifndef BULWARK_ENGINE_LATTICE_H
 #define BULWARK_ENGINE_LATTICE_H
 
 #include "engine/effects.h"
+#include "model/hazards.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,51 +23,57 @@
 struct lattice {
     const struct effects *effects;
     const struct model *model;
-    double type[ADVERSARY_MAX_NUMBERS]; // the adversary's, in this trial
+    const struct hazards *hazards;
+    double coefficients[HAZARD_COEFFICIENTS]; // of the adversary's type in this trial
+    size_t by_rank[MODEL_MAX_MEASURES];       // measures in the order in which they take bits
+    bool has_conjunctions;                    // some factors belong to several measures
 
     size_t n_bits;
     size_t measure_of_bit[MODEL_MAX_MEASURES];
-    int bit_of_measure[MODEL_MAX_MEASURES]; // −1: has not joined
-    uint32_t joined;                        // mask of measures
+    int bit_of_measure[MODEL_MAX_MEASURES]; // −1: has none
+    uint32_t joined;                        // mask of measures that have one
     double strength[MODEL_MAX_MEASURES];    // by measure
-    double factor[MODEL_MAX_MEASURES][ADVERSARY_MAX_CHANNELS]; // by measure
+    double factor[MODEL_MAX_MEASURES][HAZARD_ROW]; // by measure
+    uint32_t changed;                       // bits set since the last update
 
-    double *hazard;      // [2^n]: by the lattice's own index, whose bit j is measure_of_bit[j]
-    double *accumulated; // [2^n]: Σ (h before − h after) R
-    uint32_t *mask;      // [2^n]: the combination of measures that an index stands for
-    double *high[ADVERSARY_MAX_CHANNELS]; // products over the bits above the lowest three
-    uint32_t *reported;  // [n_reported]: index of every reported combination
+    struct hazard_lattice values; // hazard, accumulated: [2^n_bits] by index
+    uint32_t *mask;               // [2^n_bits]: the combination of measures of an index
 };
 
 // Room for any trial of the model (2^n numbers each). Fails for want of memory.
 bool lattice_create(struct lattice *lattice, const struct effects *effects);
 void lattice_clear(struct lattice *lattice); // frees
 
-// Begins a trial of this type: no measure has joined; the hazard of the one combination is h(none).
-void lattice_begin(struct lattice *lattice, const double *type);
+// Begins a trial of a type: `measures` and all that they require take bits; none does anything yet.
+void lattice_begin(struct lattice *lattice, const double *type, uint32_t measures);
 
-// Sets a measure's strength and factors without computing hazards: before opportunity begins.
-void lattice_prepare(struct lattice *lattice, size_t measure, double strength,
-                     const double *factor);
+// From the next update on, a measure that has a bit has this strength and factors [HAZARD_ROW].
+void lattice_set(struct lattice *lattice, size_t measure, double strength, const double *factor);
 
-// Computes the hazards of all combinations of what has been prepared, at R = 0.
+// Computes the hazards of all combinations of what has been set, at the clock's 0.
 void lattice_start(struct lattice *lattice);
 
-// A measure's strength and factors change when the clock stands at R.
-void lattice_change(struct lattice *lattice, size_t measure, double strength,
-                    const double *factor, double clock);
+// What has been set since happens now, the clock standing at `clock`.
+void lattice_update(struct lattice *lattice, double clock);
 
-// The lattice's index of a combination of measures: of those in it that have joined.
-uint32_t lattice_index(const struct lattice *lattice, uint32_t mask);
+// The bits of those measures of a combination that have one: its index when all are active.
+uint32_t lattice_bits(const struct lattice *lattice, uint32_t mask);
+
+// The index of a combination of measures as things stand: of those in it that are active.
+static inline uint32_t lattice_index(const struct lattice *lattice, uint32_t mask)
+{
+    return lattice_bits(lattice, mask) & lattice->values.active;
+}
 
 // The survival of the combination at `index` while the clock stands at R, before lattice_finish.
 double lattice_survival(const struct lattice *lattice, uint32_t index, double clock);
 
 // channel[c]: what the adversary makes of the combination at `index` as things stand: the product
 // (sum) over its measures and synergies, from which its hazard has been computed.
-void lattice_channels(struct lattice *lattice, uint32_t index, double *channel);
+void lattice_channels(const struct lattice *lattice, uint32_t index, double *channel);
 
-// Turns the accumulated hazards into survivals exp(−Λ) at the clock's end, in `accumulated`.
+// Turns the accumulated hazards into survivals exp(−Λ) at the clock's end, in `accumulated`. All
+// bits are active then.
 void lattice_finish(struct lattice *lattice, double clock);
 
 #endif

@@ -118,7 +118,7 @@ enum status run_compute(const struct model *model, const struct run_options *opt
         struct worker *worker = NULL;
         enum status ready = block_create(&block, layout, &own);
         if (ready == STATUS_OK)
-            ready = worker_create(&worker, layout, &own);
+            ready = worker_create(&worker, layout, shared.options->cpu, &own);
 #pragma omp single nowait
         shared.result->n_threads = (unsigned)omp_get_num_threads();
 #pragma omp for ordered schedule(dynamic, 1)

@@ -175,11 +175,11 @@ void tally_add_trial(struct tally *t, struct lattice *lattice, int half)
     const struct layout *l = t->layout;
     if (!l->is_dense)
         for (size_t r = 0; r < l->model->n_reported; r++)
-            t->half[half][r] += lattice->accumulated[lattice->reported[r]];
+            t->half[half][r] += lattice->values.accumulated[lattice_index(lattice, l->model->reported[r].mask)];
     double *sums = l->is_dense ? t->half[half] : t->mobius;
-    subset_differences(lattice->accumulated, (unsigned)lattice->n_bits);
+    subset_differences(lattice->values.accumulated, (unsigned)lattice->n_bits);
     for (size_t s = 0; s < (size_t)1 << lattice->n_bits; s++)
-        sums[lattice->mask[s]] += lattice->accumulated[s];
+        sums[lattice->mask[s]] += lattice->values.accumulated[s];
 }
 
 // ---- what it makes -------------------------------------------------------------------------

@@ -86,7 +86,7 @@ static const struct trace_calculation *calculate(struct trace *t, struct lattice
     if (made == NULL)
         return NULL;
     *made = (struct trace_calculation){
-        .hazard = l->hazard[index], .hazard_none = l->hazard[0],
+        .hazard = l->values.hazard[index], .hazard_none = l->values.hazard[0],
         .survival = lattice_survival(l, index, clock),
         .survival_none = lattice_survival(l, 0, clock)};
     lattice_channels(l, index, made->channel);
@@ -200,7 +200,7 @@ static enum status stage_create(struct stage *s, const struct model *model, stru
     *s = (struct stage){0};
     enum status status = layout_create(&s->layout, model, run->n_worlds, run->n_trials, error);
     if (status == STATUS_OK)
-        status = world_create(&s->world, model, error);
+        status = world_create(&s->world, model, CPU_BEST, error);
     if (status == STATUS_OK)
         status = batch_create(&s->batch, s->world, error);
     if (status != STATUS_OK)
@@ -225,8 +225,8 @@ static void finish(struct trace *t, struct stage *s)
 {
     const struct lattice *l = &s->trial.lattice;
     t->begins_years = s->batch->type[ADVERSARY_BEGINS * BATCH_LANES];
-    t->survival = l->accumulated[lattice_index(l, t->mask)];
-    t->survival_none = l->accumulated[0];
+    t->survival = l->values.accumulated[lattice_index(l, t->mask)];
+    t->survival_none = l->values.accumulated[0];
     struct trace_calculation *end = arena_alloc(&t->arena, 1, sizeof *end);
     if (end == NULL)
         return;
@@ -257,7 +257,8 @@ static enum status run(struct trace *t, struct stage *s, struct error *error)
     batch_draw(s->batch, t->trial, 1);
     s->batch->observer = NULL;
     add_conditions(t, s->batch);
-    trial_run(&s->trial, s->batch, 0, s->survival);
+    trial_set_batch(&s->trial, s->batch, true);
+    trial_run(&s->trial, 0, s->survival);
     finish(t, s);
     return t->arena.exhausted ? error_memory(error, "a history") : STATUS_OK;
 }

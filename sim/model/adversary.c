@@ -142,6 +142,7 @@ void adversary_draw_types(const struct world *world, uint32_t first_trial, size_
 {
     const struct adversary *adversary = &world->model->adversary;
     const struct adversary_kind *kind = adversary->kind;
+    const struct random_trials trials = {world->seed, world->index, first_trial, n};
     for (size_t k = 0; k < kind->n_numbers; k++) {
         double *row = type + k * BATCH_LANES;
         const struct chance *number = &adversary->number[k];
@@ -151,13 +152,13 @@ void adversary_draw_types(const struct world *world, uint32_t first_trial, size_
                 row[i] = world->adversary.number[k];
             continue;
         }
-        random_uniforms_of_trials(world->seed, world->index, first_trial, n,
-                                  is_threshold ? adversary->threshold_entity : number->entity,
-                                  PURPOSE_TYPE, 0, row, NULL);
+        world->arrays->uniforms(&trials,
+                                is_threshold ? adversary->threshold_entity : number->entity,
+                                PURPOSE_TYPE, 0, row, NULL);
         if (is_threshold)
-            real_normal_quantile_array(n, row, row);
+            world->arrays->normal_quantile(n, row, row);
         else
-            dist_quantiles(&world->dists[number->law], n, row, row);
+            world->arrays->quantiles(&world->dists[number->law], n, row, row);
         if (kind->internal != NULL && (int)k == kind->free_number)
             for (size_t i = 0; i < n; i++)
                 row[i] = kind->internal(row[i]);

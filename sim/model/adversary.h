@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "model/hazards.h"
 #include "scenario/read.h"
 
 #include <stdbool.h>
@@ -50,15 +51,8 @@ struct adversary_kind {
     // Turns a number as written into the one that the functions below take (NULL: the same).
     double (*internal)(double free_constant);
 
-    // The hazard of `n` combinations at full opportunity, 1/year. type: [n_numbers]; channel[c]:
-    // the product (sum) over the combination's measures and synergies, [n]; hazard: [n].
-    void (*hazards)(const double *type, size_t n, const double *const *channel, double *hazard);
-
-    // The chance of no attack, with no measure, of the first `n` types of a set, the opportunities
-    // of type i adding up to exposure[i] years at the full rate, with `free_constant` in place of
-    // the types' own; κ is integrated out. survival: [n].
-    void (*survivals)(const struct adversary_types *types, size_t n, const double *exposure,
-                      double free_constant, double *survival);
+    // How it decides, for a resolved level of processors.
+    const struct hazards *(*hazards)(enum cpu cpu);
 };
 
 struct adversary {

@@ -6,12 +6,9 @@
 //     P(attack | opportunity) = 1 / (1 + exp(−ΔU/λ)),   h = ρ(t) P.
 // Logit choice: D. McFadden, in Zarembka (ed.), Frontiers in Econometrics (1974); denial and
 // punishment: G. H. Snyder, Deterrence and Defense (1961).
-#include "base/real.h"
+#include "base/kernel.h"
 #include "model/adversary_keys.h"
 #include "model/measure.h"
-
-enum { BENEFIT = ADVERSARY_OWN, P_WIN, DECISIVENESS, COST, COST_PUNISHMENT, COST_INTERVENTION,
-       GRIEVANCE, WINDOW, NOISE, OPPORTUNITIES, N_NUMBERS };
 
 static const struct key keys[] = {
     {"benefit", KEY_CHANCE, false, RANGE_ANY, 1, "utility", "B: what winning is worth", NULL},
@@ -35,40 +32,11 @@ static const struct key keys[] = {
 static const struct key_table table =
     KEY_TABLE("the adversary model expected_utility", keys, &adversary_opportunity_keys);
 
-static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
-{
-    const double *denial = channel[CHANNEL_DENIAL], *intervention = channel[CHANNEL_INTERVENTION];
-    const double *punishment = channel[CHANNEL_PUNISHMENT];
-    const double *provocation = channel[CHANNEL_PROVOCATION];
-    const double *anticipation = channel[CHANNEL_ANTICIPATION];
-    for (size_t i = 0; i < n; i++) {
-        const double x_denial = adversary_channel(denial[i]);
-        const double x_intervention = adversary_channel(intervention[i]);
-        const double p_win =
-            type[P_WIN] * (1.0 - x_denial) * (1.0 - type[DECISIVENESS] * x_intervention);
-        const double cost = type[COST] +
-                            type[COST_PUNISHMENT] * adversary_channel(punishment[i]) +
-                            type[COST_INTERVENTION] * x_intervention;
-        const double utility = p_win * type[BENEFIT] - cost +
-                               type[GRIEVANCE] * adversary_channel(provocation[i]) +
-                               type[WINDOW] * adversary_channel(anticipation[i]);
-        hazard[i] = utility / type[NOISE];
-    }
-    real_logistic_array(n, hazard, hazard);
-    for (size_t i = 0; i < n; i++)
-        hazard[i] *= type[OPPORTUNITIES];
-}
+KERNEL_DECLARE(struct hazards, expected_utility);
 
-static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
-                      double cost, double *survival)
+static const struct hazards *hazards(enum cpu cpu)
 {
-    const double *p_win = types->number[P_WIN], *benefit = types->number[BENEFIT];
-    for (size_t i = 0; i < n; i++)
-        survival[i] = (p_win[i] * benefit[i] - cost) / types->number[NOISE][i];
-    real_logistic_array(n, survival, survival);
-    for (size_t i = 0; i < n; i++)
-        survival[i] *= -types->number[OPPORTUNITIES][i] * exposure[i];
-    real_exp_array(n, survival, survival);
+    return KERNEL_CHOICE(expected_utility, cpu);
 }
 
 const struct adversary_kind adversary_expected_utility = {
@@ -76,14 +44,13 @@ const struct adversary_kind adversary_expected_utility = {
     .meaning = "compares the utility of attack with that of restraint, and mistakes it a little",
     .keys = &table,
     .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery",
-               [BENEFIT] = "benefit", [P_WIN] = "p_win", [DECISIVENESS] = "decisiveness",
-               [COST] = "cost", [COST_PUNISHMENT] = "cost_punishment",
-               [COST_INTERVENTION] = "cost_intervention", [GRIEVANCE] = "grievance",
-               [WINDOW] = "window", [NOISE] = "noise", [OPPORTUNITIES] = "opportunities"},
-    .n_numbers = N_NUMBERS,
-    .free_number = COST,
+               [UTILITY_BENEFIT] = "benefit", [UTILITY_P_WIN] = "p_win", [UTILITY_DECISIVENESS] = "decisiveness",
+               [UTILITY_COST] = "cost", [UTILITY_COST_PUNISHMENT] = "cost_punishment",
+               [UTILITY_COST_INTERVENTION] = "cost_intervention", [UTILITY_GRIEVANCE] = "grievance",
+               [UTILITY_WINDOW] = "window", [UTILITY_NOISE] = "noise", [UTILITY_OPPORTUNITIES] = "opportunities"},
+    .n_numbers = UTILITY_N_NUMBERS,
+    .free_number = UTILITY_COST,
     .free_direction = 1.0,
     .n_channels = N_CHANNELS,
     .hazards = hazards,
-    .survivals = survivals,
 };

@@ -2,10 +2,9 @@
 // log_odds: takes published odds ratios as they are. Annual log-odds of an attack =
 // logit(base) + Σ s_m ln(odds_ratio_m) + Σ over synergies ln(odds_ratio) Π s_m, and
 // h = −ln(1 − P) (1 − exp(−(t − b)/θ)), where −ln(1 − P) = ln(1 + e^log-odds).
+#include "base/kernel.h"
 #include "base/real.h"
 #include "model/adversary_keys.h"
-
-enum { BASE = ADVERSARY_OWN, N_NUMBERS };
 
 static const struct key keys[] = {
     {"base", KEY_CHANCE, false, {0, 1, true, true}, 0.5, NULL,
@@ -15,38 +14,29 @@ static const struct key keys[] = {
 static const struct key_table table =
     KEY_TABLE("the adversary model log_odds", keys, &adversary_common_keys);
 
-static void hazards(const double *type, size_t n, const double *const *channel, double *hazard)
-{
-    for (size_t i = 0; i < n; i++)
-        hazard[i] = real_softplus(type[BASE] + channel[0][i]);
-}
-
-static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
-                      double base_logit, double *survival)
-{
-    (void)types;
-    for (size_t i = 0; i < n; i++)
-        survival[i] = -exposure[i] * real_softplus(base_logit);
-    real_exp_array(n, survival, survival);
-}
-
 static double internal(double base)
 {
     return real_logit(base);
+}
+
+KERNEL_DECLARE(struct hazards, log_odds);
+
+static const struct hazards *hazards(enum cpu cpu)
+{
+    return KERNEL_CHOICE(log_odds, cpu);
 }
 
 const struct adversary_kind adversary_log_odds = {
     .name = "log_odds",
     .meaning = "published odds ratios multiply the odds of an attack within a year",
     .keys = &table,
-    .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery", [BASE] = "base"},
-    .n_numbers = N_NUMBERS,
-    .free_number = BASE,
+    .number = {[ADVERSARY_BEGINS] = "begins", [ADVERSARY_RECOVERY] = "recovery", [ODDS_BASE] = "base"},
+    .n_numbers = ODDS_N_NUMBERS,
+    .free_number = ODDS_BASE,
     .needs_free = true,
     .free_direction = -1.0,
     .additive = true,
     .n_channels = 1,
     .internal = internal,
     .hazards = hazards,
-    .survivals = survivals,
 };

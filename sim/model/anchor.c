@@ -46,10 +46,10 @@ static void draw_types(const struct world *world, enum purpose purpose, size_t n
         const struct chance *number = &adversary->number[k];
         if (is_threshold(kind, k)) {
             stratified_points(world, adversary->threshold_entity, purpose, types->n, row);
-            real_normal_quantile_array(types->n, row, row);
+            world->arrays->normal_quantile(types->n, row, row);
         } else if (number->law >= 0) {
             stratified_points(world, number->entity, purpose, types->n, row);
-            dist_quantiles(&world->dists[number->law], types->n, row, row);
+            world->arrays->quantiles(&world->dists[number->law], types->n, row, row);
             if (kind->internal != NULL && (int)k == kind->free_number)
                 for (size_t i = 0; i < types->n; i++)
                     row[i] = kind->internal(row[i]);
@@ -76,6 +76,7 @@ static void finish_types(const struct world *world, struct adversary_types *type
 
 struct problem {
     const struct adversary_kind *kind;
+    const struct hazards *hazards;
     const struct adversary_types *types;
     size_t n; // types that differ
     double exposure[ADVERSARY_TYPES], survival[ADVERSARY_TYPES];
@@ -86,7 +87,7 @@ struct problem {
 static double excess(double x, void *context)
 {
     struct problem *problem = context;
-    problem->kind->survivals(problem->types, problem->n, problem->exposure,
+    problem->hazards->survivals(problem->types, problem->n, problem->exposure,
                              problem->kind->free_direction * x, problem->survival);
     double sum = 0.0;
     for (size_t i = 0; i < problem->n; i++)
@@ -146,7 +147,8 @@ static enum status solve_anchor(struct world *world, struct error *error)
     const struct model *model = world->model;
     const struct adversary *adversary = &model->adversary;
     const struct adversary_types *types = &world->adversary.types;
-    struct problem problem = {.kind = adversary->kind, .types = types,
+    struct problem problem = {.kind = adversary->kind,
+                              .hazards = adversary->kind->hazards(world->cpu), .types = types,
                               .n = adversary->n_per_trial == 0 ? 1 : types->n,
                               .wanted = number_in(adversary->anchor, world->unknowns)};
     const double years = number_in(adversary->anchor_years, world->unknowns);

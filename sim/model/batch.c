@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A batch of histories: factors, shocks, and when every measure comes into force.
-#include "base/random.h"
-#include "base/real.h"
+#include "base/arrays.h"
 #include "model/world.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,17 +59,23 @@ enum status batch_create(struct batch **batch, const struct world *world, struct
     return STATUS_OK;
 }
 
+struct random_trials batch_trials(const struct batch *b)
+{
+    return (struct random_trials){b->world->seed, b->world->index, b->first_trial, b->n};
+}
+
 // z = L ε.
 static void draw_factors(struct batch *b)
 {
     const struct model *model = b->world->model;
+    const struct arrays *arrays = b->world->arrays;
+    const struct random_trials trials = batch_trials(b);
     const size_t n = model->n_factors;
     double normal[BATCH_LANES];
     memset(b->factor, 0, n * BATCH_LANES * sizeof *b->factor);
     for (size_t j = 0; j < n; j++) {
-        random_uniforms_of_trials(b->world->seed, b->world->index, b->first_trial, b->n,
-                                  model->factors[j].entity, PURPOSE_FACTOR, 0, normal, NULL);
-        real_normal_quantile_array(b->n, normal, normal);
+        arrays->uniforms(&trials, model->factors[j].entity, PURPOSE_FACTOR, 0, normal, NULL);
+        arrays->normal_quantile(b->n, normal, normal);
         for (size_t f = j; f < n; f++) {
             const double root = model->factor_root[f * n + j];
             for (size_t i = 0; root != 0.0 && i < b->n; i++)
@@ -82,14 +88,14 @@ static void draw_shocks(struct batch *b)
 {
     const struct world *w = b->world;
     const struct model *model = w->model;
+    const struct random_trials trials = batch_trials(b);
     double occurs[BATCH_LANES], shift[BATCH_LANES];
     for (size_t k = 0; k < model->n_shocks; k++) {
         const struct shock *shock = &model->shocks[k];
-        random_uniforms_of_trials(w->seed, w->index, b->first_trial, b->n, shock->entity,
-                                  PURPOSE_SHOCK, 0, occurs, shift);
+        w->arrays->uniforms(&trials, shock->entity, PURPOSE_SHOCK, 0, occurs, shift);
         const double p = number_in(shock->p, w->unknowns);
         if (shock->shift.law >= 0)
-            dist_quantiles(&w->dists[shock->shift.law], b->n, shift, shift);
+            w->arrays->quantiles(&w->dists[shock->shift.law], b->n, shift, shift);
         else
             for (size_t i = 0; i < b->n; i++)
                 shift[i] = number_in(shock->shift.number, w->unknowns);
@@ -138,12 +144,12 @@ static void set_beginning(const struct batch *b, const struct measure *measure, 
 static void draw_ramp(struct batch *b, const struct ramp *ramp, const double *in_force)
 {
     const struct world *w = b->world;
+    const struct random_trials trials = batch_trials(b);
     const double *before = in_force;
     for (int step = 0; step < ramp->n_steps; step++) {
         double *time = b->step + (ramp->first_array + (size_t)step) * BATCH_LANES;
-        random_uniforms_of_trials(w->seed, w->index, b->first_trial, b->n, ramp->entity,
-                                  PURPOSE_RAMP, (uint32_t)step, time, NULL);
-        dist_quantiles(&w->dists[ramp->gap], b->n, time, time);
+        w->arrays->uniforms(&trials, ramp->entity, PURPOSE_RAMP, (uint32_t)step, time, NULL);
+        w->arrays->quantiles(&w->dists[ramp->gap], b->n, time, time);
         for (size_t i = 0; i < b->n; i++)
             time[i] += before[i];
         before = time;

@@ -94,7 +94,7 @@ static void chance_levels(const struct terms *t, size_t segment, const struct la
     const double *level = t->level + segment * BATCH_LANES;
     for (size_t i = 0; i < lanes->n; i++)
         u[i] = -(level[lanes->lane[i]] + t->residual * lanes->normal[i]);
-    real_normal_cdf_array(lanes->n, u, u);
+    t->batch->world->arrays->normal_cdf(lanes->n, u, u);
     for (size_t i = 0; i < lanes->n; i++)
         u[i] = u[i] < LARGEST_UNIFORM ? u[i] : LARGEST_UNIFORM;
 }
@@ -129,7 +129,7 @@ static void complete_segment(const struct terms *t, size_t k, struct lanes *open
             which[n] = i;
             q[n++] = u[i] / t->p;
         }
-    dist_quantiles(t->delay, n, q, q);
+    t->batch->world->arrays->quantiles(t->delay, n, q, q);
     for (size_t i = 0; i < n; i++) {
         const double t0 = asked.t0[which[i]], from = start > t0 ? start : t0, clock = t0 + q[i];
         const double completed = clock > from ? clock : from;
@@ -184,17 +184,18 @@ static void draw_attempt(const struct terms *t, int attempt, bool is_last, struc
                          double *refusal)
 {
     const struct batch *b = t->batch;
+    const struct arrays *arrays = b->world->arrays;
     double first[BATCH_LANES], second[BATCH_LANES];
-    random_uniforms_of_trials(b->world->seed, b->world->index, b->first_trial, b->n,
-                              t->decision->entity, PURPOSE_DECISION, (uint32_t)attempt, first,
-                              is_last ? NULL : second);
+    const struct random_trials trials = batch_trials(b);
+    arrays->uniforms(&trials, t->decision->entity, PURPOSE_DECISION, (uint32_t)attempt, first,
+                     is_last ? NULL : second);
     for (size_t i = 0; i < open->n; i++)
         open->normal[i] = first[open->lane[i]];
     if (t->level != NULL)
-        real_normal_quantile_array(open->n, open->normal, open->normal);
+        arrays->normal_quantile(open->n, open->normal, open->normal);
     if (is_last)
         return;
-    dist_quantiles(t->delay, b->n, second, second);
+    arrays->quantiles(t->delay, b->n, second, second);
     for (size_t i = 0; i < open->n; i++)
         refusal[open->lane[i]] = open->t0[i] + second[open->lane[i]];
 }

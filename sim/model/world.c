@@ -32,13 +32,16 @@ static bool segments_create(struct segments *segments, size_t n_shocks)
            segments->segment_of_shock != NULL;
 }
 
-enum status world_create(struct world **world, const struct model *model, struct error *error)
+enum status world_create(struct world **world, const struct model *model, enum cpu cpu,
+                         struct error *error)
 {
     const struct scenario *s = model->scenario;
     struct world *made = calloc(1, sizeof *made);
     if (made == NULL)
         return error_memory(error, "a world");
     made->model = model;
+    made->cpu = cpu_resolved(cpu);
+    made->arrays = arrays_for(made->cpu);
     made->unknowns = calloc(s->n_unknowns + 1, sizeof *made->unknowns);
     made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
     made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);

@@ -4,6 +4,7 @@
 #ifndef BULWARK_MODEL_WORLD_H
 #define BULWARK_MODEL_WORLD_H
 
+#include "base/arrays.h"
 #include "base/error.h"
 #include "model/model.h"
 #include "model/observer.h"
@@ -23,6 +24,8 @@ struct segments {
 
 struct world {
     const struct model *model;
+    const struct arrays *arrays; // of the level of processors that it was created for
+    enum cpu cpu;                // that level: never CPU_BEST
     uint64_t seed;
     uint32_t index;
     double *unknowns;          // [n_unknowns]
@@ -48,8 +51,10 @@ struct batch {
     double *body;      // [n_bodies]: when the body agrees
 };
 
-// Room for the worlds and batches of one thread. Fails for want of memory.
-enum status world_create(struct world **world, const struct model *model, struct error *error);
+// Room for the worlds and batches of one thread, to be computed by a level of processors that is
+// available here. Fails for want of memory.
+enum status world_create(struct world **world, const struct model *model, enum cpu cpu,
+                         struct error *error);
 void world_free(struct world *world);
 enum status batch_create(struct batch **batch, const struct world *world, struct error *error);
 void batch_free(struct batch *batch);
@@ -58,6 +63,9 @@ void batch_free(struct batch *batch);
 // Fails when the anchor has no solution in this world (the message names the world and says what
 // can be had).
 enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error);
+
+// The batch's trials, as random numbers are addressed.
+struct random_trials batch_trials(const struct batch *batch);
 
 // Draws the histories of trials first_trial … first_trial + n − 1 of the batch's world: factors,
 // shocks, when every measure comes into force, its ramp and lapse, the adversary's type.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Functions of many numbers at once, for one level of processors. y[i] is bit for bit what the scalar
+// function gives, wherever an element stands and whatever the level. An array may be its own result;
+// otherwise arrays must not overlap. Nothing here can fail.
+#ifndef BULWARK_BASE_ARRAYS_H
+#define BULWARK_BASE_ARRAYS_H
+
+#include "base/cpu.h"
+#include "base/random.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dist;
+
+// Trials of a world, side by side.
+struct random_trials {
+    uint64_t seed;
+    uint32_t world, first_trial;
+    size_t n;
+};
+
+struct arrays {
+    // y[i] = f(x[i]), i < n: real.h
+    void (*exp)(size_t n, const double *x, double *y);
+    void (*log)(size_t n, const double *x, double *y);
+    void (*logistic)(size_t n, const double *x, double *y);
+    void (*normal_cdf)(size_t n, const double *x, double *y);
+    void (*normal_quantile)(size_t n, const double *u, double *x);
+
+    // x[i] = dist_quantile(d, u[i]): dist.h
+    void (*quantiles)(const struct dist *d, size_t n, const double *u, double *x);
+
+    // random_uniforms at one address for each of the trials; `second` may be NULL: random.h
+    void (*uniforms)(const struct random_trials *trials, uint32_t entity, enum purpose purpose,
+                     uint32_t index, double *first, double *second);
+
+    // the same at index 0 … n − 1 of one address of world `world` (trial 0)
+    void (*uniforms_by_index)(uint64_t seed, uint32_t world, uint32_t entity, enum purpose purpose,
+                              size_t n, double *first, double *second);
+};
+
+// The functions for a level that is available.
+const struct arrays *arrays_for(enum cpu cpu);
+
+#endif

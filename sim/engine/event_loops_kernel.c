@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/kernel.h"
+#include "base/real.h"
+#include "engine/event_loops.h"
+
+static void keys(const double *time, double end, uint64_t slot_bits, uint64_t slot, double *key)
+{
+#pragma omp simd
+    for (size_t i = 0; i < BATCH_LANES; i++) {
+        const double t = time[i] < end ? time[i] : EVENT_NEVER;
+        key[i] = real_from_bits((real_bits(t) & ~slot_bits) | slot);
+    }
+}
+
+static void sort(const struct comparator *network, size_t n_comparators, double *key)
+{
+    for (size_t k = 0; k < n_comparators; k++) {
+        double *first = key + (size_t)network[k].first * BATCH_LANES;
+        double *second = key + (size_t)network[k].second * BATCH_LANES;
+#pragma omp simd
+        for (size_t i = 0; i < BATCH_LANES; i++) {
+            const double a = first[i], b = second[i];
+            first[i] = a < b ? a : b;
+            second[i] = a < b ? b : a;
+        }
+    }
+}
+
+static inline double exposure(double begins, double recovery, double t)
+{
+    const double elapsed = t > begins ? t - begins : 0.0;
+    const double theta = recovery > 1e-300 ? recovery : 1e-300; // none: opportunity is back at once
+    return elapsed + theta * real_expm1(-elapsed / theta);
+}
+
+static void clocks(const double *time, double end, const double *begins, const double *recovery,
+                   double *clock)
+{
+#pragma omp simd
+    for (size_t i = 0; i < BATCH_LANES; i++) {
+        const double t = time[i] < end ? time[i] : end;
+        clock[i] = exposure(begins[i], recovery[i], t) - exposure(begins[i], recovery[i], 0.0);
+    }
+}
+
+const struct event_loops KERNEL(event_loops) = {keys, sort, clocks};

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/events.h"
+
+#include "base/kernel.h"
+#include "base/real.h"
+#include "engine/event_loops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+KERNEL_DECLARE(struct event_loops, event_loops);
+
+const struct event_loops *event_loops_for(enum cpu cpu)
+{
+    return KERNEL_CHOICE(event_loops, cpu_resolved(cpu));
+}
+
+// ---- slots ---------------------------------------------------------------------------------
+
+static size_t most_slots(const struct model *model)
+{
+    return 3 * model->n_measures + model->n_step_arrays + model->n_shocks;
+}
+
+static void add_slot(struct events *e, enum event_kind kind, size_t measure, size_t step)
+{
+    e->slots[e->n_slots++] =
+        (struct trial_event){.kind = kind, .measure = measure, .step = step};
+}
+
+// At one time, anticipation ends first; then a measure comes into force, steps and lapses; shocks
+// come last.
+static void add_slots(struct events *e, const struct model *model)
+{
+    for (size_t i = 0; i < model->n_measures; i++) {
+        const struct measure *measure = &model->measures[i];
+        const struct number anticipation = measure->effect[CHANNEL_ANTICIPATION].weight;
+        if (anticipation.unknown >= 0 || anticipation.value != 0.0)
+            add_slot(e, EVENT_UNTIL, i, 0);
+        add_slot(e, EVENT_IN_FORCE, i, 0);
+        for (int step = 0; measure->ramp.given && step < measure->ramp.n_steps; step++)
+            add_slot(e, EVENT_STEP, i, measure->ramp.first_array + (size_t)step);
+        if (measure->can_lapse)
+            add_slot(e, EVENT_LAPSE, i, 0);
+    }
+    for (size_t k = 0; k < effects_most_shocks(e->effects); k++)
+        add_slot(e, EVENT_SHOCK, 0, k);
+}
+
+// Batcher's merge exchange (K. E. Batcher, AFIPS 32 (1968) 307; Knuth, vol. 3, algorithm 5.2.2M).
+// Counts the comparators if `network` is NULL.
+static size_t merge_exchange(size_t n, struct comparator *network)
+{
+    size_t count = 0, top = 1;
+    while (top < n)
+        top *= 2;
+    for (size_t p = top / 2; p > 0; p /= 2)
+        for (size_t q = top / 2, r = 0, d = p;; d = q - p, q /= 2, r = p) {
+            for (size_t i = 0; i + d < n; i++) {
+                if ((i & p) != r)
+                    continue;
+                if (network != NULL)
+                    network[count] = (struct comparator){(uint16_t)i, (uint16_t)(i + d)};
+                count++;
+            }
+            if (q == p)
+                break;
+        }
+    return count;
+}
+
+static double *rows(size_t n)
+{
+    double *made = aligned_alloc(64, (n + 1) * BATCH_LANES * sizeof *made);
+    if (made != NULL)
+        memset(made, 0, (n + 1) * BATCH_LANES * sizeof *made);
+    return made;
+}
+
+bool events_create(struct events *e, const struct layout *layout, const struct effects *effects)
+{
+    const struct model *model = layout->model;
+    *e = (struct events){.layout = layout, .effects = effects};
+    e->slots = calloc(most_slots(model) + 1, sizeof *e->slots);
+    if (e->slots == NULL)
+        return false;
+    add_slots(e, model);
+    while (e->slot_bits + 1 < e->n_slots)
+        e->slot_bits = 2 * e->slot_bits + 1;
+    e->n_comparators = merge_exchange(e->n_slots, NULL);
+    e->network = calloc(e->n_comparators + 1, sizeof *e->network);
+    e->key = rows(e->n_slots);
+    e->clock = rows(e->n_slots);
+    e->grid = rows(layout->n_grid);
+    e->weight = rows(effects_most_rows(effects));
+    if (e->network == NULL || e->key == NULL || e->clock == NULL || e->grid == NULL ||
+        e->weight == NULL) {
+        events_clear(e);
+        return false;
+    }
+    (void)merge_exchange(e->n_slots, e->network);
+    return true;
+}
+
+void events_clear(struct events *e)
+{
+    free(e->slots);
+    free(e->network);
+    free(e->key);
+    free(e->clock);
+    free(e->grid);
+    free(e->weight);
+    *e = (struct events){0};
+}
+
+// ---- a batch -------------------------------------------------------------------------------
+
+static void fill(double value, double *row)
+{
+    for (size_t i = 0; i < BATCH_LANES; i++)
+        row[i] = value;
+}
+
+// The strengths of a measure's slots, and the times of those that the world alone fixes.
+static void set_slot(const struct events *e, const struct batch *b, struct trial_event *slot)
+{
+    const struct measure *measure = &e->layout->model->measures[slot->measure];
+    const struct ramp *ramp = &measure->ramp;
+    const double initial = ramp->given ? number_in(ramp->initial, b->world->unknowns) : 1.0;
+    const struct effects *effects = e->effects;
+    slot->years = EVENT_NEVER;
+    if (slot->kind == EVENT_IN_FORCE) {
+        slot->strength = initial;
+    } else if (slot->kind == EVENT_STEP) {
+        const size_t step = slot->step - ramp->first_array + 1;
+        const double risen = (1.0 - initial) * (double)step / (double)ramp->n_steps;
+        slot->strength = step == (size_t)ramp->n_steps ? 1.0 : initial + risen;
+    } else if (slot->kind == EVENT_UNTIL) {
+        slot->years = effects->measure[slot->measure].until_years;
+    } else if (slot->kind == EVENT_SHOCK && slot->step < effects->n_shocks) {
+        slot->years = effects->shock[slot->step].years;
+        slot->mask = effects->shock[slot->step].mask;
+    }
+}
+
+// When the slot's event happens in each trial: not after what ends its measure.
+static void set_times(const struct batch *b, const struct trial_event *slot, double *time)
+{
+    const double *in_force = b->in_force + slot->measure * BATCH_LANES;
+    const double *lapse = b->lapse + slot->measure * BATCH_LANES;
+    const double *step = b->step + slot->step * BATCH_LANES;
+    switch (slot->kind) {
+    case EVENT_IN_FORCE:
+        memcpy(time, in_force, BATCH_LANES * sizeof *time);
+        return;
+    case EVENT_STEP:
+        for (size_t i = 0; i < BATCH_LANES; i++)
+            time[i] = step[i] < lapse[i] ? step[i] : INFINITY;
+        return;
+    case EVENT_LAPSE:
+        memcpy(time, lapse, BATCH_LANES * sizeof *time);
+        return;
+    case EVENT_UNTIL:
+        for (size_t i = 0; i < BATCH_LANES; i++)
+            time[i] = slot->years > 0.0 && slot->years < in_force[i] ? slot->years : INFINITY;
+        return;
+    case EVENT_SHOCK:
+    case EVENT_PEACE:
+        fill(slot->years, time);
+        return;
+    }
+}
+
+// Which measures do something in each trial.
+static void set_relevant(struct events *e, const struct batch *b)
+{
+    const double horizon = e->layout->model->scenario->horizon_years;
+    memset(e->relevant, 0, sizeof e->relevant);
+    memset(e->anticipated, 0, sizeof e->anticipated);
+    for (size_t m = 0; m < e->layout->model->n_measures; m++) {
+        const uint32_t effective = e->effects->effective & UINT32_C(1) << m;
+        const uint32_t anticipating = e->effects->anticipating & UINT32_C(1) << m;
+        const double until = e->effects->measure[m].until_years;
+        const double *in_force = b->in_force + m * BATCH_LANES, *lapse = b->lapse + m * BATCH_LANES;
+        for (size_t i = 0; i < BATCH_LANES; i++) {
+            const double coming = until < in_force[i] ? until : in_force[i];
+            e->anticipated[i] |= coming > 0.0 ? anticipating : 0;
+            e->relevant[i] |= coming > e->start[i] ? anticipating : 0;
+            e->relevant[i] |= in_force[i] < horizon && lapse[i] > e->start[i] ? effective : 0;
+        }
+    }
+}
+
+static void set_clocks(struct events *e, const struct batch *b, bool curves)
+{
+    const struct event_loops *loops = event_loops_for(b->world->cpu);
+    const struct layout *layout = e->layout;
+    const double horizon = layout->model->scenario->horizon_years;
+    const double *begins = b->type + ADVERSARY_BEGINS * BATCH_LANES;
+    const double *recovery = b->type + ADVERSARY_RECOVERY * BATCH_LANES;
+    double time[BATCH_LANES];
+    for (size_t k = 0; k < e->n_slots; k++) {
+        const double *key = e->key + k * BATCH_LANES;
+        size_t n = 0;
+        for (size_t i = 0; i < BATCH_LANES; i++)
+            n += events_happens(key[i]);
+        if (n == 0)
+            break;
+        loops->clocks(key, horizon, begins, recovery, e->clock + k * BATCH_LANES);
+    }
+    for (size_t g = curves ? 0 : layout->n_grid - 1; g < layout->n_grid; g++) {
+        fill(layout->grid_years[g], time);
+        loops->clocks(time, horizon, begins, recovery, e->grid + g * BATCH_LANES);
+    }
+}
+
+void events_set(struct events *e, const struct batch *b, bool curves)
+{
+    const struct event_loops *loops = event_loops_for(b->world->cpu);
+    const double horizon = e->layout->model->scenario->horizon_years;
+    double time[BATCH_LANES];
+    for (size_t i = 0; i < BATCH_LANES; i++) {
+        const double begins = b->type[ADVERSARY_BEGINS * BATCH_LANES + i];
+        e->start[i] = begins > 0.0 ? begins : 0.0;
+    }
+    for (size_t k = 0; k < e->n_slots; k++) {
+        set_slot(e, b, &e->slots[k]);
+        set_times(b, &e->slots[k], time);
+        for (size_t i = 0; i < BATCH_LANES; i++)
+            time[i] = time[i] > 0.0 ? time[i] : 0.0; // shocks before the start are felt from it
+        loops->keys(time, horizon, e->slot_bits, k, e->key + k * BATCH_LANES);
+    }
+    fill(2.0 * EVENT_NEVER, e->key + e->n_slots * BATCH_LANES);
+    loops->sort(e->network, e->n_comparators, e->key);
+    set_relevant(e, b);
+    set_clocks(e, b, curves);
+    effects_set_weights(e->effects, b, e->weight);
+}

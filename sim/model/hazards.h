@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The hazard of attack in many combinations of measures at once, for one model of the adversary and
+// one level of processors. A combination is known by the product (log_odds: the sum) of its
+// measures' factors on every channel; 1 − the product is how strongly the channel acts.
+//
+// Combinations stand in blocks of HAZARD_LANES: those that differ in the lowest bits of their
+// index. A product over a combination is (product over its low bits) × (product over its high
+// bits) × (factors of conjunctions), always in that order: so the bits of a result depend neither
+// on the level nor on which blocks are computed together.
+#ifndef BULWARK_MODEL_HAZARDS_H
+#define BULWARK_MODEL_HAZARDS_H
+
+#include "base/cpu.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HAZARD_LOW_BITS 3
+#define HAZARD_LANES 8 // combinations in a block
+#define HAZARD_ROW 8   // channels, padded to a vector
+#define HAZARD_COEFFICIENTS 16
+
+struct adversary_types;
+
+// A factor on all combinations that contain certain measures: those of the blocks that have all of
+// `high`, in the lanes that have the low ones.
+struct hazard_conjunction {
+    uint32_t high;
+    double has[HAZARD_LANES];  // 1 or 0
+    double factor[HAZARD_ROW]; // by channel
+};
+
+// The combinations of some measures, each a bit of their index, and what has befallen them.
+struct hazard_lattice {
+    uint32_t active;              // bits that do something by now
+    double (*factor)[HAZARD_ROW]; // [bit][channel]; neutral where a conjunction stands for it
+    size_t n_conjunctions;
+    struct hazard_conjunction *conjunctions;
+    double low[HAZARD_ROW][HAZARD_LANES]; // [channel]: products over the low bits
+    double (*high)[HAZARD_ROW];           // [block][channel]: products over the high bits
+    double *hazard;               // [block][lane]: 1/year at full opportunity
+    double *accumulated;          // [block][lane]: see update
+};
+
+struct hazards {
+    // Turns a type's numbers into the coefficients that the functions below take.
+    void (*coefficients)(const double *type, double *coefficients);
+
+    // hazard[i], 1/year at full opportunity, of n combinations of products channel[c][i].
+    void (*of_products)(const double *coefficients, size_t n, const double *const *channel,
+                        double *hazard);
+
+    // The factors of the bits `changed` (all of them active) are new, the clock standing at `clock`
+    // (opportunity in years so far): of all active combinations that contain one of them (of
+    // all, if a low bit is among them), accumulated += (hazard before − hazard now) × clock, and
+    // hazard becomes the one of now.
+    void (*update)(struct hazard_lattice *lattice, const double *coefficients, uint32_t changed,
+                   double clock);
+
+    // accumulated[i] = exp(−(accumulated[i] + hazard[i] × clock)), i < n.
+    void (*finish)(struct hazard_lattice *lattice, size_t n, double clock);
+
+    // The chance of no attack, with no measure, of the first `n` types of a set, the opportunities
+    // of type i adding up to exposure[i] years at the full rate, with `free_constant` in place of
+    // the types' own; a threshold is integrated out. survival: [n].
+    void (*survivals)(const struct adversary_types *types, size_t n, const double *exposure,
+                      double free_constant, double *survival);
+};
+
+#endif
