@@ -116,11 +116,13 @@ enum status worker_create(struct worker **worker, const struct layout *l, enum c
 static void run_trials(struct worker *w)
 {
     const uint32_t n = w->layout->n_trials, n_first_half = n / 2;
+    const bool has_tables = w->layout->has_tables;
     for (uint32_t first = 0; first < n;) {
         const uint32_t left = n - first;
         batch_draw(w->batch, first, left < BATCH_LANES ? left : BATCH_LANES);
-        tally_add_batch(&w->tally, w->batch);
-        trial_set_batch(&w->trial, w->batch, true);
+        if (has_tables)
+            tally_add_batch(&w->tally, w->batch);
+        trial_set_batch(&w->trial, w->batch, has_tables);
         for (size_t lane = 0; lane < w->batch->n; lane++) {
             trial_run(&w->trial, lane, w->tally.survival);
             tally_add_trial(&w->tally, &w->trial.lattice, first + lane >= n_first_half);
@@ -136,9 +138,11 @@ static void keep_world(struct worker *w, struct block *block, uint32_t i)
     memcpy(row, w->world->unknowns, l->model->scenario->n_unknowns * sizeof *row);
     tally_row(&w->tally, row);
     tally_quantities(&w->tally, w->quantities);
-    achieved_odds_ratios(&w->achieved, w->quantities + l->at_odds_ratio);
-    achieved_deterrence(&w->achieved, w->n_masks, w->masks,
-                        (l->is_dense ? w->lattice : w->quantities) + l->at_achieved);
+    if (l->has_tables) {
+        achieved_odds_ratios(&w->achieved, w->quantities + l->at_odds_ratio);
+        achieved_deterrence(&w->achieved, w->n_masks, w->masks,
+                            (l->is_dense ? w->lattice : w->quantities) + l->at_achieved);
+    }
     moments_add(&block->worlds, w->quantities, 1.0);
     if (!l->is_dense)
         return;

@@ -12,10 +12,11 @@ struct event_loops {
     // Sorts the lanes' columns of n_slots rows.
     void (*sort)(const struct comparator *network, size_t n_comparators, double *key);
 
-    // clock[i]: opportunity in years at the full rate from time 0 to time[i], at most `end`, of an
-    // adversary that begins[i] and recovers within recovery[i] (years): ∫ (1 − exp(−(s − b)/θ)) ds.
+    // clock[i] = opportunity in years at the full rate up to time[i], at most `end`, of an adversary
+    // that begins[i] and recovers within recovery[i] (years): ∫ (1 − exp(−(s − b)/θ)) ds; less
+    // before[i].
     void (*clocks)(const double *time, double end, const double *begins, const double *recovery,
-                   double *clock);
+                   const double *before, double *clock);
 };
 
 const struct event_loops *event_loops_for(enum cpu cpu);

@@ -26,20 +26,15 @@ static void sort(const struct comparator *network, size_t n_comparators, double 
     }
 }
 
-static inline double exposure(double begins, double recovery, double t)
-{
-    const double elapsed = t > begins ? t - begins : 0.0;
-    const double theta = recovery > 1e-300 ? recovery : 1e-300; // none: opportunity is back at once
-    return elapsed + theta * real_expm1(-elapsed / theta);
-}
-
 static void clocks(const double *time, double end, const double *begins, const double *recovery,
-                   double *clock)
+                   const double *before, double *clock)
 {
 #pragma omp simd
     for (size_t i = 0; i < BATCH_LANES; i++) {
         const double t = time[i] < end ? time[i] : end;
-        clock[i] = exposure(begins[i], recovery[i], t) - exposure(begins[i], recovery[i], 0.0);
+        const double elapsed = t > begins[i] ? t - begins[i] : 0.0;
+        const double theta = recovery[i] > 1e-300 ? recovery[i] : 1e-300; // 0: back at once
+        clock[i] = (elapsed + theta * real_expm1(-elapsed / theta)) - before[i];
     }
 }
 

@@ -198,7 +198,9 @@ static void set_clocks(struct events *e, const struct batch *b, bool curves)
     const double horizon = layout->model->scenario->horizon_years;
     const double *begins = b->type + ADVERSARY_BEGINS * BATCH_LANES;
     const double *recovery = b->type + ADVERSARY_RECOVERY * BATCH_LANES;
-    double time[BATCH_LANES];
+    double time[BATCH_LANES], before[BATCH_LANES];
+    const double zero[BATCH_LANES] = {0.0};
+    loops->clocks(zero, horizon, begins, recovery, zero, before);
     for (size_t k = 0; k < e->n_slots; k++) {
         const double *key = e->key + k * BATCH_LANES;
         size_t n = 0;
@@ -206,11 +208,11 @@ static void set_clocks(struct events *e, const struct batch *b, bool curves)
             n += events_happens(key[i]);
         if (n == 0)
             break;
-        loops->clocks(key, horizon, begins, recovery, e->clock + k * BATCH_LANES);
+        loops->clocks(key, horizon, begins, recovery, before, e->clock + k * BATCH_LANES);
     }
     for (size_t g = curves ? 0 : layout->n_grid - 1; g < layout->n_grid; g++) {
         fill(layout->grid_years[g], time);
-        loops->clocks(time, horizon, begins, recovery, e->grid + g * BATCH_LANES);
+        loops->clocks(time, horizon, begins, recovery, before, e->grid + g * BATCH_LANES);
     }
 }
 

@@ -57,12 +57,14 @@ bool lattice_create(struct lattice *l, const struct effects *effects)
     struct hazard_lattice *v = &l->values;
     v->hazard = vectors(size, sizeof *v->hazard);
     v->accumulated = vectors(size, sizeof *v->accumulated);
+    v->low = vectors(HAZARD_ROW, sizeof *v->low);
     v->high = vectors(n_blocks, sizeof *v->high);
     v->factor = vectors(n_bits, sizeof *v->factor);
+    l->factor = vectors(n_bits, sizeof *l->factor);
     v->conjunctions = vectors(MAX_CONJUNCTIONS, sizeof *v->conjunctions);
     l->mask = vectors(size, sizeof *l->mask);
-    if (v->hazard == NULL || v->accumulated == NULL || v->high == NULL || v->factor == NULL ||
-        v->conjunctions == NULL || l->mask == NULL) {
+    if (v->hazard == NULL || v->accumulated == NULL || v->low == NULL || v->high == NULL ||
+        v->factor == NULL || l->factor == NULL || v->conjunctions == NULL || l->mask == NULL) {
         lattice_clear(l);
         return false;
     }
@@ -78,10 +80,12 @@ void lattice_clear(struct lattice *l)
 {
     free(l->values.hazard);
     free(l->values.accumulated);
+    free(l->values.low);
     free(l->values.high);
     free(l->values.factor);
     free(l->values.conjunctions);
     free(l->mask);
+    free(l->factor);
     *l = (struct lattice){0};
 }
 
@@ -103,7 +107,7 @@ static void give_bit(struct lattice *l, size_t measure)
     l->bit_of_measure[measure] = (int)bit;
     l->strength[measure] = 0.0;
     for (size_t c = 0; c < HAZARD_ROW; c++)
-        l->factor[measure][c] = l->values.factor[bit][c] = neutral(l);
+        l->factor[bit][c] = l->values.factor[bit][c] = neutral(l);
     for (size_t s = 0; s < half; s++)
         l->mask[half + s] = l->mask[s] | of_measure;
 }
@@ -135,12 +139,12 @@ uint32_t lattice_bits(const struct lattice *l, uint32_t measures)
     return bits;
 }
 
-static bool is_neutral(const struct lattice *l, size_t measure)
+static bool is_neutral(const struct lattice *l, size_t bit)
 {
     for (size_t c = 0; c < l->effects->n_channels; c++)
-        if (l->factor[measure][c] != neutral(l))
+        if (l->factor[bit][c] != neutral(l))
             return false;
-    return l->strength[measure] == 0.0; // a measure at strength may act through a synergy
+    return l->strength[l->measure_of_bit[bit]] == 0.0; // a measure at strength may act through a synergy
 }
 
 // Until now every combination with the bit equals the one without it.
@@ -164,9 +168,9 @@ static uint32_t activate_changed(struct lattice *l)
 {
     uint32_t changed = l->changed & l->values.active;
     for (uint32_t rest = l->changed & ~l->values.active; rest != 0; rest &= rest - 1) {
-        const size_t measure = l->measure_of_bit[__builtin_ctz(rest)];
-        const uint32_t required = l->model->measures[measure].required_mask;
-        if (!is_neutral(l, measure))
+        const size_t bit = (size_t)__builtin_ctz(rest);
+        const uint32_t required = l->model->measures[l->measure_of_bit[bit]].required_mask;
+        if (!is_neutral(l, bit))
             changed |= (rest & -rest) | (lattice_bits(l, required) & ~l->values.active);
     }
     for (uint32_t rest = changed & ~l->values.active; rest != 0; rest &= rest - 1)
@@ -215,7 +219,7 @@ static void find_conjunctions(struct lattice *l)
             continue;
         struct hazard_conjunction *added =
             add_conjunction(l, lattice_bits(l, required | UINT32_C(1) << measure));
-        memcpy(added->factor, l->factor[measure], sizeof added->factor);
+        memcpy(added->factor, l->factor[bit], sizeof added->factor);
     }
     for (size_t i = 0; i < l->model->n_synergies; i++)
         add_synergy(l, i);
@@ -223,13 +227,15 @@ static void find_conjunctions(struct lattice *l)
 
 // ---- a trial -------------------------------------------------------------------------------
 
-void lattice_set(struct lattice *l, size_t measure, double strength, const double *factor)
+void lattice_set(struct lattice *l, size_t measure, double strength, bool anticipated,
+                 const double *slope)
 {
     const int bit = l->bit_of_measure[measure];
+    const double coming = anticipated ? 1.0 : 0.0;
     l->strength[measure] = strength;
-    memcpy(l->factor[measure], factor, sizeof l->factor[measure]);
+    l->hazards->factors(slope, strength, coming, l->factor[bit]);
     if (l->model->measures[measure].required_mask == 0)
-        memcpy(l->values.factor[bit], factor, sizeof l->values.factor[bit]);
+        l->hazards->factors(slope, strength, coming, l->values.factor[bit]);
     l->changed |= UINT32_C(1) << bit;
 }
 

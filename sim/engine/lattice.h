@@ -33,7 +33,7 @@ struct lattice {
     int bit_of_measure[MODEL_MAX_MEASURES]; // −1: has none
     uint32_t joined;                        // mask of measures that have one
     double strength[MODEL_MAX_MEASURES];    // by measure
-    double factor[MODEL_MAX_MEASURES][HAZARD_ROW]; // by measure
+    double (*factor)[HAZARD_ROW];           // [bit]: also of those left to conjunctions
     uint32_t changed;                       // bits set since the last update
 
     struct hazard_lattice values; // hazard, accumulated: [2^n_bits] by index
@@ -47,8 +47,10 @@ void lattice_clear(struct lattice *lattice); // frees
 // Begins a trial of a type: `measures` and all that they require take bits; none does anything yet.
 void lattice_begin(struct lattice *lattice, const double *type, uint32_t measures);
 
-// From the next update on, a measure that has a bit has this strength and factors [HAZARD_ROW].
-void lattice_set(struct lattice *lattice, size_t measure, double strength, const double *factor);
+// From the next update on, a measure that has a bit has this strength, is anticipated or is not, and
+// has the factors that follow from these by its slopes [HAZARD_ROW] (effects.h).
+void lattice_set(struct lattice *lattice, size_t measure, double strength, bool anticipated,
+                 const double *slope);
 
 // Computes the hazards of all combinations of what has been set, at the clock's 0.
 void lattice_start(struct lattice *lattice);

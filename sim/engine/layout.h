@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "model/model.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct layout {
     uint32_t block_worlds; // worlds in every block but perhaps the last
     uint32_t n_blocks;
     size_t n_combinations; // 2^n_measures
+    bool has_tables;       // false: deterrence alone is computed, for timing it
     uint32_t *feasible;    // [2^n]: of every combination, its feasible part; NULL: all of it
     size_t n_moments;      // 1 + n_deadlines: the horizon, then the deadlines
     size_t n_grid;

@@ -19,7 +19,7 @@ void result_free(struct result *result)
 }
 
 static enum status result_create(struct result **result, const struct model *model,
-                                 struct error *error)
+                                 const struct run_options *options, struct error *error)
 {
     struct result *r = calloc(1, sizeof *r);
     if (r == NULL)
@@ -30,6 +30,7 @@ static enum status result_create(struct result **result, const struct model *mod
         free(r);
         return status;
     }
+    r->layout->has_tables = !options->deterrence_only;
     const struct layout *l = r->layout;
     r->rows = calloc(l->n_worlds, l->row_width * sizeof *r->rows);
     r->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *r->histogram);
@@ -104,7 +105,7 @@ enum status run_compute(const struct model *model, const struct run_options *opt
                         struct result **result, struct error *error)
 {
     struct shared shared = {.options = options, .error = error, .status = STATUS_OK};
-    const enum status created = result_create(&shared.result, model, error);
+    const enum status created = result_create(&shared.result, model, options, error);
     if (created != STATUS_OK)
         return created;
     const struct layout *layout = shared.result->layout;

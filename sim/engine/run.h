@@ -24,6 +24,7 @@ struct result {
 struct run_options {
     unsigned n_threads; // 0: as many as OpenMP would take
     enum cpu cpu;       // level of processors, available here; the bytes are the same for all
+    bool deterrence_only; // leaves every other quantity at 0: tells what the tables cost
     // Called after every block, by one thread at a time, with the number of worlds done; or NULL.
     void (*progress)(void *context, uint32_t worlds_done, uint32_t n_worlds);
     // Asked after each such call; true ends the run with STATUS_FAILED. May be NULL.

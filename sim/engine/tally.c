@@ -68,18 +68,21 @@ void tally_reset_lattice(struct tally *t)
 
 // ---- what happened -------------------------------------------------------------------------
 
-// The first point of the grid at or after `years`; n_grid if none is.
+// The first point of the grid at or after `years`; n_grid if none is. The quotient may be off by a
+// rounding: the points themselves decide.
 static size_t point_from(const struct layout *l, double years)
 {
-    size_t low = 0, high = l->n_grid;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (l->grid_years[middle] < years)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const double *grid = l->grid_years;
+    const size_t n = l->n_grid;
+    if (!(years <= grid[n - 1]))
+        return n;
+    size_t i = (size_t)(years / l->model->scenario->grid_years);
+    i = i < n - 1 ? i : n - 1;
+    while (i > 0 && grid[i - 1] >= years)
+        i--;
+    while (grid[i] < years)
+        i++;
+    return i;
 }
 
 static void count_time(const struct tally *t, size_t histogram, double years)

@@ -104,17 +104,10 @@ static void add_curves(struct history *h, double *survival)
 
 // ---- events --------------------------------------------------------------------------------
 
-// A measure's factors on the channels, from its strength and its weights as they are now.
-static void set_factor(struct history *h, size_t measure)
+static void set_measure(struct history *h, size_t measure)
 {
-    const double neutral = h->trial->effects->additive ? 0.0 : 1.0;
-    const double s = h->strength[measure];
-    const double anticipated = (h->anticipated >> measure & 1U) != 0 ? 1.0 : 0.0;
-    const double level[HAZARD_ROW] = {s, s, s, s, anticipated, 0.0, 0.0, 0.0};
-    double factor[HAZARD_ROW];
-    for (size_t c = 0; c < HAZARD_ROW; c++)
-        factor[c] = neutral + h->slope[measure][c] * level[c];
-    lattice_set(&h->trial->lattice, measure, s, factor);
+    lattice_set(&h->trial->lattice, measure, h->strength[measure],
+                (h->anticipated >> measure & 1U) != 0, h->slope[measure]);
 }
 
 // The loaded weights of a measure in the segment of time that begins or has begun at `years`.
@@ -145,7 +138,7 @@ static void apply(struct history *h, const struct trial_event *event)
             const size_t measure = (size_t)__builtin_ctz(rest);
             set_weights(h, measure, event->years);
             if (does_something(h, measure))
-                set_factor(h, measure);
+                set_measure(h, measure);
         }
         return;
     }
@@ -154,7 +147,7 @@ static void apply(struct history *h, const struct trial_event *event)
     if (event->kind != EVENT_UNTIL)
         h->strength[event->measure] = event->strength;
     if ((joined & bit) != 0)
-        set_factor(h, event->measure);
+        set_measure(h, event->measure);
 }
 
 static void tell_observer(const struct history *h, const struct trial_event *event, double clock)
@@ -191,7 +184,7 @@ static void begin(struct history *h)
         memcpy(h->slope[measure], t->effects->measure[measure].slope, sizeof h->slope[measure]);
         set_weights(h, measure, 0.0);
         if ((h->anticipated >> measure & 1U) != 0)
-            set_factor(h, measure);
+            set_measure(h, measure);
     }
 }
 

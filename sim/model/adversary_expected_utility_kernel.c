@@ -9,21 +9,13 @@
 enum { CONSTANT, DENIAL, NOT_DECISIVE, DECISIVE, PUNISHMENT, INTERVENTION, PROVOCATION,
        ANTICIPATION, RATE };
 
-// Products exceed 1 where synergies are negative; a channel acts between not at all and fully.
-static inline double clipped(double product)
-{
-    return product < 1.0 ? product : 1.0;
-}
-
 static inline double hazard_of(const double *k, double denial, double intervention,
                                double punishment, double provocation, double anticipation)
 {
-    const double costs = (k[CONSTANT] + k[PUNISHMENT] * clipped(punishment)) +
-                         (k[INTERVENTION] * clipped(intervention) +
-                          k[PROVOCATION] * clipped(provocation));
+    const double costs = (k[CONSTANT] + k[PUNISHMENT] * punishment) +
+                         (k[INTERVENTION] * intervention + k[PROVOCATION] * provocation);
     const double gain = k[ANTICIPATION] * anticipation +
-                        k[DENIAL] * clipped(denial) *
-                            (k[NOT_DECISIVE] + k[DECISIVE] * clipped(intervention));
+                        k[DENIAL] * denial * (k[NOT_DECISIVE] + k[DECISIVE] * intervention);
     return k[RATE] / (1.0 + real_exp(costs + gain));
 }
 
@@ -33,6 +25,7 @@ static inline double hazard_of(const double *k, double denial, double interventi
               product(CHANNEL_ANTICIPATION))
 #define HAZARD_CHANNELS N_CHANNELS
 #define HAZARD_NEUTRAL 1.0
+#define HAZARD_CLIPPED(a) ((a) < 1.0 ? (a) : 1.0)
 #define HAZARD_JOINED(a, b) ((a) * (b))
 #include "model/hazard_loops.h"
 
@@ -66,4 +59,4 @@ static void survivals(const struct adversary_types *types, size_t n, const doubl
 }
 
 const struct hazards KERNEL(expected_utility) = {
-    coefficients, of_products, update, finish, survivals};
+    coefficients, factors, of_products, update, finish, survivals};

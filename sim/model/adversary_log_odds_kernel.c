@@ -6,6 +6,7 @@
 #define HAZARD_OF(k, sum) real_softplus((k)[0] + sum(0))
 #define HAZARD_CHANNELS 1
 #define HAZARD_NEUTRAL 0.0
+#define HAZARD_CLIPPED(a) (a)
 #define HAZARD_JOINED(a, b) ((a) + (b))
 #include "model/hazard_loops.h"
 
@@ -25,4 +26,4 @@ static void survivals(const struct adversary_types *types, size_t n, const doubl
 }
 
 const struct hazards KERNEL(log_odds) = {
-    coefficients, of_products, update, finish, survivals};
+    coefficients, factors, of_products, update, finish, survivals};

@@ -7,19 +7,14 @@
 
 enum { DENIAL, INTERVENTION, PUNISHMENT, THRESHOLD, GRIEVANCE, WINDOW, RATE };
 
-static inline double acting(double product)
-{
-    return product < 1.0 ? 1.0 - product : 0.0;
-}
-
 static inline double hazard_of(const double *k, double denial, double intervention,
                                double punishment, double provocation, double anticipation)
 {
-    const double kept = (1.0 - k[DENIAL] * acting(denial)) *
-                        (1.0 - k[INTERVENTION] * acting(intervention)) *
-                        (1.0 - k[PUNISHMENT] * acting(punishment));
-    const double threshold = k[THRESHOLD] + k[GRIEVANCE] * acting(provocation) +
-                             k[WINDOW] * acting(anticipation);
+    const double kept = (1.0 - k[DENIAL] * (1.0 - denial)) *
+                        (1.0 - k[INTERVENTION] * (1.0 - intervention)) *
+                        (1.0 - k[PUNISHMENT] * (1.0 - punishment));
+    const double threshold = k[THRESHOLD] + k[GRIEVANCE] * (1.0 - provocation) +
+                             k[WINDOW] * (1.0 - anticipation);
     return 1.0 - kept < threshold ? k[RATE] : 0.0;
 }
 
@@ -29,6 +24,7 @@ static inline double hazard_of(const double *k, double denial, double interventi
               product(CHANNEL_ANTICIPATION))
 #define HAZARD_CHANNELS N_CHANNELS
 #define HAZARD_NEUTRAL 1.0
+#define HAZARD_CLIPPED(a) ((a) < 1.0 ? (a) : 1.0)
 #define HAZARD_JOINED(a, b) ((a) * (b))
 #include "model/hazard_loops.h"
 
@@ -55,4 +51,4 @@ static void survivals(const struct adversary_types *types, size_t n, const doubl
 }
 
 const struct hazards KERNEL(threshold) = {
-    coefficients, of_products, update, finish, survivals};
+    coefficients, factors, of_products, update, finish, survivals};

@@ -4,6 +4,7 @@
 //     HAZARD_CHANNELS      how many channels it reads
 //     HAZARD_NEUTRAL       the factor that does nothing: 1, or 0 where factors add up log-odds
 //     HAZARD_JOINED(a, b)  a * b, or a + b
+//     HAZARD_CLIPPED(a)    a product that may exceed what a channel can be: of negative synergies
 //     HAZARD_OF(k, product)  the hazard of one combination: k, coefficients; product(c) its product
 //                            on channel c, a macro (an array would keep gcc from vectorising)
 #ifndef BULWARK_MODEL_HAZARD_LOOPS_H
@@ -13,11 +14,20 @@
 #include "base/real.h"
 #include "model/hazards.h"
 
+static void factors(const double *slope, double strength, double anticipated, double *factor)
+{
+    static const double of_strength[HAZARD_ROW] = {1, 1, 1, 1}, of_coming[HAZARD_ROW] = {[4] = 1};
+#pragma omp simd
+    for (size_t c = 0; c < HAZARD_ROW; c++)
+        factor[c] = HAZARD_NEUTRAL +
+                    slope[c] * (of_strength[c] * strength + of_coming[c] * anticipated);
+}
+
 static void of_products(const double *k, size_t n, const double *const *channel, double *hazard)
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-#define PRODUCT(c) channel[c][i]
+#define PRODUCT(c) HAZARD_CLIPPED(channel[c][i])
         hazard[i] = HAZARD_OF(k, PRODUCT);
 #undef PRODUCT
     }
@@ -93,7 +103,7 @@ static void update_conjoined(struct hazard_lattice *l, const double *k, uint32_t
     }
 #pragma omp simd
     for (size_t i = 0; i < HAZARD_LANES; i++) {
-#define PRODUCT(c) product[c][i]
+#define PRODUCT(c) HAZARD_CLIPPED(product[c][i])
         const double now = HAZARD_OF(k, PRODUCT);
 #undef PRODUCT
         sum[i] += (hazard[i] - now) * clock;
@@ -101,28 +111,54 @@ static void update_conjoined(struct hazard_lattice *l, const double *k, uint32_t
     }
 }
 
-// Blocks are met in ascending order, so that a product over high bits finds the one that it extends.
+static inline void update_any(struct hazard_lattice *l, const double *k, uint32_t block,
+                              double clock)
+{
+    if (l->n_conjunctions == 0)
+        update_block(l, k, block, clock);
+    else
+        update_conjoined(l, k, block, clock);
+}
+
+// One high bit has changed: half of the blocks. They are met in ascending order, here and below, so
+// that a product over high bits finds the one that it extends.
+static void update_one(struct hazard_lattice *l, const double *k, uint32_t bit, double clock)
+{
+    const uint32_t others = (l->active >> HAZARD_LOW_BITS) & ~bit;
+    uint32_t part = 0;
+    do {
+        set_high(l, part | bit);
+        update_any(l, k, part | bit, clock);
+        part = (part - others) & others;
+    } while (part != 0);
+}
+
+// Any bits have changed, low ones among them (`all`) or not.
+static void update_several(struct hazard_lattice *l, const double *k, uint32_t bits, bool all,
+                           double clock)
+{
+    const uint32_t active = l->active >> HAZARD_LOW_BITS;
+    uint32_t block = 0;
+    do {
+        const bool touched = (block & bits) != 0;
+        if (touched)
+            set_high(l, block);
+        if (touched || all)
+            update_any(l, k, block, clock);
+        block = (block - active) & active;
+    } while (block != 0);
+}
+
 static void update(struct hazard_lattice *l, const double *k, uint32_t changed, double clock)
 {
-    const uint32_t active = l->active >> HAZARD_LOW_BITS, touched = changed >> HAZARD_LOW_BITS;
+    const uint32_t high = changed >> HAZARD_LOW_BITS;
     const bool all = changed % HAZARD_LANES != 0;
-    const bool single = !all && (touched & (touched - 1)) == 0;
-    const uint32_t always = single ? touched : 0, free = active & ~always;
     if (all)
         set_low(l);
-    for (uint32_t part = 0;; part = (part - free) & free) {
-        const uint32_t block = part | always;
-        if ((block & touched) != 0)
-            set_high(l, block);
-        if (!all && (block & touched) == 0)
-            ; // none of its combinations has changed
-        else if (l->n_conjunctions == 0)
-            update_block(l, k, block, clock);
-        else
-            update_conjoined(l, k, block, clock);
-        if (part == free)
-            break;
-    }
+    if (!all && (high & (high - 1)) == 0)
+        update_one(l, k, high, clock);
+    else
+        update_several(l, k, high, all, clock);
 }
 
 static void finish(struct hazard_lattice *l, size_t n, double clock)

@@ -30,14 +30,15 @@ struct hazard_conjunction {
     double factor[HAZARD_ROW]; // by channel
 };
 
-// The combinations of some measures, each a bit of their index, and what has befallen them.
+// The combinations of some measures, each a bit of their index, and what has befallen them. Rows are
+// aligned to 64 bytes: a vector that crosses cache lines costs twice.
 struct hazard_lattice {
     uint32_t active;              // bits that do something by now
     double (*factor)[HAZARD_ROW]; // [bit][channel]; neutral where a conjunction stands for it
     size_t n_conjunctions;
     struct hazard_conjunction *conjunctions;
-    double low[HAZARD_ROW][HAZARD_LANES]; // [channel]: products over the low bits
-    double (*high)[HAZARD_ROW];           // [block][channel]: products over the high bits
+    double (*low)[HAZARD_LANES];  // [channel]: products over the low bits
+    double (*high)[HAZARD_ROW];   // [block][channel]: products over the high bits
     double *hazard;               // [block][lane]: 1/year at full opportunity
     double *accumulated;          // [block][lane]: see update
 };
@@ -45,6 +46,9 @@ struct hazard_lattice {
 struct hazards {
     // Turns a type's numbers into the coefficients that the functions below take.
     void (*coefficients)(const double *type, double *coefficients);
+
+    // factor[c] = neutral + slope[c] × strength; of anticipation: × anticipated (0 or 1).
+    void (*factors)(const double *slope, double strength, double anticipated, double *factor);
 
     // hazard[i], 1/year at full opportunity, of n combinations of products channel[c][i].
     void (*of_products)(const double *coefficients, size_t n, const double *const *channel,
