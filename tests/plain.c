@@ -270,8 +270,11 @@ double plain_achieved(const struct world *world, size_t type, uint32_t set)
     double zero[64 * BATCH_LANES] = {0}, never[64 * BATCH_LANES], numbers[16 * BATCH_LANES];
     for (size_t i = 0; i < 64 * BATCH_LANES; i++)
         never[i] = INFINITY;
-    for (size_t k = 0; k < model->adversary.kind->n_numbers; k++)
-        numbers[k * BATCH_LANES] = world->adversary.achieved_types.number[k][type];
+    const size_t n_numbers = model->adversary.kind->n_numbers;
+    double own[ADVERSARY_MAX_NUMBERS];
+    adversary_type(&world->adversary.achieved_types, n_numbers, type, own);
+    for (size_t k = 0; k < n_numbers; k++)
+        numbers[k * BATCH_LANES] = own[k];
     const struct batch batch = {.world = world, .n = 1, .factor = zero, .jump = zero,
                                 .in_force = zero, .lapse = never, .step = zero, .type = numbers};
     const struct plain_trial trial = {.batch = &batch, .lane = 0, .fault = PLAIN_NO_LOADS};

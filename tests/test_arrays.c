@@ -63,16 +63,24 @@ static size_t n_array_differences(const struct twin *t)
     return different + n_different(N, x, expected);
 }
 
+static double clamped_score(double u)
+{
+    return real_normal_quantile(fmin(fmax(u, 1e-300), 1.0 - 0x1p-53));
+}
+
 static void check_functions(const struct arrays *a)
 {
     const struct twin twins[] = {
         {"exp", a->exp, real_exp, -750.0, 720.0},
+        {"exp2", a->exp2, real_exp2, -1050.0, 1040.0},
+        {"exp2 near 0", a->exp2, real_exp2, -2.0, 2.0},
         {"log", a->log, real_log, 0.0, 3.0},
         {"log of anything", a->log, real_log, 0.0, 1e305},
         {"logistic", a->logistic, real_logistic, -750.0, 750.0},
         {"normal cdf", a->normal_cdf, real_normal_cdf, -40.0, 40.0},
         {"normal quantile", a->normal_quantile, real_normal_quantile, 0.0, 1.0},
         {"normal quantile, centre", a->normal_quantile, real_normal_quantile, 0.1, 0.9},
+        {"normal score", a->normal_score, clamped_score, -0.5, 1.5},
         {"normal quantile, tail", a->normal_quantile, real_normal_quantile, 0.0, 1e-10},
     };
     for (size_t i = 0; i < sizeof twins / sizeof twins[0]; i++)
@@ -147,6 +155,10 @@ static void check_dist(const struct arrays *a, const struct dist *d)
     if (n_dist_differences(d, a->quantiles, dist_quantile, u) != 0)
         printf("\n    quantiles of %s\n", d->kind->name);
     check_true("quantiles", n_dist_differences(d, a->quantiles, dist_quantile, u) == 0);
+    fill(u, -1.0, 4.0);
+    if (n_dist_differences(d, a->cdfs, dist_cdf, u) != 0)
+        printf("\n    distribution function of %s\n", d->kind->name);
+    check_true("distribution functions", n_dist_differences(d, a->cdfs, dist_cdf, u) == 0);
 }
 
 static void check_dists(const struct arrays *a)

@@ -108,6 +108,25 @@ static void the_first_error_of_writing_is_kept(void)
     free(sink);
 }
 
+static void bytes_may_stay_in_memory(void)
+{
+    struct sink *sink = malloc(sizeof *sink);
+    struct csv_writer csv;
+    CU_ASSERT_FATAL(sink != NULL);
+    sink_init_memory(sink);
+    csv_writer_init(&csv, sink);
+    for (int i = 0; i < 60000; i++)
+        csv_writer_number(&csv, i % 3);
+    csv_writer_end_row(&csv);
+    CU_ASSERT(sink->error == 0 && sink->used == 120000);
+    CU_ASSERT(memcmp(sink->bytes, "0,1,2,0,1,", 10) == 0);
+    CU_ASSERT(memcmp(sink->bytes + 119990, "2,0,1,2,0,", 10) != 0);
+    CU_ASSERT(memcmp(sink->bytes + 119994, "0,1,2\n", 6) == 0);
+    sink_clear(sink);
+    CU_ASSERT(sink->used == 0);
+    free(sink);
+}
+
 // ---- numbers ------------------------------------------------------------------------------------
 
 static bool is_same(double a, double b)
@@ -217,6 +236,11 @@ static void short_numbers_stay_short(void)
     check_text(99999999999999.98, "99999999999999.98");
     check_text(0.00001, "0.00001");
     check_text(0.000001, "1e-06");
+    check_text(1e-14, "1e-14");
+    check_text(0x1p-46, "1.4210854715202004e-14");
+    check_text(-1.0 / 3e12, "-3.3333333333333334e-13");
+    check_text(nextafter(1e-5, 0.0), "9.999999999999999e-06");
+    check_text(0x1p-30, "9.313225746154785e-10");
     check_text(nextafter(1.0, 0.0), "0.9999999999999999");
     check_text(16777215.0, "16777215");
 }
@@ -257,6 +281,7 @@ int main(void)
         TEST(rows_end_in_a_line_feed_and_begin_without_a_comma),
         TEST(rows_longer_than_the_buffer_arrive_whole),
         TEST(the_first_error_of_writing_is_kept),
+        TEST(bytes_may_stay_in_memory),
         TEST(numbers_of_any_bits_read_back),
         TEST(numbers_of_everyday_size_read_back),
         TEST(powers_and_their_neighbours_read_back),

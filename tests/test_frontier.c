@@ -9,7 +9,7 @@
 #include "analysis/frontier.h"
 #include "base/random.h"
 
-enum { MOST = 200 };
+enum { MOST = 200, MANY = 3000 };
 
 static struct combination combination_make(double cost, double deterrence)
 {
@@ -107,6 +107,32 @@ static void what_costs_nothing_and_deters_most_stands_alone(void)
         check_true("alone", all[i].frontier == (i == 17));
 }
 
+// Costs that differ far less than their range: many share whatever coarse grid they are put on.
+static void crowded_costs_are_as_defined(void)
+{
+    struct combination *all = calloc(MANY, sizeof *all);
+    const struct combination **order = calloc(MANY, sizeof *order);
+    for (uint32_t salt = 0; all != NULL && order != NULL && salt < 3; salt++) {
+        fill(all, MANY, salt, 1e6);
+        for (size_t i = 0; i < MANY; i++)
+            all[i].cost = i % 7 == 0 ? all[i].cost : 5e5 + floor(all[i].cost / 1e4) * 1e-3;
+        frontier_mark(all, MANY, order);
+        check_true("as defined", differences(all, MANY, false) == 0);
+    }
+    check_true("there is room", all != NULL && order != NULL);
+    free(order);
+    free(all);
+}
+
+static void equal_costs_leave_the_best(void)
+{
+    struct combination all[MOST];
+    fill(all, MOST, 3, 1e6);
+    for (size_t i = 0; i < MOST; i++)
+        all[i].cost = 0.0;
+    check_definition(all, MOST);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -114,6 +140,8 @@ int main(void)
         {"ties in cost and in deterrence are as defined",
          ties_in_cost_and_in_deterrence_are_as_defined},
         {"equals stand side by side", equals_stand_side_by_side},
+        {"crowded costs are as defined", crowded_costs_are_as_defined},
+        {"equal costs leave the best", equal_costs_leave_the_best},
         {"one alone is the frontier", one_alone_is_the_frontier},
         {"what costs nothing and deters most stands alone",
          what_costs_nothing_and_deters_most_stands_alone},

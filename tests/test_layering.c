@@ -155,6 +155,27 @@ static void two_that_replace_each_other_interact_negatively(void)
     check_near("the overlap", g.interactions[1], -0.6, 1e-15, 0.6);
 }
 
+// With more sets than are divided by their sizes at a time.
+static void many_players_share_as_few_do(void)
+{
+    enum { N = 10, SETS = 1 << N };
+    double mobius[SETS], scratch[SETS], shapley[N], interactions[N * N];
+    for (uint32_t s = 0; s < SETS; s++)
+        mobius[s] = random_uniforms(CHECK_SEED, 99, s, 0, PURPOSE_TYPE, 0).first - 0.5;
+    layering_shapley(mobius, N, scratch, shapley);
+    layering_interactions(mobius, N, scratch, interactions);
+    for (uint32_t i = 0; i < N; i++)
+        for (uint32_t j = i; j < N; j++) {
+            const uint32_t both = UINT32_C(1) << i | UINT32_C(1) << j;
+            double sum = 0.0;
+            for (uint32_t s = 1; s < SETS; s++)
+                if ((s & both) == both)
+                    sum += mobius[s] / (__builtin_popcount(s) - (i == j ? 0 : 1));
+            check_near("share", i == j ? shapley[i] : interactions[i * N + j], sum, 1e-13,
+                       sum + 1e-3);
+        }
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -162,6 +183,7 @@ int main(void)
         {"interactions follow their definition", interactions_follow_their_definition},
         {"shapley values share out the whole gain", shapley_values_share_out_the_whole_gain},
         {"the value of none counts nothing", the_value_of_none_counts_nothing},
+        {"many players share as few do", many_players_share_as_few_do},
         {"layers that add up do not interact", layers_that_add_up_do_not_interact},
         {"a gain that needs three is shared by three",
          a_gain_that_needs_three_is_shared_by_three},

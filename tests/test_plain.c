@@ -154,10 +154,10 @@ static double achieved_error(const char *text, double shift)
     uint32_t masks[64];
     for (uint32_t set = 0; set < 64; set++)
         masks[set] = set;
-    if (bench_open(&b, text) && achieved_create(&achieved, &b.effects, 64))
+    if (bench_open(&b, text) && achieved_create(&achieved, &b.effects, 64, masks))
         for (uint32_t world = 0; world < 5; world++) {
             bench_draw(&b, world, 1);
-            achieved_deterrence(&achieved, 64, masks, deterrence);
+            achieved_deterrence(&achieved, deterrence);
             for (uint32_t set = 0; set < 64; set++) {
                 double truth = 0.0;
                 for (size_t i = 0; i < ADVERSARY_ACHIEVED_TYPES; i++)

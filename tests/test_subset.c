@@ -9,7 +9,7 @@
 #include "base/random.h"
 #include "base/subset.h"
 
-enum { MOST = 9, ROOM = 1 << MOST };
+enum { MOST = 9, ROOM = 1 << MOST, LARGEST = 17 };
 
 typedef void transform(double *f, unsigned n);
 
@@ -119,6 +119,43 @@ static void a_single_set_spreads_to_what_contains_it(void)
         check_true("1 above, 0 elsewhere", f[s] == ((s & set) == set ? 1.0 : 0.0));
 }
 
+// Bit by bit in ascending order, as the transforms' additions are defined.
+static void plain_loops(double *f, unsigned n, transform *which)
+{
+    const size_t size = (size_t)1 << n;
+    for (size_t bit = 1; bit < size; bit *= 2)
+        for (size_t s = 0; s < size; s++) {
+            if (s & bit)
+                continue;
+            if (which == subset_sums)
+                f[s | bit] += f[s];
+            else if (which == subset_differences)
+                f[s | bit] -= f[s];
+            else
+                f[s] += f[s | bit];
+        }
+}
+
+static void large_arrays_get_the_very_bits_of_the_plain_loops(void)
+{
+    transform *const all[] = {subset_sums, subset_differences, superset_sums};
+    const size_t room = sizeof(double) << LARGEST;
+    double *f = malloc(room), *g = malloc(room);
+    for (unsigned n = MOST; f != NULL && g != NULL && n <= LARGEST; n++)
+        for (size_t k = 0; k < 3; k++) {
+            const size_t size = sizeof *f << n;
+            fill(f, n, 3);
+            memcpy(g, f, size);
+            all[k](f, n);
+            check_true("it moves", memcmp(f, g, size) != 0);
+            plain_loops(g, n, all[k]);
+            check_true("the same bits", memcmp(f, g, size) == 0);
+        }
+    check_true("there is room", f != NULL && g != NULL);
+    free(f);
+    free(g);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -128,6 +165,8 @@ int main(void)
         {"differences undo sums and sums undo differences",
          differences_undo_sums_and_sums_undo_differences},
         {"a single set spreads to what contains it", a_single_set_spreads_to_what_contains_it},
+        {"large arrays get the very bits of the plain loops",
+         large_arrays_get_the_very_bits_of_the_plain_loops},
     };
     return run_tests("subset", tests, sizeof tests / sizeof tests[0]);
 }

@@ -153,12 +153,12 @@ mistake 'synergy missing' engine/lattice.c 's/if (product == 0\.0)/if (product >
 mistake 'feasibility ignored' engine/lattice.c \
     's/add_conjunction(l, lattice_bits(l, required | /add_conjunction(l, lattice_bits(l, /'
 mistake 'steps of a ramp in step' model/batch.c 's/PURPOSE_RAMP, (uint32_t)step,/PURPOSE_RAMP, 0,/'
-mistake 'strata not shuffled' model/anchor.c \
-    's/size_t j = (size_t)(pair.*;/size_t j = i;/'
+mistake 'strata not shuffled' model/adversary_types.c \
+    's/size_t j = (size_t)(at_random.*;/size_t j = i;/'
 mistake 'anchor years ignored' model/anchor.c \
-    's/: begins + years;/: model->scenario->horizon_years;/'
-mistake 'sign of recovery' model/adversary.c \
-    's/elapsed + recovery \* real_expm1/elapsed - recovery * real_expm1/'
+    's/number_in(adversary->anchor_years, world->unknowns)/model->scenario->horizon_years/'
+mistake 'sign of recovery' engine/event_loops_kernel.c \
+    's/elapsed + theta \* real_expm1/elapsed - theta * real_expm1/'
 mistake 'decisiveness ignored' model/adversary_expected_utility_kernel.c \
     's/1\.0 - type\[UTILITY_DECISIVENESS\]/1.0 - 0.5 * type[UTILITY_DECISIVENESS]/'
 mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \

@@ -1,99 +1,172 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//
 // All combinations on the same draws: every quantity is a linear function of a replicate's
 // deterrences, so its error is the spread of that function over replicates; ln D is linearised at
 // the means (delta method).
+//
+// Replicates are taken a few at a time, as many as fit BATCH_NUMBERS. Of each a thread makes what
+// needs the whole lattice: the deterrences of all combinations, Shapley values, interactions. Then
+// threads go through the lattice in parts small enough for the first cache, and add to the moments
+// of a part what all replicates of the batch, in their order, say of it.
 #include "analysis/game.h"
 #include "analysis/interval.h"
 #include "analysis/layering.h"
 #include "analysis/parts.h"
 #include "analysis/replicate.h"
+#include "engine/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-// Where a replicate's quantities stand: five functions on the lattice, then three on measures.
+#define BATCH_NUMBERS ((size_t)1 << 22) // 32 MB of deterrences, and of transforms if dense
+#define MOST_BATCH 256
+#define PART_BITS 8U
+#define PART ((size_t)1 << PART_BITS)
+
+// A part's quantities: each a function on its sets, one behind the other.
+enum { DETERRENCE, GAIN, LAYERING, SYNERGY, LOG_SYNERGY, N_OF_SETS };
+
+// A replicate's quantities of measures: [n] each, interactions [n][n].
 struct plan {
-    size_t n_combinations;
-    unsigned n;
-    size_t deterrence, gain, layering, synergy, log_synergy; // [2^n] each
-    size_t shapley, alone, last;                             // [n] each
-    size_t interaction;                                      // [n][n]
-    size_t size;
+    size_t shapley, alone, last, interaction, size;
 };
 
 struct work {
+    struct estimates *estimates;
+    const struct result *result;
+    unsigned n;               // measures
+    size_t n_combinations;
+    size_t part, n_parts;     // sets in a part: a power of two
     struct plan plan;
-    double *value;   // [plan.size]: of one replicate
-    double *mean;    // [2^n]: mean deterrences
-    double *scratch; // [2^n]
-    struct moments moments;
+    double t;                 // of intervals
+    double *mean;             // [2^n]: mean deterrences
+    double logs[1 + MODEL_MAX_MEASURES]; // game_logs of the means
+    size_t first, n_batch, most_batch;   // replicates at work
+    double *deterrence;       // [most_batch][2^n]
+    double *room;             // [most_batch][2^n], where transforms are not the result's
+    const double *mobius[MOST_BATCH];    // of each replicate: [2^n]
+    double *of_measures;      // [most_batch][plan.size]
+    struct moments sets;      // [n_parts][N_OF_SETS][part]
+    struct moments measures;  // [plan.size]
 };
 
-static struct plan plan_make(const struct model *model)
+static struct plan plan_make(size_t n)
 {
-    const size_t size = (size_t)1 << model->n_measures, n = model->n_measures;
-    struct plan p = {.n_combinations = size, .n = (unsigned)n};
-    p.gain = size;
-    p.layering = 2 * size;
-    p.synergy = 3 * size;
-    p.log_synergy = 4 * size;
-    p.shapley = 5 * size;
-    p.alone = p.shapley + n;
-    p.last = p.alone + n;
-    p.interaction = p.last + n;
-    p.size = p.interaction + n * n;
-    return p;
+    return (struct plan){.shapley = 0, .alone = n, .last = 2 * n, .interaction = 3 * n,
+                         .size = 3 * n + n * n};
 }
 
 static void work_clear(struct work *w)
 {
-    free(w->value);
     free(w->mean);
-    free(w->scratch);
-    moments_clear(&w->moments);
+    free(w->deterrence);
+    free(w->room);
+    free(w->of_measures);
+    moments_clear(&w->sets);
+    moments_clear(&w->measures);
 }
 
-static bool work_create(struct work *w, const struct model *model)
+static size_t batch_size(const struct layout *layout)
 {
-    *w = (struct work){.plan = plan_make(model)};
-    w->value = calloc(w->plan.size, sizeof *w->value);
-    w->mean = calloc(w->plan.n_combinations, sizeof *w->mean);
-    w->scratch = calloc(w->plan.n_combinations, sizeof *w->scratch);
-    return w->value != NULL && w->mean != NULL && w->scratch != NULL &&
-           moments_create(&w->moments, w->plan.size, 0, NULL, NULL);
+    const size_t n_replicates = replicate_count(layout);
+    size_t n = BATCH_NUMBERS / layout->n_combinations;
+    n = n < 1 ? 1 : n > MOST_BATCH ? MOST_BATCH : n;
+    return n < n_replicates ? n : n_replicates;
 }
 
-static void set_means(struct work *w, const struct result *result)
+double combinations_bytes(const struct layout *layout)
 {
-    double total = 0.0;
-    for (size_t r = 0; r < replicate_count(result); r++) {
-        const double weight = replicate_weight(result, r);
-        replicate_deterrence(result, r, w->scratch);
-        for (size_t s = 0; s < w->plan.n_combinations; s++)
-            w->mean[s] += weight * w->scratch[s];
-        total += weight;
-    }
-    for (size_t s = 0; s < w->plan.n_combinations; s++)
-        w->mean[s] /= total;
+    const size_t batch = batch_size(layout) * (layout->is_dense ? 2 : 1);
+    return (double)(2 * N_OF_SETS + 1 + batch) * (double)layout->n_combinations *
+           (double)sizeof(double);
 }
 
-// The quantities of the replicate whose deterrences stand in value[deterrence…].
-static void set_quantities(struct work *w)
+static bool work_create(struct work *w, struct estimates *e)
 {
+    const struct layout *l = e->result->layout;
+    *w = (struct work){.estimates = e, .result = e->result, .n = (unsigned)e->model->n_measures,
+                       .n_combinations = l->n_combinations, .most_batch = batch_size(l),
+                       .t = interval_t((double)replicate_count(e->result->layout)),
+                       .plan = plan_make(e->model->n_measures)};
+    w->part = w->n_combinations < PART ? w->n_combinations : PART;
+    w->n_parts = w->n_combinations / w->part;
+    const size_t n_room = l->is_dense ? w->most_batch * w->n_combinations : 1;
+    w->mean = calloc(w->n_combinations, sizeof *w->mean);
+    w->deterrence = calloc(w->most_batch, w->n_combinations * sizeof *w->deterrence);
+    w->room = calloc(n_room, sizeof *w->room);
+    w->of_measures = calloc(w->most_batch, w->plan.size * sizeof *w->of_measures);
+    return w->mean != NULL && w->deterrence != NULL && w->room != NULL &&
+           w->of_measures != NULL &&
+           moments_create(&w->sets, N_OF_SETS * w->n_combinations, 0, NULL, NULL) &&
+           moments_create(&w->measures, w->plan.size, 0, NULL, NULL);
+}
+
+// ---- replicates ----------------------------------------------------------------------------
+
+// Replicate i of the batch as a whole. The room of its deterrences serves before it is filled.
+static void take_replicate(void *context, unsigned thread, size_t i)
+{
+    struct work *w = context;
     const struct plan *p = &w->plan;
-    const size_t all = p->n_combinations - 1;
-    const double *d = w->value + p->deterrence;
-    const struct game game = {w->value + p->gain, w->value + p->layering, w->value + p->synergy,
-                              w->value + p->log_synergy};
-    game_set(&game, p->n, d, w->mean, w->scratch);
-    for (unsigned i = 0; i < p->n; i++) {
-        const size_t bit = (size_t)1 << i;
-        w->value[p->alone + i] = game.gain[bit];
-        w->value[p->last + i] = d[all] - d[all ^ bit];
+    const size_t all = w->n_combinations - 1;
+    double *d = w->deterrence + i * w->n_combinations, *value = w->of_measures + i * p->size;
+    double *room = w->result->layout->is_dense ? w->room + i * w->n_combinations : NULL;
+    (void)thread;
+    w->mobius[i] = replicate_mobius(w->result, w->first + i, room);
+    layering_shapley(w->mobius[i], w->n, d, value + p->shapley);
+    layering_interactions(w->mobius[i], w->n, d, value + p->interaction);
+    replicate_deterrence(w->result, w->first + i, d);
+    for (unsigned m = 0; m < w->n; m++) {
+        const size_t bit = (size_t)1 << m;
+        value[p->alone + m] = d[bit] - d[0];
+        value[p->last + m] = d[all] - d[all ^ bit];
     }
-    layering_shapley(game.layering, p->n, w->scratch, w->value + p->shapley);
-    layering_interactions(game.layering, p->n, w->scratch, w->value + p->interaction);
 }
+
+// The moments of one part of the lattice.
+static struct moments moments_of_part(const struct work *w, size_t part)
+{
+    const size_t n = N_OF_SETS * w->part;
+    struct moments m = w->sets;
+    m.n = n;
+    m.mean += part * n;
+    m.square += part * n;
+    return m;
+}
+
+static void add_to_part(void *context, unsigned thread, size_t part)
+{
+    struct work *w = context;
+    struct moments m = moments_of_part(w, part);
+    const size_t first = part * w->part;
+    double value[N_OF_SETS * PART];
+    const struct game game = {value + GAIN * w->part, value + SYNERGY * w->part,
+                              value + LOG_SYNERGY * w->part};
+    (void)thread;
+    for (size_t i = 0; i < w->n_batch; i++) {
+        const double *d = w->deterrence + i * w->n_combinations;
+        memcpy(value + DETERRENCE * w->part, d + first, w->part * sizeof *value);
+        memcpy(value + LAYERING * w->part, w->mobius[i] + first, w->part * sizeof *value);
+        game_set(&game, d, w->mean, first, w->part);
+        moments_add(&m, value, replicate_weight(w->result, w->first + i));
+    }
+}
+
+static void add_batch(struct work *w)
+{
+    const unsigned n_threads = w->result->n_threads;
+    parallel_for(w->n_batch, n_threads, take_replicate, w);
+    parallel_for(w->n_parts, n_threads, add_to_part, w);
+    for (size_t i = 0; i < w->n_batch; i++) {
+        const double weight = replicate_weight(w->result, w->first + i);
+        moments_add(&w->measures, w->of_measures + i * w->plan.size, weight);
+    }
+    w->sets.count = w->measures.count; // add_to_part has counted on copies
+    w->sets.weight = w->measures.weight;
+}
+
+// ---- estimates -----------------------------------------------------------------------------
 
 // The nearest number of 15 significant digits, so that 0.1 + 0.2 costs what 0.3 does.
 static double rounded_cost(double cost)
@@ -107,46 +180,64 @@ static double rounded_cost(double cost)
 static double cost_of(const struct model *model, uint32_t mask)
 {
     double cost = 0.0;
-    for (size_t i = 0; i < model->n_measures; i++)
-        cost += mask >> i & 1U ? model->measures[i].cost : 0.0;
+    for (uint32_t rest = mask; rest != 0; rest &= rest - 1)
+        cost += model->measures[__builtin_ctz(rest)].cost;
     return rounded_cost(cost);
 }
 
-static void take_combinations(struct estimates *e, const struct work *w, double t)
+static void take_part(void *context, unsigned thread, size_t part)
 {
-    const struct plan *p = &w->plan;
-    for (uint32_t s = 0; s < e->n_combinations; s++) {
-        struct combination *c = &e->combinations[s];
-        c->mask = s;
-        c->cost = cost_of(e->model, s);
-        c->feasible = model_feasible(e->model, s) == s;
-        c->deterrence = estimate_of(&w->moments, p->deterrence + s);
-        c->gain = estimate_of(&w->moments, p->gain + s);
-        c->layering = estimate_of(&w->moments, p->layering + s);
-        c->synergy = estimate_of(&w->moments, p->synergy + s);
-        c->log_synergy.value = game_log_synergy(w->mean, s);
-        c->log_synergy.se = isnan(c->log_synergy.value)
-                                ? NAN : moments_standard_error(&w->moments, p->log_synergy + s);
-        c->interval = interval_of_probability(c->deterrence, t);
+    const struct work *w = context;
+    const struct moments m = moments_of_part(w, part);
+    const struct layout *l = w->result->layout;
+    (void)thread;
+    for (size_t i = 0; i < w->part; i++) {
+        const uint32_t mask = (uint32_t)(part * w->part + i);
+        struct combination *c = &w->estimates->combinations[mask];
+        c->mask = mask;
+        c->cost = cost_of(w->estimates->model, mask);
+        c->feasible = layout_feasible(l, mask) == mask;
+        c->deterrence = estimate_of(&m, DETERRENCE * w->part + i);
+        c->gain = estimate_of(&m, GAIN * w->part + i);
+        c->layering = estimate_of(&m, LAYERING * w->part + i);
+        c->synergy = estimate_of(&m, SYNERGY * w->part + i);
+        c->log_synergy = estimate_of(&m, LOG_SYNERGY * w->part + i);
+        c->log_synergy.value = game_log_synergy(w->mean, w->logs, mask);
+        if (isnan(c->log_synergy.value))
+            c->log_synergy.se = NAN;
+        c->interval = interval_of_probability(c->deterrence, w->t);
+        c->achieved = (struct estimate){NAN, NAN};
+        if (l->is_dense)
+            c->achieved = estimate_of(&w->result->lattice, l->at_achieved + mask);
     }
 }
 
-static void take_measures(struct estimates *e, const struct work *w, double t)
+static void take_measures(const struct work *w)
 {
     const struct plan *p = &w->plan;
-    for (size_t i = 0; i < e->model->n_measures; i++) {
-        struct measure_estimates *m = &e->measures[i];
-        m->shapley = estimate_of(&w->moments, p->shapley + i);
-        m->shapley_interval = interval_of(m->shapley, t);
-        m->alone = estimate_of(&w->moments, p->alone + i);
-        m->last = estimate_of(&w->moments, p->last + i);
+    for (size_t i = 0; i < w->n; i++) {
+        struct measure_estimates *m = &w->estimates->measures[i];
+        m->shapley = estimate_of(&w->measures, p->shapley + i);
+        m->shapley_interval = interval_of(m->shapley, w->t);
+        m->alone = estimate_of(&w->measures, p->alone + i);
+        m->last = estimate_of(&w->measures, p->last + i);
     }
+}
+
+// Above LAYOUT_MAX_DENSE_MEASURES worlds keep it of the reported combinations.
+static void take_achieved_of_reported(const struct work *w)
+{
+    const struct layout *l = w->result->layout;
+    const struct model *model = w->estimates->model;
+    for (size_t r = 0; r < model->n_reported && !l->is_dense; r++)
+        w->estimates->combinations[model->reported[r].mask].achieved =
+            estimate_of(&w->result->worlds, l->at_achieved + r);
 }
 
 // Pairs stand in the file's order.
-static void take_pairs(struct estimates *e, const struct work *w, double t)
+static void take_pairs(const struct work *w)
 {
-    const struct model *model = e->model;
+    const struct model *model = w->estimates->model;
     const size_t n = model->n_measures;
     size_t next = 0;
     for (size_t i = 0; i < n; i++)
@@ -154,10 +245,10 @@ static void take_pairs(struct estimates *e, const struct work *w, double t)
             const size_t a = model->in_file_order[i], b = model->in_file_order[j];
             const size_t low = a < b ? a : b, high = a < b ? b : a;
             const struct estimate interaction =
-                estimate_of(&w->moments, w->plan.interaction + low * n + high);
-            e->pairs[next++] = (struct pair_estimates){
+                estimate_of(&w->measures, w->plan.interaction + low * n + high);
+            w->estimates->pairs[next++] = (struct pair_estimates){
                 .a = a, .b = b, .interaction = interaction,
-                .interval = interval_of(interaction, t),
+                .interval = interval_of(interaction, w->t),
                 .linked = (model->measures[a].linked_mask >> b & 1U) != 0 ||
                           (model->measures[b].linked_mask >> a & 1U) != 0};
         }
@@ -166,21 +257,22 @@ static void take_pairs(struct estimates *e, const struct work *w, double t)
 enum status combinations_estimate(struct estimates *e, struct error *error)
 {
     struct work w;
-    if (!work_create(&w, e->model)) {
+    if (!work_create(&w, e)) {
         work_clear(&w);
         return error_memory(error, "the estimates");
     }
-    set_means(&w, e->result);
-    const size_t n_replicates = replicate_count(e->result);
-    const double t = interval_t((double)n_replicates);
-    for (size_t r = 0; r < n_replicates; r++) {
-        replicate_deterrence(e->result, r, w.value + w.plan.deterrence);
-        set_quantities(&w);
-        moments_add(&w.moments, w.value, replicate_weight(e->result, r));
+    const size_t n_replicates = replicate_count(e->result->layout);
+    replicate_means(e->result, w.mean);
+    game_logs(w.mean, w.n, w.logs);
+    for (w.first = 0; w.first < n_replicates; w.first += w.n_batch) {
+        const size_t left = n_replicates - w.first;
+        w.n_batch = left < w.most_batch ? left : w.most_batch;
+        add_batch(&w);
     }
-    take_combinations(e, &w, t);
-    take_measures(e, &w, t);
-    take_pairs(e, &w, t);
+    parallel_for(w.n_parts, e->result->n_threads, take_part, &w);
+    take_achieved_of_reported(&w);
+    take_measures(&w);
+    take_pairs(&w);
     work_clear(&w);
     return STATUS_OK;
 }

@@ -27,7 +27,6 @@ static enum status allocate(struct estimates *e, struct error *error)
     e->n_bodies = m->n_bodies;
     e->n_pairs = m->n_measures * (m->n_measures - 1) / 2;
     e->combinations = arena_alloc(a, e->n_combinations, sizeof *e->combinations);
-    e->all_in_force = arena_alloc(a, l->n_moments * e->n_combinations, sizeof *e->all_in_force);
     e->measures = arena_alloc(a, m->n_measures, sizeof *e->measures);
     e->pairs = arena_alloc(a, e->n_pairs, sizeof *e->pairs);
     e->tiers = arena_alloc(a, e->n_tiers, sizeof *e->tiers);
@@ -36,13 +35,6 @@ static enum status allocate(struct estimates *e, struct error *error)
     e->standing = arena_alloc(a, m->n_measures * l->n_grid, sizeof *e->standing);
     e->bodies = arena_alloc(a, e->n_bodies, sizeof *e->bodies);
     return a->exhausted ? error_memory(error, "the estimates") : STATUS_OK;
-}
-
-static void take_in_force(struct estimates *e)
-{
-    const struct layout *l = e->result->layout;
-    for (size_t i = 0; i < l->n_moments * l->n_combinations; i++)
-        e->all_in_force[i] = estimate_of(&e->result->lattice, l->at_all_in_force + i);
 }
 
 static void take_curves(struct estimates *e)
@@ -54,17 +46,6 @@ static void take_curves(struct estimates *e)
         e->in_force[i] = estimate_of(&e->result->worlds, l->at_in_force + i);
         e->standing[i] = estimate_of(&e->result->worlds, l->at_standing + i);
     }
-}
-
-static void take_achieved(struct estimates *e)
-{
-    const struct layout *l = e->result->layout;
-    for (size_t s = 0; s < e->n_combinations; s++)
-        e->combinations[s].achieved = l->is_dense
-            ? estimate_of(&e->result->lattice, l->at_achieved + s) : (struct estimate){NAN, NAN};
-    for (size_t r = 0; r < e->model->n_reported && !l->is_dense; r++)
-        e->combinations[e->model->reported[r].mask].achieved =
-            estimate_of(&e->result->worlds, l->at_achieved + r);
 }
 
 double estimates_quantile_of_times(const struct result *result, size_t histogram, double p)
@@ -131,6 +112,12 @@ static enum status take_frontier(struct estimates *e, struct error *error)
     return STATUS_OK;
 }
 
+double estimates_bytes(const struct layout *layout)
+{
+    return (double)layout->n_combinations * (double)sizeof(struct combination) +
+           combinations_bytes(layout);
+}
+
 enum status estimates_compute(const struct result *result, struct estimates **estimates,
                               struct error *error)
 {
@@ -142,13 +129,12 @@ enum status estimates_compute(const struct result *result, struct estimates **es
     e->model = result->layout->model;
     enum status status = allocate(e, error);
     if (status == STATUS_OK) {
-        take_in_force(e);
         take_curves(e);
-        take_achieved(e);
-        take_measures(e);
         take_bodies(e);
         status = combinations_estimate(e, error);
     }
+    if (status == STATUS_OK)
+        take_measures(e);
     if (status == STATUS_OK)
         status = tiers_estimate(e, error);
     if (status == STATUS_OK)
@@ -170,11 +156,18 @@ const struct combination *estimates_all(const struct estimates *e)
     return &e->combinations[e->n_combinations - 1];
 }
 
+struct estimate estimates_all_in_force(const struct estimates *e, size_t moment, uint32_t mask)
+{
+    const struct layout *l = e->result->layout;
+    return estimate_of(&e->result->lattice,
+                       l->at_all_in_force + moment * l->n_combinations + mask);
+}
+
 struct estimate estimates_in_force(const struct estimates *e, size_t measure, size_t moment)
 {
     // with what it requires: a combination that lacks a requirement is never in force
     const uint32_t closed = e->model->measures[measure].required_mask | UINT32_C(1) << measure;
-    return e->all_in_force[moment * e->n_combinations + closed];
+    return estimates_all_in_force(e, moment, closed);
 }
 
 double estimates_world_deterrence(const struct estimates *e, uint32_t world, uint32_t mask)

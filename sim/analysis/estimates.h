@@ -73,7 +73,9 @@ struct estimates {
     struct arena arena;           // owns all below
     size_t n_combinations;
     struct combination *combinations;  // [2^n], by mask
-    struct estimate *all_in_force;     // [n_moments][2^n]: by the horizon, then by the deadlines
+    const uint32_t *listed; // [n_listed]: what combinations.csv lists (top.h), by the masks of the
+                            // file in ascending order; NULL: all
+    size_t n_listed;
     struct measure_estimates *measures; // [n_measures]
     struct pair_estimates *pairs;      // in the file's order
     size_t n_pairs;
@@ -91,8 +93,16 @@ enum status estimates_compute(const struct result *result, struct estimates **es
                               struct error *error);
 void estimates_free(struct estimates *estimates);
 
-// The combination of all measures; the in-force estimate of a measure by moment k of the layout.
+// Bytes that estimates_compute takes at its largest, about.
+double estimates_bytes(const struct layout *layout);
+
+// The combination of all measures.
 const struct combination *estimates_all(const struct estimates *estimates);
+
+// The chance that all of a combination, or a measure (its requirements pursued too), are in force
+// by a moment of the layout: 0 is the horizon, then come the deadlines.
+struct estimate estimates_all_in_force(const struct estimates *estimates, size_t moment,
+                                       uint32_t mask);
 struct estimate estimates_in_force(const struct estimates *estimates, size_t measure,
                                    size_t moment);
 

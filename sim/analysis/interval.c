@@ -40,16 +40,22 @@ struct interval interval_of_probability(struct estimate e, double t)
                              interval.hi > 1.0 ? 1.0 : interval.hi};
 }
 
-// Linear between order statistics: position (n − 1) p. `values` is reordered.
-static double quantile(double *values, size_t n, double p)
+// Linear between order statistics: position (n − 1) p. `values` is reordered, so that what lies at
+// or below the position returned in `start` is no greater than what lies above; such an order it
+// may already have from a smaller p.
+static double quantile(double *values, size_t n, double p, size_t *start)
 {
     const double position = (double)(n - 1) * p;
     const size_t below = (size_t)position;
     const double share = position - (double)below;
-    const double low = gsl_stats_select(values, 1, n, below);
+    const double low = gsl_stats_select(values + *start, 1, n - *start, below - *start);
+    *start = below;
     if (share == 0.0)
         return low;
-    return low + share * (gsl_stats_select(values, 1, n, below + 1) - low);
+    double next = values[below + 1]; // the least of those above
+    for (size_t i = below + 2; i < n; i++)
+        next = values[i] < next ? values[i] : next;
+    return low + share * (next - low);
 }
 
 struct belief belief_of(const double *first, const double *second, size_t n, double first_share,
@@ -74,9 +80,10 @@ struct belief belief_of(const double *first, const double *second, size_t n, dou
     const double epistemic = covariance > 0.0 ? covariance / (double)(n - 1) : 0.0;
     const double share = total > 0.0 ? covariance / total : 0.0;
     const double shrink = share > 1.0 ? 1.0 : share > 0.0 ? sqrt(share) : 0.0;
-    return (struct belief){
-        .epistemic_sd = sqrt(epistemic),
-        .p05 = mean + shrink * (quantile(scratch, n, 0.05) - mean),
-        .p50 = mean + shrink * (quantile(scratch, n, 0.50) - mean),
-        .p95 = mean + shrink * (quantile(scratch, n, 0.95) - mean)};
+    size_t start = 0;
+    struct belief belief = {.epistemic_sd = sqrt(epistemic)};
+    belief.p05 = mean + shrink * (quantile(scratch, n, 0.05, &start) - mean);
+    belief.p50 = mean + shrink * (quantile(scratch, n, 0.50, &start) - mean);
+    belief.p95 = mean + shrink * (quantile(scratch, n, 0.95, &start) - mean);
+    return belief;
 }

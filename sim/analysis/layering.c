@@ -3,11 +3,29 @@
 
 #include "base/subset.h"
 
+#define PART_BITS 8U
+#define PART ((size_t)1 << PART_BITS)
+
+// weighted(T) = μ(T)/(|T| − less), 0 where |T| <= less. Sizes of the sets within a part stand in a
+// table: what all sets of a part share is counted once.
+static void divide_by_size(const double *mobius, unsigned n, int less, double *weighted)
+{
+    const size_t size = (size_t)1 << n, part = n < PART_BITS ? size : PART;
+    double sizes[PART];
+    for (size_t t = 0; t < part; t++)
+        sizes[t] = (double)__builtin_popcountll(t);
+    for (size_t first = 0; first < size; first += part) {
+        const double shared = (double)(__builtin_popcountll(first) - less);
+        for (size_t t = 0; t < part; t++) {
+            const double share = mobius[first + t] / (shared + sizes[t]);
+            weighted[first + t] = shared + sizes[t] > 0.0 ? share : 0.0;
+        }
+    }
+}
+
 void layering_shapley(const double *mobius, unsigned n, double *scratch, double *shapley)
 {
-    scratch[0] = 0.0;
-    for (size_t t = 1; t < (size_t)1 << n; t++)
-        scratch[t] = mobius[t] / (double)__builtin_popcountll(t);
+    divide_by_size(mobius, n, 0, scratch);
     superset_sums(scratch, n);
     for (unsigned i = 0; i < n; i++)
         shapley[i] = scratch[(size_t)1 << i];
@@ -16,10 +34,7 @@ void layering_shapley(const double *mobius, unsigned n, double *scratch, double 
 void layering_interactions(const double *mobius, unsigned n, double *scratch,
                            double *interactions)
 {
-    for (size_t t = 0; t < (size_t)1 << n; t++) {
-        const int size = __builtin_popcountll(t);
-        scratch[t] = size < 2 ? 0.0 : mobius[t] / (double)(size - 1);
-    }
+    divide_by_size(mobius, n, 1, scratch);
     superset_sums(scratch, n);
     for (unsigned i = 0; i < n; i++)
         for (unsigned j = i + 1; j < n; j++)

@@ -6,8 +6,10 @@
 #include "analysis/estimates.h"
 
 // Fill their part of allocated estimates. Fail for want of memory.
-// Deterrence, gain, layering, synergies of all combinations; Shapley values; pairs.
+// All about combinations but beliefs and the frontier; Shapley values; pairs.
 enum status combinations_estimate(struct estimates *estimates, struct error *error);
+// Bytes that it takes while it works, about.
+double combinations_bytes(const struct layout *layout);
 // Unions of tiers; after combinations_estimate.
 enum status tiers_estimate(struct estimates *estimates, struct error *error);
 // Beliefs about deterrence and Shapley values; after both.

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/replicate.h"
 
+#include "base/subset.h"
+#include "engine/parallel.h"
+
 #include <string.h>
 
-size_t replicate_count(const struct result *result)
+#define PART ((size_t)1024) // combinations that a thread takes at a time
+
+size_t replicate_count(const struct layout *layout)
 {
-    return result->layout->is_dense ? result->layout->n_worlds : result->layout->n_blocks;
+    return layout->is_dense ? layout->n_worlds : layout->n_blocks;
 }
 
 double replicate_weight(const struct result *result, size_t r)
@@ -22,27 +27,101 @@ double replicate_first_share(const struct layout *layout)
     return (double)(layout->n_trials / 2) / (double)layout->n_trials;
 }
 
-void replicate_deterrence(const struct result *result, size_t r, double *deterrence)
+// Deterrence in one world of n combinations from `index` of the rows on.
+static void world_deterrence(const struct result *result, size_t world, size_t index, size_t n,
+                             double *deterrence)
 {
     const struct layout *l = result->layout;
-    if (!l->is_dense) {
-        memcpy(deterrence, result->block_deterrence + r * l->n_combinations,
-               l->n_combinations * sizeof *deterrence);
-        return;
-    }
-    const double *row = result->rows + r * l->row_width, share = replicate_first_share(l);
-    const double *first = row + l->first_half, *second = row + l->second_half;
-    for (size_t s = 0; s < l->n_combinations; s++)
+    const double *row = result->rows + world * l->row_width, share = replicate_first_share(l);
+    const double *first = row + l->first_half + index, *second = row + l->second_half + index;
+    for (size_t s = 0; s < n; s++)
         deterrence[s] =
             share == 0.0 ? second[s] : share * first[s] + (1.0 - share) * second[s];
 }
 
-void replicate_halves(const struct result *result, size_t index, double *first, double *second)
+void replicate_deterrence(const struct result *result, size_t r, double *deterrence)
+{
+    const struct layout *l = result->layout;
+    if (l->is_dense) {
+        world_deterrence(result, r, 0, l->n_combinations, deterrence);
+        return;
+    }
+    memcpy(deterrence, result->block_mobius + r * l->n_combinations,
+           l->n_combinations * sizeof *deterrence);
+    subset_sums(deterrence, (unsigned)l->model->n_measures);
+}
+
+const double *replicate_mobius(const struct result *result, size_t r, double *room)
+{
+    const struct layout *l = result->layout;
+    if (!l->is_dense)
+        return result->block_mobius + r * l->n_combinations;
+    replicate_deterrence(result, r, room);
+    subset_differences(room, (unsigned)l->model->n_measures);
+    return room;
+}
+
+double replicate_of_row(const struct result *result, size_t r, size_t index)
+{
+    const struct layout *l = result->layout;
+    const size_t n = l->is_dense ? 1 : (size_t)replicate_weight(result, r);
+    const size_t first = l->is_dense ? r : r * l->block_worlds;
+    double sum = 0.0;
+    for (size_t w = first; w < first + n; w++) {
+        double deterrence;
+        world_deterrence(result, w, index, 1, &deterrence);
+        sum += deterrence;
+    }
+    return sum / (double)n;
+}
+
+struct means {
+    const struct result *result;
+    double *mean;
+};
+
+// Sums over replicates in their order: of worlds' deterrences, of blocks' Möbius transforms.
+static void mean_of_part(void *context, unsigned thread, size_t i)
+{
+    const struct means *m = context;
+    const struct layout *l = m->result->layout;
+    const size_t first = i * PART, left = l->n_combinations - first, n = left < PART ? left : PART;
+    double *mean = m->mean + first, total = 0.0, room[PART];
+    (void)thread;
+    for (size_t s = 0; s < n; s++)
+        mean[s] = 0.0;
+    for (size_t r = 0; r < replicate_count(l); r++) {
+        const double weight = replicate_weight(m->result, r), *value = room;
+        if (l->is_dense)
+            world_deterrence(m->result, r, first, n, room);
+        else
+            value = m->result->block_mobius + r * l->n_combinations + first;
+        for (size_t s = 0; s < n; s++)
+            mean[s] += weight * value[s];
+        total += weight;
+    }
+    for (size_t s = 0; s < n; s++)
+        mean[s] /= total;
+}
+
+void replicate_means(const struct result *result, double *mean)
+{
+    const struct layout *l = result->layout;
+    struct means m = {result, mean};
+    parallel_for((l->n_combinations + PART - 1) / PART, result->n_threads, mean_of_part, &m);
+    if (!l->is_dense)
+        subset_sums(mean, (unsigned)l->model->n_measures);
+}
+
+void replicate_halves(const struct result *result, size_t index, size_t n, double *first,
+                      double *second)
 {
     const struct layout *l = result->layout;
     for (size_t w = 0; w < l->n_worlds; w++) {
         const double *row = result->rows + w * l->row_width;
-        first[w] = row[l->first_half + index];
-        second[w] = row[l->second_half + index];
+        for (size_t s = 0; s < n; s++) {
+            first[s * l->n_worlds + w] = row[l->first_half + index + s];
+            second[s * l->n_worlds + w] = row[l->second_half + index + s];
+        }
     }
 }

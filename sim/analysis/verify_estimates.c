@@ -179,7 +179,7 @@ static void find_combinations(struct verify *v, const struct state *s)
             verify_same_add(&achieved, s->achieved[i] / v->n_worlds, c->achieved.value);
         for (size_t m = 0; m < v->layout->n_moments; m++)
             verify_same_add(&in_force, s->all_in_force[m * s->n_masks + i] / s->n,
-                            e->all_in_force[m * e->n_combinations + s->masks[i]].value);
+                            estimates_all_in_force(e, m, s->masks[i]).value);
     }
     for (size_t i = 0; i < v->model->n_reported * v->layout->n_grid; i++)
         verify_same_add(&curve, s->curve[i] / s->n, e->survival[i].value);

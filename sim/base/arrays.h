@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Functions of many numbers at once, for one level of processors. y[i] is bit for bit what the scalar
-// function gives, wherever an element stands and whatever the level. An array may be its own result;
-// otherwise arrays must not overlap. Nothing here can fail.
+// Functions of many numbers at once, for one level of processors. y[i] is bit for bit what the
+// scalar function gives, wherever an element stands and whatever the level. An array may be its own
+// result; otherwise arrays must not overlap. Nothing here can fail.
 #ifndef BULWARK_BASE_ARRAYS_H
 #define BULWARK_BASE_ARRAYS_H
 
@@ -23,15 +23,23 @@ struct random_trials {
 struct arrays {
     // y[i] = f(x[i]), i < n: real.h
     void (*exp)(size_t n, const double *x, double *y);
+    void (*exp2)(size_t n, const double *x, double *y);
     void (*log)(size_t n, const double *x, double *y);
     void (*logistic)(size_t n, const double *x, double *y);
     void (*normal_cdf)(size_t n, const double *x, double *y);
     void (*normal_quantile)(size_t n, const double *u, double *x);
 
+    // the same of u clamped into [1e-300, 1 − 2⁻⁵³], as the quantiles of distributions take it
+    void (*normal_score)(size_t n, const double *u, double *x);
+
     // x[i] = dist_quantile(d, u[i]): dist.h
     void (*quantiles)(const struct dist *d, size_t n, const double *u, double *x);
 
-    // random_uniforms at one address for each of the trials; `second` may be NULL: random.h
+    // y[i] = dist_cdf(d, x[i]): loops of scalar calls for steps, gamma, beta and pert
+    void (*cdfs)(const struct dist *d, size_t n, const double *x, double *y);
+
+    // random_uniforms at one address for each of the trials; `second` may be NULL, which
+    // is cheaper: random.h
     void (*uniforms)(const struct random_trials *trials, uint32_t entity, enum purpose purpose,
                      uint32_t index, double *first, double *second);
 

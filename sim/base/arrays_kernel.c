@@ -2,15 +2,26 @@
 // Loops over arrays. The scalar functions hold the formulas; here they are only repeated.
 #include "base/arrays.h"
 
-#include "base/dist.h"
+#include "base/dist_formulas.h"
+#include "base/dist_loops.h"
 #include "base/kernel.h"
+#include "base/lanes.h"
 #include "base/real.h"
+
+#include <stdbool.h>
 
 static void exp_of(size_t n, const double *x, double *y)
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         y[i] = real_exp(x[i]);
+}
+
+static void exp2_of(size_t n, const double *x, double *y)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        y[i] = real_exp2(x[i]);
 }
 
 static void log_of(size_t n, const double *x, double *y)
@@ -37,117 +48,175 @@ static void normal_cdf_of(size_t n, const double *x, double *y)
 // At most this many elements at a time: the chunk's copies stay in the first cache.
 enum { CHUNK = 256 };
 
-// -ln of the nearer tail's probability is needed for the 15 % of uniforms outside the central
-// part alone, so those are gathered, computed densely and scattered.
-static void quantile_chunk(size_t n, const double *u, double *x)
+// Which of at most CHUNK uniforms lie in the tails of the normal distribution, in order.
+static size_t tails_of(size_t n, const double *u, uint32_t *place)
 {
-    double near[CHUNK];
-    double size[CHUNK];
-    double sign[CHUNK];
-    size_t place[CHUNK];
-    size_t n_tail = 0;
-    for (size_t i = 0; i < n; i++) {
-        double q = u[i] - 0.5;
-        near[n_tail] = q < 0.0 ? u[i] : 1.0 - u[i];
-        sign[n_tail] = q < 0.0 ? -1.0 : 1.0;
-        place[n_tail] = i;
-        n_tail += fabs(q) <= 0.425 ? 0u : 1u;
+    size_t n_tail = 0, i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (unsigned left = lanes_outside(u + i, 0.5, REAL_QUANTILE_CENTRE); left != 0;
+             left &= left - 1)
+            place[n_tail++] = (uint32_t)i + (uint32_t)__builtin_ctz(left);
+    for (; i < n; i++) {
+        place[n_tail] = (uint32_t)i;
+        n_tail += fabs(u[i] - 0.5) <= REAL_QUANTILE_CENTRE ? 0U : 1U;
     }
+    return n_tail;
+}
+
+// The formula of the centre for all; the few elements of the tails are gathered, computed densely
+// and scattered.
+static inline void quantile_chunk(size_t n, const double *u, double *x, bool clamps)
+{
+    uint32_t place[CHUNK];
+    double tail[CHUNK], size[CHUNK];
+    const size_t n_tail = tails_of(n, u, place);
+    for (size_t k = 0; k < n_tail; k++)
+        tail[k] = clamps ? dist_clamp(u[place[k]]) : u[place[k]];
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         x[i] = real_quantile_central(u[i] - 0.5);
 #pragma omp simd
-    for (size_t k = 0; k < n_tail; k++) {
-        near[k] = sqrt(-real_log(near[k]));
-        size[k] = real_quantile_tail(near[k]);
-    }
-    for (size_t k = 0; k < n_tail; k++) {
-        if (near[k] > 5.0)
-            size[k] = near[k] < INFINITY ? real_quantile_far_tail(near[k]) : INFINITY;
-        x[place[k]] = sign[k] * size[k];
-    }
+    for (size_t k = 0; k < n_tail; k++)
+        size[k] = real_quantile_tail(tail[k] < 0.5 ? tail[k] : 1.0 - tail[k]);
+    for (size_t k = 0; k < n_tail; k++)
+        x[place[k]] = tail[k] < 0.5 ? -size[k] : size[k];
 }
 
 static void normal_quantile_of(size_t n, const double *u, double *x)
 {
     for (size_t start = 0; start < n; start += CHUNK) {
         size_t left = n - start;
-        quantile_chunk(left < CHUNK ? left : CHUNK, u + start, x + start);
+        quantile_chunk(left < CHUNK ? left : CHUNK, u + start, x + start, false);
     }
 }
 
-static void quantiles_of(const struct dist *d, size_t n, const double *u, double *x)
+static void normal_score_of(size_t n, const double *u, double *x)
 {
-    for (size_t i = 0; i < n; i++)
-        x[i] = dist_quantile(d, u[i]);
+    for (size_t start = 0; start < n; start += CHUNK) {
+        size_t left = n - start;
+        quantile_chunk(left < CHUNK ? left : CHUNK, u + start, x + start, true);
+    }
 }
 
 // ---- random numbers ------------------------------------------------------------------------
 
 #define LOW_WORD UINT64_C(0xFFFFFFFF)
 
-// (k + ½)·2⁻⁵² of the leading 52 bits of two words: k stands in the mantissa of a number in [1, 2).
-static inline double uniform(uint64_t high, uint64_t low)
+// Blocks of Philox, LANES side by side: each word in the low half of a lane. What stands in the
+// high halves counts nothing.
+struct blocks {
+    lanes word[4];
+};
+
+// The keys of the ten rounds, the same in every lane.
+struct round_keys {
+    lanes key[10][2];
+};
+
+static inline struct round_keys round_keys(uint64_t seed)
 {
-    const uint64_t k = (high << 32 | low) >> 12;
-    return (real_from_bits(k | UINT64_C(0x3ff0000000000000)) - 1.0) + 0x1p-53;
+    struct round_keys keys;
+    uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
+    for (int round = 0; round < 10; round++) {
+        keys.key[round][0] = (lanes){0} + key0;
+        keys.key[round][1] = (lanes){0} + key1;
+        key0 += UINT32_C(0x9E3779B9);
+        key1 += UINT32_C(0xBB67AE85);
+    }
+    return keys;
 }
 
-// philox.h, with each word in a 64-bit lane, whose multiplication then needs no widening.
-static inline void philox_uniforms(const uint64_t counter[4], uint64_t seed, double *first,
-                                   double *second)
+// philox.h in every lane.
+static inline struct blocks philox_lanes(struct blocks x, const struct round_keys *keys)
 {
-    uint64_t x0 = counter[0], x1 = counter[1], x2 = counter[2], x3 = counter[3];
-    uint64_t key0 = seed & LOW_WORD, key1 = seed >> 32;
+    const lanes multiplier0 = (lanes){0} + UINT64_C(0xD2511F53);
+    const lanes multiplier1 = (lanes){0} + UINT64_C(0xCD9E8D57);
     for (int round = 0; round < 10; round++) {
-        const uint64_t product0 = x0 * UINT64_C(0xD2511F53);
-        const uint64_t product1 = x2 * UINT64_C(0xCD9E8D57);
-        x0 = (product1 >> 32) ^ x1 ^ key0;
-        x1 = product1 & LOW_WORD;
-        x2 = (product0 >> 32) ^ x3 ^ key1;
-        x3 = product0 & LOW_WORD;
-        key0 = (key0 + UINT64_C(0x9E3779B9)) & LOW_WORD;
-        key1 = (key1 + UINT64_C(0xBB67AE85)) & LOW_WORD;
+        const lanes product0 = lanes_product(x.word[0], multiplier0);
+        const lanes product1 = lanes_product(x.word[2], multiplier1);
+        x = (struct blocks){{(product1 >> 32) ^ x.word[1] ^ keys->key[round][0], product1,
+                             (product0 >> 32) ^ x.word[3] ^ keys->key[round][1], product0}};
     }
-    *first = uniform(x0, x1);
-    *second = uniform(x2, x3);
+    return x;
+}
+
+// Writes (k + ½)·2⁻⁵² of the leading 52 bits of two words; k is the mantissa of a number
+// in [1, 2).
+static inline void put(lanes high, lanes low, double *to)
+{
+    const lanes k = (high << 32 | (low & LOW_WORD)) >> 12;
+    const real_lanes x = (lanes_from_bits(k | UINT64_C(0x3ff0000000000000)) - 1.0) + 0x1p-53;
+    memcpy(to, &x, sizeof x);
+}
+
+// The uniforms at LANES counters; moves on to the next. With `second` NULL the compiler leaves out
+// what the other words need.
+static inline void next(struct blocks *at, const struct blocks *step,
+                        const struct round_keys *keys, double *first, double *second)
+{
+    const struct blocks x = philox_lanes(*at, keys);
+    put(x.word[0], x.word[1], first);
+    if (second != NULL)
+        put(x.word[2], x.word[3], second);
+    for (size_t word = 0; word < 4; word++)
+        at->word[word] += step->word[word];
+}
+
+// The uniforms at n counters from `counter` on, `step` apart.
+static inline void fill(const uint64_t counter[4], const uint64_t step[4], uint64_t seed, size_t n,
+                        double *first, double *second)
+{
+    const struct round_keys keys = round_keys(seed);
+    lanes number;
+    struct blocks at, next_step;
+    for (size_t i = 0; i < LANES; i++)
+        memcpy((char *)&number + i * sizeof(uint64_t), &(uint64_t){i}, sizeof(uint64_t));
+    for (size_t word = 0; word < 4; word++) {
+        at.word[word] = number * step[word] + counter[word];
+        next_step.word[word] = (lanes){0} + step[word] * LANES;
+    }
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        next(&at, &next_step, &keys, first + i, second == NULL ? NULL : second + i);
+    if (i < n) {
+        double a[LANES], b[LANES];
+        next(&at, &next_step, &keys, a, b);
+        memcpy(first + i, a, (n - i) * sizeof *a);
+        if (second != NULL)
+            memcpy(second + i, b, (n - i) * sizeof *b);
+    }
 }
 
 static void uniforms(const struct random_trials *trials, uint32_t entity, enum purpose purpose,
                      uint32_t index, double *first, double *second)
 {
-    const uint64_t seed = trials->seed, use = random_use(purpose, index);
-    const uint64_t world = trials->world, trial = trials->first_trial;
-    double unwanted[CHUNK];
-    for (size_t start = 0; start < trials->n; start += CHUNK) {
-        const size_t left = trials->n - start, n = left < CHUNK ? left : CHUNK;
-        double *const a = first + start, *const b = second == NULL ? unwanted : second + start;
-#pragma omp simd
-        for (size_t i = 0; i < n; i++) {
-            const uint64_t counter[4] = {(trial + start + i) & LOW_WORD, world, entity, use};
-            philox_uniforms(counter, seed, &a[i], &b[i]);
-        }
-    }
+    const uint64_t counter[4] = {trials->first_trial, trials->world, entity,
+                                 random_use(purpose, index)};
+    const uint64_t by_trial[4] = {1, 0, 0, 0};
+    if (second == NULL)
+        fill(counter, by_trial, trials->seed, trials->n, first, NULL);
+    else
+        fill(counter, by_trial, trials->seed, trials->n, first, second);
 }
 
 static void uniforms_by_index(uint64_t seed, uint32_t world, uint32_t entity, enum purpose purpose,
                               size_t n, double *first, double *second)
 {
-    const uint64_t use = random_use(purpose, 0);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t counter[4] = {0, world, entity, use | i};
-        philox_uniforms(counter, seed, &first[i], &second[i]);
-    }
+    const uint64_t counter[4] = {0, world, entity, random_use(purpose, 0)};
+    const uint64_t by_index[4] = {0, 0, 0, 1};
+    fill(counter, by_index, seed, n, first, second);
 }
 
 const struct arrays KERNEL(arrays) = {
     .exp = exp_of,
+    .exp2 = exp2_of,
     .log = log_of,
     .logistic = logistic_of,
     .normal_cdf = normal_cdf_of,
     .normal_quantile = normal_quantile_of,
-    .quantiles = quantiles_of,
+    .normal_score = normal_score_of,
+    .quantiles = KERNEL(dist_quantiles),
+    .cdfs = KERNEL(dist_cdfs),
     .uniforms = uniforms,
     .uniforms_by_index = uniforms_by_index,
 };

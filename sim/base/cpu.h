@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which instructions the processor has. One program serves every x86-64: its hot loops (files called
-// *_kernel.c) are compiled once for each level below, and a level is chosen when a run starts. All
-// levels yield the same bits: vectors change how many elements are computed at a time, never the
-// order of operations of one.
+// Which instructions the processor has. One program serves every x86-64: its hot loops (files
+// called *_kernel.c) are compiled once for each level below, and a level is chosen when a run
+// starts. All levels yield the same bits: vectors change how many elements are computed at a time,
+// never the order of operations of one.
 #ifndef BULWARK_BASE_CPU_H
 #define BULWARK_BASE_CPU_H
 

@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-#include "base/dist_kernel.h"
+#include "base/dist_formulas.h"
 #include "base/special.h"
 
 double dist_quantile(const struct dist *d, double u)
@@ -59,23 +59,21 @@ static double infinity(const struct dist *d)
     return INFINITY;
 }
 
-// ---- point: p = value ---------------------------------------------------------------
+// ---- point ----------------------------------------------------------------------------
 
-static inline double point_at(const struct dist *d, double u)
+static double point_quantile(const struct dist *d, double u)
 {
     (void)u;
     return d->p[0];
 }
 
-DIST_QUANTILES(point)
-
 static double point_cdf(const struct dist *d, double x)
 {
-    return x >= d->p[0] ? 1.0 : 0.0;
+    return dist_point_cdf(d, x);
 }
 
 static const struct dist_kind point_kind = {
-    "point",  point_quantile,  point_cdf,
+    "point", DIST_POINT, point_quantile, point_cdf,
     first_parameter, first_parameter, first_parameter,
 };
 
@@ -84,20 +82,16 @@ struct dist dist_point(double value)
     return (struct dist){ .kind = &point_kind, .p = { value } };
 }
 
-// ---- uniform: p = min, max ----------------------------------------------------------
+// ---- uniform --------------------------------------------------------------------------
 
-static inline double uniform_at(const struct dist *d, double u)
+static double uniform_quantile(const struct dist *d, double u)
 {
-    return dist_within(d->p[0] + u * (d->p[1] - d->p[0]), d->p[0], d->p[1]);
+    return dist_uniform_quantile(d, dist_clamp(u));
 }
-
-DIST_QUANTILES(uniform)
 
 static double uniform_cdf(const struct dist *d, double x)
 {
-    if (x >= d->p[1])
-        return 1.0;
-    return x <= d->p[0] ? 0.0 : (x - d->p[0]) / (d->p[1] - d->p[0]);
+    return dist_uniform_cdf(d, x);
 }
 
 static double uniform_mean(const struct dist *d)
@@ -106,7 +100,7 @@ static double uniform_mean(const struct dist *d)
 }
 
 static const struct dist_kind uniform_kind = {
-    "uniform", uniform_quantile, uniform_cdf,
+    "uniform", DIST_UNIFORM, uniform_quantile, uniform_cdf,
     uniform_mean, first_parameter, second_parameter,
 };
 
@@ -116,27 +110,16 @@ struct dist dist_uniform(double min, double max)
     return (struct dist){ .kind = &uniform_kind, .p = { min, max } };
 }
 
-// ---- triangular: p = min, max, mode, P(X <= mode), and the factors of u and 1-u under the
-// square roots: (max-min)(mode-min) and (max-min)(max-mode) -----------------------------
+// ---- triangular -----------------------------------------------------------------------
 
-static inline double triangular_at(const struct dist *d, double u)
+static double triangular_quantile(const struct dist *d, double u)
 {
-    double low = d->p[0] + sqrt(u * d->p[4]);
-    double high = d->p[1] - sqrt((1.0 - u) * d->p[5]);
-    return u < d->p[3] ? dist_within(low, d->p[0], d->p[2]) : dist_within(high, d->p[2], d->p[1]);
+    return dist_triangular_quantile(d, dist_clamp(u));
 }
-
-DIST_QUANTILES(triangular)
 
 static double triangular_cdf(const struct dist *d, double x)
 {
-    if (x >= d->p[1])
-        return 1.0;
-    if (x <= d->p[0])
-        return 0.0;
-    double low = x - d->p[0];
-    double high = d->p[1] - x;
-    return x < d->p[2] ? low * low / d->p[4] : 1.0 - high * high / d->p[5];
+    return dist_triangular_cdf(d, x);
 }
 
 static double triangular_mean(const struct dist *d)
@@ -145,7 +128,7 @@ static double triangular_mean(const struct dist *d)
 }
 
 static const struct dist_kind triangular_kind = {
-    "triangular", triangular_quantile, triangular_cdf,
+    "triangular", DIST_TRIANGULAR, triangular_quantile, triangular_cdf,
     triangular_mean, first_parameter, second_parameter,
 };
 
@@ -160,22 +143,20 @@ struct dist dist_triangular(double min, double mode, double max)
     };
 }
 
-// ---- exponential: p = mean ------------------------------------------------------------
+// ---- exponential ----------------------------------------------------------------------
 
-static inline double exponential_at(const struct dist *d, double u)
+static double exponential_quantile(const struct dist *d, double u)
 {
-    return d->p[0] * -real_log1p(-u);
+    return dist_exponential_of(d, dist_exceedance(dist_clamp(u)));
 }
-
-DIST_QUANTILES(exponential)
 
 static double exponential_cdf(const struct dist *d, double x)
 {
-    return x <= 0.0 ? 0.0 : -real_expm1(-x / d->p[0]);
+    return dist_of_exceedance(dist_exponential_exceedance(d, x));
 }
 
 static const struct dist_kind exponential_kind = {
-    "exponential", exponential_quantile, exponential_cdf,
+    "exponential", DIST_EXPONENTIAL, exponential_quantile, exponential_cdf,
     first_parameter, zero, infinity,
 };
 
@@ -185,19 +166,16 @@ struct dist dist_exponential(double mean)
     return (struct dist){ .kind = &exponential_kind, .p = { mean } };
 }
 
-// ---- Weibull: p = 1/shape, scale --------------------------------------------------------
+// ---- Weibull --------------------------------------------------------------------------
 
-// scale (-ln(1-u))^(1/shape). The logarithm's rounding is magnified by its size over the shape.
-static inline double weibull_at(const struct dist *d, double u)
+static double weibull_quantile(const struct dist *d, double u)
 {
-    return d->p[1] * real_exp(d->p[0] * real_log(-real_log1p(-u)));
+    return dist_weibull_of(d, dist_exceedance(dist_clamp(u)));
 }
-
-DIST_QUANTILES(weibull)
 
 static double weibull_cdf(const struct dist *d, double x)
 {
-    return x <= 0.0 ? 0.0 : -real_expm1(-real_pow(x / d->p[1], 1.0 / d->p[0]));
+    return dist_of_exceedance(dist_weibull_exceedance(d, x));
 }
 
 static double weibull_mean(const struct dist *d)
@@ -206,7 +184,7 @@ static double weibull_mean(const struct dist *d)
 }
 
 static const struct dist_kind weibull_kind = {
-    "weibull", weibull_quantile, weibull_cdf,
+    "weibull", DIST_WEIBULL, weibull_quantile, weibull_cdf,
     weibull_mean, zero, infinity,
 };
 
@@ -261,7 +239,7 @@ static double steps_upper(const struct dist *d)
 }
 
 static const struct dist_kind steps_kind = {
-    "steps", steps_quantile, steps_cdf, steps_mean, steps_lower, steps_upper,
+    "steps", DIST_STEPS, steps_quantile, steps_cdf, steps_mean, steps_lower, steps_upper,
 };
 
 struct dist dist_steps(size_t n, const double *values, const double *cumulative)

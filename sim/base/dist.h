@@ -16,9 +16,26 @@
 struct dist;
 struct dist_table;
 
+// Which formulas a kind takes, for loops over arrays (arrays.h). A truncated normal is of the name
+// "normal"; beta and pert share theirs.
+enum dist_form {
+    DIST_POINT,
+    DIST_UNIFORM,
+    DIST_TRIANGULAR,
+    DIST_EXPONENTIAL,
+    DIST_WEIBULL,
+    DIST_STEPS,
+    DIST_NORMAL,
+    DIST_LOGNORMAL,
+    DIST_TRUNCATED,
+    DIST_GAMMA,
+    DIST_BETA,
+};
+
 // A kind: one constant record of functions.
 struct dist_kind {
     const char *name;    // as in a scenario: "uniform", "lognormal", ...
+    enum dist_form form;
     double (*quantile)(const struct dist *d, double u);
     double (*cdf)(const struct dist *d, double x);
     double (*mean)(const struct dist *d);

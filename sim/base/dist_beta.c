@@ -11,11 +11,8 @@
 #include <stdlib.h>
 
 #include "base/dist.h"
-#include "base/dist_kernel.h"
+#include "base/dist_formulas.h"
 #include "base/special.h"
-
-// A table spans the scores [-SPAN, SPAN]: u from 5.2e-17 to beyond 1 - 2^-53.
-#define SPAN 8.3
 
 enum {
     FEWEST_INTERVALS = 1024,
@@ -24,19 +21,6 @@ enum {
 
 // Aimed at when a table is made: half the promised bound.
 static const double largest_error = 5e-10;
-
-struct knot {
-    double z;
-    double slope;    // times the interval's length
-};
-
-struct dist_table {
-    const struct dist_kind *kind;
-    double a, b;
-    size_t n_intervals;     // 0: an empty table, use the exact way
-    double per_score;       // intervals per unit of score
-    struct knot knots[];    // n_intervals + 1 (at least 1)
-};
 
 // ---- the exact way --------------------------------------------------------------------
 
@@ -79,42 +63,24 @@ static const struct family beta_family = {
 
 // ---- tables ---------------------------------------------------------------------------
 
-// The cubic through both ends' values and slopes; the score must be within the table.
-static inline double table_z(const struct dist_table *table, double score)
-{
-    double place = (score + SPAN) * table->per_score;
-    size_t i = (size_t)(int)place;
-    double t = place - (double)(int)place;
-    const struct knot *k = &table->knots[i];
-    double rise = k[1].z - k[0].z;
-    double c2 = 3.0 * rise - 2.0 * k[0].slope - k[1].slope;
-    double c3 = k[0].slope + k[1].slope - 2.0 * rise;
-    return k[0].z + t * (k[0].slope + t * (c2 + t * c3));
-}
-
-static inline int table_holds(double score)
-{
-    return score > -SPAN && score < SPAN - 0.05;    // no draw is above 8.22
-}
-
 // The knot at a score, by the tail in which it lies.
-static struct knot knot_at(const struct family *f, double a, double b, double score,
-                           double interval)
+static struct dist_knot knot_at(const struct family *f, double a, double b, double score,
+                                double interval)
 {
     double p = real_normal_cdf(-fabs(score));
     double z = score < 0.0 ? f->lower(a, b, p) : f->upper(a, b, p);
     double log_phi = -0.5 * score * score - 0x1.d67f1c864beb5p-1;
     double slope = real_exp(log_phi - f->log_density(a, b, z));
-    return (struct knot){ z, slope * interval };
+    return (struct dist_knot){ z, slope * interval };
 }
 
 // The largest difference between the table and the truth at the middles of its intervals, where
 // that of a cubic is greatest, leaving out what is zero on the scale of the variate.
-static double largest_difference(const struct dist_table *table, const struct knot *middles)
+static double largest_difference(const struct dist_table *table, const struct dist_knot *middles)
 {
     double largest = 0.0;
     for (size_t i = 0; i < table->n_intervals; i++) {
-        const struct knot *k = &table->knots[i];
+        const struct dist_knot *k = &table->knots[i];
         double z = 0.5 * (k[0].z + k[1].z) + 0.125 * (k[0].slope - k[1].slope);
         double difference = fabs(z - middles[i].z);
         int vanishes = k[1].z < -720.0;
@@ -133,13 +99,13 @@ static struct dist_table *table_allocate(const struct dist *d, size_t n)
     table->a = d->p[0];
     table->b = d->p[1];
     table->n_intervals = n;
-    table->per_score = (double)n / (2.0 * SPAN);
+    table->per_score = (double)n / (2.0 * DIST_TABLE_SPAN);
     return table;
 }
 
 // n knots at the scores first, first + step, ..., an interval of the table apart.
 static void fill_knots(const struct family *f, const struct dist_table *table, size_t n,
-                       double first, struct knot *knots)
+                       double first, struct dist_knot *knots)
 {
     double step = 1.0 / table->per_score;
     for (size_t i = 0; i < n; i++)
@@ -148,7 +114,7 @@ static void fill_knots(const struct family *f, const struct dist_table *table, s
 
 // A table of twice the intervals from a coarse one and the knots at its middles. NULL: no memory.
 static struct dist_table *table_refined(const struct dist *d, const struct dist_table *coarse,
-                                        const struct knot *middles)
+                                        const struct dist_knot *middles)
 {
     size_t n = coarse->n_intervals;
     struct dist_table *fine = table_allocate(d, 2 * n);
@@ -171,14 +137,14 @@ static void table_improve(const struct dist *d, const struct family *f,
 {
     struct dist_table *now = *table;
     size_t n = now->n_intervals;
-    struct knot *middles = malloc(n * sizeof *middles);
+    struct dist_knot *middles = malloc(n * sizeof *middles);
     *done = 1;
     if (middles == NULL) {
         free(now);
         *table = NULL;
         return;
     }
-    fill_knots(f, now, n, -SPAN + 0.5 / now->per_score, middles);
+    fill_knots(f, now, n, -DIST_TABLE_SPAN + 0.5 / now->per_score, middles);
     if (!(largest_difference(now, middles) <= largest_error)) {
         if (n >= MOST_INTERVALS) {
             now->n_intervals = 0;
@@ -200,7 +166,7 @@ struct dist_table *dist_table_create(const struct dist *d)
     struct dist_table *table = table_allocate(d, f == NULL ? 0 : FEWEST_INTERVALS);
     if (table == NULL || f == NULL)
         return table;
-    fill_knots(f, table, FEWEST_INTERVALS + 1, -SPAN, table->knots);
+    fill_knots(f, table, FEWEST_INTERVALS + 1, -DIST_TABLE_SPAN, table->knots);
     for (int done = 0; !done;)
         table_improve(d, f, &table, &done);
     return table;
@@ -226,17 +192,17 @@ static double z_of(const struct dist *d, const struct family *f, double u)
 {
     if (d->table != NULL) {
         double score = real_normal_quantile(u);
-        if (table_holds(score))
-            return table_z(d->table, score);
+        if (dist_table_holds(score))
+            return dist_table_z(d->table, score);
     }
     return f->lower(d->p[0], d->p[1], u);
 }
 
-// ---- gamma: p = shape, -, scale ---------------------------------------------------------
+// ---- gamma --------------------------------------------------------------------------------
 
 static double gamma_quantile(const struct dist *d, double u)
 {
-    return d->p[2] * real_exp(z_of(d, &gamma_family, dist_clamp(u)));
+    return dist_gamma_of(d, z_of(d, &gamma_family, dist_clamp(u)));
 }
 
 static double gamma_cdf(const struct dist *d, double x)
@@ -262,7 +228,7 @@ static double infinity(const struct dist *d)
 }
 
 static const struct dist_kind gamma_kind = {
-    "gamma", gamma_quantile, gamma_cdf, gamma_mean, zero, infinity,
+    "gamma", DIST_GAMMA, gamma_quantile, gamma_cdf, gamma_mean, zero, infinity,
 };
 
 struct dist dist_gamma(double shape, double scale)
@@ -271,16 +237,11 @@ struct dist dist_gamma(double shape, double scale)
     return (struct dist){ .kind = &gamma_kind, .p = { shape, 0.0, scale } };
 }
 
-// ---- beta and PERT: p = a, b, min, max ----------------------------------------------------
-
-static inline double beta_of(const struct dist *d, double share)
-{
-    return dist_within(d->p[2] + share * (d->p[3] - d->p[2]), d->p[2], d->p[3]);
-}
+// ---- beta and PERT ----------------------------------------------------------------------
 
 static double beta_quantile(const struct dist *d, double u)
 {
-    return beta_of(d, real_logistic(z_of(d, &beta_family, dist_clamp(u))));
+    return dist_beta_of(d, z_of(d, &beta_family, dist_clamp(u)));
 }
 
 static double beta_cdf(const struct dist *d, double x)
@@ -293,7 +254,8 @@ static double beta_cdf(const struct dist *d, double x)
 
 static double beta_mean(const struct dist *d)
 {
-    return beta_of(d, d->p[0] / (d->p[0] + d->p[1]));
+    double share = d->p[0] / (d->p[0] + d->p[1]);
+    return dist_within(d->p[2] + share * (d->p[3] - d->p[2]), d->p[2], d->p[3]);
 }
 
 static double beta_lower(const struct dist *d)
@@ -307,11 +269,11 @@ static double beta_upper_end(const struct dist *d)
 }
 
 static const struct dist_kind beta_kind = {
-    "beta", beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+    "beta", DIST_BETA, beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
 };
 
 static const struct dist_kind pert_kind = {
-    "pert", beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
+    "pert", DIST_BETA, beta_quantile, beta_cdf, beta_mean, beta_lower, beta_upper_end,
 };
 
 struct dist dist_beta(double a, double b)

@@ -5,7 +5,7 @@
 #include <assert.h>
 
 #include "base/dist.h"
-#include "base/dist_kernel.h"
+#include "base/dist_formulas.h"
 
 static double minus_infinity(const struct dist *d)
 {
@@ -30,22 +30,20 @@ static double zero(const struct dist *d)
     return 0.0;
 }
 
-// ---- normal: p = mean, sd -------------------------------------------------------------
+// ---- normal ---------------------------------------------------------------------------
 
 static double normal_quantile(const struct dist *d, double u)
 {
-    return d->p[0] + d->p[1] * real_normal_quantile(dist_clamp(u));
+    return dist_normal_of(d, real_normal_quantile(dist_clamp(u)));
 }
 
 static double normal_cdf(const struct dist *d, double x)
 {
-    if (d->p[1] == 0.0)
-        return x >= d->p[0] ? 1.0 : 0.0;
-    return real_normal_cdf((x - d->p[0]) / d->p[1]);
+    return real_normal_cdf(dist_normal_score(d, x));
 }
 
 static const struct dist_kind normal_kind = {
-    "normal", normal_quantile, normal_cdf,
+    "normal", DIST_NORMAL, normal_quantile, normal_cdf,
     first_parameter, minus_infinity, infinity,
 };
 
@@ -55,20 +53,16 @@ struct dist dist_normal(double mean, double sd)
     return (struct dist){ .kind = &normal_kind, .p = { mean, sd } };
 }
 
-// ---- lognormal: p = median, sigma -----------------------------------------------------
+// ---- lognormal ------------------------------------------------------------------------
 
 static double lognormal_quantile(const struct dist *d, double u)
 {
-    return d->p[0] * real_exp(d->p[1] * real_normal_quantile(dist_clamp(u)));
+    return dist_lognormal_of(d, real_normal_quantile(dist_clamp(u)));
 }
 
 static double lognormal_cdf(const struct dist *d, double x)
 {
-    if (x <= 0.0)
-        return 0.0;
-    if (d->p[1] == 0.0)
-        return x >= d->p[0] ? 1.0 : 0.0;
-    return real_normal_cdf(real_log(x / d->p[0]) / d->p[1]);
+    return real_normal_cdf(dist_lognormal_score(d, x));
 }
 
 static double lognormal_mean(const struct dist *d)
@@ -77,7 +71,7 @@ static double lognormal_mean(const struct dist *d)
 }
 
 static const struct dist_kind lognormal_kind = {
-    "lognormal", lognormal_quantile, lognormal_cdf,
+    "lognormal", DIST_LOGNORMAL, lognormal_quantile, lognormal_cdf,
     lognormal_mean, zero, infinity,
 };
 
@@ -87,35 +81,17 @@ struct dist dist_lognormal(double median, double sigma)
     return (struct dist){ .kind = &lognormal_kind, .p = { median, sigma } };
 }
 
-// ---- truncated normal: p = mean, sd, probability below the interval, probability of it, min, max.
-// Where the interval lies above the mean, it is mirrored, so that its probabilities are lower
-// tails and keep their relative accuracy; sd is then negative, and u counts from above. --------
-
-static inline double truncated_of(const struct dist *d, double score)
-{
-    return dist_within(d->p[0] + d->p[1] * score, d->p[4], d->p[5]);
-}
-
-static inline double truncated_probability(const struct dist *d, double u)
-{
-    double v = dist_clamp(u);
-    double w = d->p[1] < 0.0 ? 1.0 - v : v;
-    return d->p[2] + w * d->p[3];
-}
+// ---- truncated normal -----------------------------------------------------------------
 
 static double truncated_quantile(const struct dist *d, double u)
 {
-    return truncated_of(d, real_normal_quantile(truncated_probability(d, u)));
+    double p = dist_truncated_probability(d, dist_clamp(u));
+    return dist_truncated_of(d, real_normal_quantile(p));
 }
 
 static double truncated_cdf(const struct dist *d, double x)
 {
-    if (x >= d->p[5])
-        return 1.0;
-    if (x < d->p[4])
-        return 0.0;
-    double p = (real_normal_cdf((x - d->p[0]) / d->p[1]) - d->p[2]) / d->p[3];
-    return dist_within(d->p[1] < 0.0 ? 1.0 - p : p, 0.0, 1.0);
+    return dist_truncated_cdf(d, x);
 }
 
 // mean + sd (phi(alpha) - phi(beta))/(Phi(beta) - Phi(alpha)). On an interval of less than 1e-5
@@ -143,7 +119,7 @@ static double truncated_upper(const struct dist *d)
 }
 
 static const struct dist_kind truncated_kind = {
-    "normal", truncated_quantile, truncated_cdf,
+    "normal", DIST_TRUNCATED, truncated_quantile, truncated_cdf,
     truncated_mean, truncated_lower, truncated_upper,
 };
 

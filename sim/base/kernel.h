@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // For files called *_kernel.c, which are compiled once for each level of processors (cpu.h) and
 // export one constant record of functions each: KERNEL(arrays) is arrays_plain, arrays_avx2 or
-// arrays_avx512. Everything else in such a file is static.
+// arrays_avx512. (dist_kernel.c exports functions, for the record of arrays.) Everything else in
+// such a file is static.
 #ifndef BULWARK_BASE_KERNEL_H
 #define BULWARK_BASE_KERNEL_H
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark run: computes a scenario, writes the tables, prints the summary.
 #include "analysis/estimates.h"
+#include "analysis/top.h"
 #include "cli/command.h"
 #include "cli/cost.h"
 #include "cli/page.h"
@@ -18,13 +19,14 @@
 
 #define MOST_THREADS 4096
 
-enum { OPTION_CPU = 1000 }; // it has no letter
+enum { OPTION_CPU = 1000, OPTION_TOP }; // they have no letters
 
 struct run_request {
     struct session_request session;
     const char *folder; // NULL: by the scenario's name
     unsigned n_threads; // 0: as many as there are
     enum cpu cpu;
+    size_t top;         // 0: every combination is listed
     bool quiet, force;
 };
 
@@ -36,6 +38,10 @@ static const struct argp_option options[] = {
     {"cpu", OPTION_CPU, "LEVEL", 0,
      "instructions to compute with: plain, avx2, avx512, or best (default: the best that the machine "
      "has); the tables are the same for any", 1},
+    {"top", OPTION_TOP, "K", 0,
+     "list in combinations.csv, instead of every combination, the K best by deterrence, the K "
+     "best by gain for their cost, the frontier, and the reported ones (none and all among them)",
+     1},
     {"quiet", 'q', NULL, 0, "print nothing but errors", 1},
     {0},
 };
@@ -69,6 +75,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_CPU:
         request->cpu = parse_cpu(argument, state);
+        return 0;
+    case OPTION_TOP:
+        request->top = (size_t)session_whole_number(
+            argument, "--top", 1, INT64_C(1) << MODEL_MAX_MEASURES, state);
         return 0;
     case 'q':
         request->quiet = true;
@@ -112,7 +122,7 @@ static const char *without_slashes(struct session_request *session, const char *
     return arena_format(&session->arena, "%.*s", (int)length, folder);
 }
 
-static void warn_of_size(const struct model *model)
+static void warn_of_size(const struct model *model, bool is_listed)
 {
     double bytes = 0.0;
     if (model->n_measures <= COST_MANY_MEASURES || cost_memory(model, &bytes, NULL) != STATUS_OK)
@@ -120,10 +130,11 @@ static void warn_of_size(const struct model *model)
     struct page page;
     page_open(&page, stderr);
     page_text(&page, 0, 2,
-              "warning: %zu measures make %zu combinations: about %.1f" GLUE "GB of memory, a "
-              "table of as many rows, and much time where many measures come into force or are "
-              "anticipated together ('bulwark check' tells).",
-              model->n_measures, (size_t)1 << model->n_measures, bytes / 1e9);
+              "warning: %zu measures make %zu combinations: about %.1f" GLUE "GB of memory, %s"
+              "and much time where many measures come into force or are anticipated together "
+              "('bulwark check' tells).",
+              model->n_measures, (size_t)1 << model->n_measures, bytes / 1e9,
+              is_listed ? "a table of as many rows (--top lists the best), " : "");
     page_close(&page);
 }
 
@@ -154,6 +165,8 @@ static enum status compute(const struct run_request *request, const struct model
     record->cpu_seconds = cpu_seconds();
     if (status == STATUS_OK)
         status = estimates_compute(*result, estimates, error);
+    if (status == STATUS_OK && request->top > 0)
+        status = top_list(*estimates, request->top, error);
     return status;
 }
 
@@ -169,7 +182,7 @@ static enum status run_model(const struct run_request *request, const struct mod
         return status;
     page_open(&page, stdout);
     if (!request->quiet) {
-        warn_of_size(model);
+        warn_of_size(model, request->top == 0);
         summary_header(&page, model);
         (void)fflush(stdout);
     }

@@ -105,15 +105,17 @@ enum status cost_memory(const struct model *model, double *bytes, struct error *
         layout_create(&layout, model, run->n_worlds, run->n_trials, error);
     if (status != STATUS_OK)
         return status;
-    const double n = (double)layout->n_combinations;
+    const double n = (double)layout->n_combinations, n_blocks = (double)layout->n_blocks;
+    const double n_lattice = (double)layout->n_lattice;
     const long n_cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    const double n_threads = n_cpus > 0 ? (double)n_cpus : 1.0;
-    const double shared = (double)layout->n_worlds * (double)layout->row_width +
-                          (layout->is_dense ? 0.0 : n * (double)layout->n_blocks);
-    const double own = 2.0 * (double)(layout->n_lattice + layout->n_quantities) + 4.0 * n;
-    const double estimates = n * (double)(sizeof(struct combination) +
-                                          layout->n_moments * sizeof(struct estimate));
-    *bytes = 8.0 * (shared + (n_threads + 1.0) * own) + estimates;
+    const double n_threads = fmin(n_cpus > 0 ? (double)n_cpus : 1.0, n_blocks);
+    const double shared = (double)layout->n_worlds * (double)layout->row_width + 2.0 * n_lattice +
+                          (layout->is_dense ? 0.0 : n * n_blocks);
+    // a thread's: of a trial, of its tally, of its block
+    const double own = 4.0 * n + (double)layout->n_moments * n +
+                       (layout->is_dense ? 3.0 * n_lattice : n_lattice + n);
+    // threads are done when the estimates begin
+    *bytes = 8.0 * shared + fmax(8.0 * n_threads * own, estimates_bytes(layout));
     layout_free(layout);
     return STATUS_OK;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/block.h"
 
-#include "base/subset.h"
 #include "engine/achieved.h"
 #include "engine/tally.h"
 #include "engine/trial.h"
@@ -21,7 +20,7 @@ struct worker {
     uint32_t *masks;    // the combinations of which `achieved` is wanted
     size_t n_masks;
     double *quantities; // [n_quantities]
-    double *lattice;    // [n_lattice]
+    double *lattice;    // dense: [n_lattice]
 };
 
 void block_free(struct block *block)
@@ -29,7 +28,8 @@ void block_free(struct block *block)
     if (block == NULL)
         return;
     free(block->rows);
-    free(block->deterrence);
+    free(block->values);
+    free(block->mobius);
     free(block->histogram);
     moments_clear(&block->worlds);
     moments_clear(&block->lattice);
@@ -44,11 +44,16 @@ enum status block_create(struct block **block, const struct layout *l, struct er
     made->layout = l;
     made->rows = calloc(l->block_worlds, l->row_width * sizeof *made->rows);
     made->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *made->histogram);
-    made->deterrence = calloc(l->is_dense ? 1 : l->n_combinations, sizeof *made->deterrence);
-    const bool good = made->rows != NULL && made->histogram != NULL && made->deterrence != NULL &&
-                      moments_create(&made->worlds, l->n_quantities, l->n_ratios, l->numerator,
-                                     l->denominator) &&
-                      moments_create(&made->lattice, l->n_lattice, 0, NULL, NULL);
+    bool good = made->rows != NULL && made->histogram != NULL &&
+                moments_create(&made->worlds, l->n_quantities, l->n_ratios, l->numerator,
+                               l->denominator);
+    if (l->is_dense) {
+        good = good && moments_create(&made->lattice, l->n_lattice, 0, NULL, NULL);
+    } else {
+        made->values = calloc(l->n_lattice, sizeof *made->values);
+        made->mobius = calloc(l->n_combinations, sizeof *made->mobius);
+        good = good && made->values != NULL && made->mobius != NULL;
+    }
     if (!good) {
         block_free(made);
         return error_memory(error, "a block of worlds");
@@ -95,14 +100,12 @@ enum status worker_create(struct worker **worker, const struct layout *l, enum c
         status = batch_create(&w->batch, w->world, error);
     if (status == STATUS_OK) {
         w->quantities = calloc(l->n_quantities, sizeof *w->quantities);
-        w->lattice = calloc(l->n_lattice, sizeof *w->lattice);
-        const size_t n_singles = l->model->n_measures + 1;
+        w->lattice = calloc(l->is_dense ? l->n_lattice : 1, sizeof *w->lattice);
         const bool good =
             w->quantities != NULL && w->lattice != NULL && choose_masks(w) &&
             effects_create(&w->effects, w->world) && trial_create(&w->trial, l, &w->effects) &&
             tally_create(&w->tally, l) &&
-            achieved_create(&w->achieved, &w->effects,
-                            w->n_masks > n_singles ? w->n_masks : n_singles);
+            achieved_create(&w->achieved, &w->effects, w->n_masks, w->masks);
         status = good ? STATUS_OK : error_memory(error, "a thread");
     }
     if (status != STATUS_OK) {
@@ -140,7 +143,7 @@ static void keep_world(struct worker *w, struct block *block, uint32_t i)
     tally_quantities(&w->tally, w->quantities);
     if (l->has_tables) {
         achieved_odds_ratios(&w->achieved, w->quantities + l->at_odds_ratio);
-        achieved_deterrence(&w->achieved, w->n_masks, w->masks,
+        achieved_deterrence(&w->achieved,
                             (l->is_dense ? w->lattice : w->quantities) + l->at_achieved);
     }
     moments_add(&block->worlds, w->quantities, 1.0);
@@ -151,16 +154,14 @@ static void keep_world(struct worker *w, struct block *block, uint32_t i)
     moments_add(&block->lattice, w->lattice, 1.0);
 }
 
-// Above LAYOUT_MAX_DENSE_MEASURES the lattice is transformed once a block.
+// Above LAYOUT_MAX_DENSE_MEASURES the lattice is kept once a block.
 static void keep_lattice(struct worker *w, struct block *block)
 {
     const struct layout *l = w->layout;
     const double n_trials = (double)l->n_trials * (double)block->n_worlds;
-    subset_sums(w->tally.mobius, (unsigned)l->model->n_measures);
     for (size_t s = 0; s < l->n_combinations; s++)
-        block->deterrence[s] = w->tally.mobius[s] / n_trials;
-    tally_lattice(&w->tally, n_trials, w->lattice);
-    moments_add(&block->lattice, w->lattice, (double)block->n_worlds);
+        block->mobius[s] /= n_trials;
+    tally_lattice(&w->tally, n_trials, block->values);
 }
 
 enum status block_compute(struct block *block, struct worker *w, uint32_t index,
@@ -172,9 +173,11 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     const uint32_t left = l->n_worlds - block->first_world;
     block->n_worlds = left < l->block_worlds ? left : l->block_worlds;
     moments_reset(&block->worlds);
-    moments_reset(&block->lattice);
+    if (l->is_dense)
+        moments_reset(&block->lattice);
     memset(block->histogram, 0, l->n_histograms * LAYOUT_TIME_BINS * sizeof *block->histogram);
     w->tally.histogram = block->histogram;
+    w->tally.mobius = block->mobius;
     tally_reset_lattice(&w->tally);
     for (uint32_t i = 0; i < block->n_worlds; i++) {
         const enum status status = world_draw(w->world, l->model->scenario->run.seed,

@@ -16,8 +16,9 @@ struct block {
     uint32_t index, first_world, n_worlds;
     double *rows;            // [n_worlds][row_width]
     struct moments worlds;   // of n_quantities, over its worlds
-    struct moments lattice;  // of n_lattice, over its worlds or (not dense) of the block itself
-    double *deterrence;      // [2^n] block means; NULL if dense
+    struct moments lattice;  // dense: of n_lattice, over its worlds
+    double *values;          // not dense: [n_lattice], of the block as a whole; else NULL
+    double *mobius;          // not dense: [2^n], transform of its mean deterrences; else NULL
     uint64_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
 };
 

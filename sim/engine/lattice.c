@@ -19,24 +19,6 @@ static double joined_with(const struct lattice *l, double a, double b)
     return l->effects->additive ? a + b : a * b;
 }
 
-// How many events a measure can have in a trial.
-static int most_events(const struct measure *measure)
-{
-    return 1 + (measure->ramp.given ? measure->ramp.n_steps : 0) + measure->can_lapse;
-}
-
-// Measures with many events take the highest bits; of equals, the later names.
-static void rank(struct lattice *l)
-{
-    for (size_t i = 0; i < l->model->n_measures; i++) {
-        size_t at = i;
-        const int n = most_events(&l->model->measures[i]);
-        for (; at > 0 && most_events(&l->model->measures[l->by_rank[at - 1]]) > n; at--)
-            l->by_rank[at] = l->by_rank[at - 1];
-        l->by_rank[at] = i;
-    }
-}
-
 static void *vectors(size_t n, size_t size)
 {
     const size_t bytes = (n * size + 63) / 64 * 64;
@@ -60,7 +42,9 @@ bool lattice_create(struct lattice *l, const struct effects *effects)
     v->low = vectors(HAZARD_ROW, sizeof *v->low);
     v->high = vectors(n_blocks, sizeof *v->high);
     v->factor = vectors(n_bits, sizeof *v->factor);
-    l->factor = vectors(n_bits, sizeof *l->factor);
+    for (size_t i = 0; i < model->n_measures; i++)
+        l->has_conjunctions |= model->measures[i].required_mask != 0;
+    l->factor = l->has_conjunctions ? vectors(n_bits, sizeof *l->factor) : v->factor;
     v->conjunctions = vectors(MAX_CONJUNCTIONS, sizeof *v->conjunctions);
     l->mask = vectors(size, sizeof *l->mask);
     if (v->hazard == NULL || v->accumulated == NULL || v->low == NULL || v->high == NULL ||
@@ -70,9 +54,6 @@ bool lattice_create(struct lattice *l, const struct effects *effects)
     }
     for (size_t c = 0; c < HAZARD_ROW; c++)
         v->high[0][c] = neutral(l);
-    for (size_t i = 0; i < model->n_measures; i++)
-        l->has_conjunctions |= model->measures[i].required_mask != 0;
-    rank(l);
     return true;
 }
 
@@ -82,16 +63,17 @@ void lattice_clear(struct lattice *l)
     free(l->values.accumulated);
     free(l->values.low);
     free(l->values.high);
+    if (l->factor != l->values.factor)
+        free(l->factor);
     free(l->values.factor);
     free(l->values.conjunctions);
     free(l->mask);
-    free(l->factor);
     *l = (struct lattice){0};
 }
 
 // ---- bits ----------------------------------------------------------------------------------
 
-static uint32_t with_required(const struct lattice *l, uint32_t measures)
+uint32_t lattice_closure(const struct lattice *l, uint32_t measures)
 {
     uint32_t closed = measures;
     for (uint32_t rest = measures; rest != 0; rest &= rest - 1)
@@ -105,6 +87,7 @@ static void give_bit(struct lattice *l, size_t measure)
     const uint32_t of_measure = UINT32_C(1) << measure;
     l->measure_of_bit[bit] = measure;
     l->bit_of_measure[measure] = (int)bit;
+    l->joined |= of_measure;
     l->strength[measure] = 0.0;
     for (size_t c = 0; c < HAZARD_ROW; c++)
         l->factor[bit][c] = l->values.factor[bit][c] = neutral(l);
@@ -112,21 +95,18 @@ static void give_bit(struct lattice *l, size_t measure)
         l->mask[half + s] = l->mask[s] | of_measure;
 }
 
-void lattice_begin(struct lattice *l, const double *type, uint32_t measures)
+void lattice_begin(struct lattice *l, const double *type, size_t n, const size_t *measures)
 {
-    const size_t n = l->model->n_measures;
     l->hazards->coefficients(type, l->coefficients);
-    l->joined = with_required(l, measures);
     l->n_bits = 0;
-    l->changed = l->values.active = 0;
+    l->joined = l->changed = l->values.active = 0;
     l->values.n_conjunctions = 0;
     l->mask[0] = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < l->model->n_measures; i++)
         l->bit_of_measure[i] = -1;
-    for (size_t r = 0; r < n; r++)
-        if ((l->joined >> l->by_rank[r] & 1U) != 0)
-            give_bit(l, l->by_rank[r]);
-    for (size_t bit = l->n_bits; bit < HAZARD_LOW_BITS; bit++)
+    for (size_t i = 0; i < n; i++)
+        give_bit(l, measures[i]);
+    for (size_t bit = n; bit < HAZARD_LOW_BITS; bit++)
         for (size_t c = 0; c < HAZARD_ROW; c++)
             l->values.factor[bit][c] = neutral(l);
 }
@@ -203,7 +183,7 @@ static void add_synergy(struct lattice *l, size_t synergy)
         product *= l->strength[__builtin_ctz(rest)];
     if (product == 0.0)
         return;
-    struct hazard_conjunction *added = add_conjunction(l, lattice_bits(l, with_required(l, of)));
+    struct hazard_conjunction *added = add_conjunction(l, lattice_bits(l, lattice_closure(l, of)));
     added->factor[effects_synergy_channel(l->effects, synergy)] =
         effects_synergy(l->effects, synergy, product);
 }
@@ -234,7 +214,7 @@ void lattice_set(struct lattice *l, size_t measure, double strength, bool antici
     const double coming = anticipated ? 1.0 : 0.0;
     l->strength[measure] = strength;
     l->hazards->factors(slope, strength, coming, l->factor[bit]);
-    if (l->model->measures[measure].required_mask == 0)
+    if (l->factor != l->values.factor && l->model->measures[measure].required_mask == 0)
         l->hazards->factors(slope, strength, coming, l->values.factor[bit]);
     l->changed |= UINT32_C(1) << bit;
 }

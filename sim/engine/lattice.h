@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The combinations that can differ in one trial: those of the measures that do something in it, each
 // a bit of a combination's index. The trial's survival, as a function of the combination S, is
-// g(S ∩ A) with A these measures. Bits are given in a fixed order, measures with many events last:
+// g(S ∩ A) with A these measures. Those with the most events in the trial take the highest bits:
 // a change of a high bit touches half of the blocks, one of a low bit all of them. A bit is active
 // from when its measure first does something; until then every combination with it equals the one
 // without it, and no high bit that is not active costs anything.
@@ -25,7 +25,6 @@ struct lattice {
     const struct model *model;
     const struct hazards *hazards;
     double coefficients[HAZARD_COEFFICIENTS]; // of the adversary's type in this trial
-    size_t by_rank[MODEL_MAX_MEASURES];       // measures in the order in which they take bits
     bool has_conjunctions;                    // some factors belong to several measures
 
     size_t n_bits;
@@ -33,7 +32,8 @@ struct lattice {
     int bit_of_measure[MODEL_MAX_MEASURES]; // −1: has none
     uint32_t joined;                        // mask of measures that have one
     double strength[MODEL_MAX_MEASURES];    // by measure
-    double (*factor)[HAZARD_ROW];           // [bit]: also of those left to conjunctions
+    double (*factor)[HAZARD_ROW];           // [bit]: also of those left to conjunctions;
+                                            // where there are none it is values.factor
     uint32_t changed;                       // bits set since the last update
 
     struct hazard_lattice values; // hazard, accumulated: [2^n_bits] by index
@@ -44,8 +44,11 @@ struct lattice {
 bool lattice_create(struct lattice *lattice, const struct effects *effects);
 void lattice_clear(struct lattice *lattice); // frees
 
-// Begins a trial of a type: `measures` and all that they require take bits; none does anything yet.
-void lattice_begin(struct lattice *lattice, const double *type, uint32_t measures);
+// The measures that take bits, from those that do something: all that they require do so too.
+uint32_t lattice_closure(const struct lattice *lattice, uint32_t measures);
+
+// Begins a trial of a type: the `n` measures take bits in this order; none does anything yet.
+void lattice_begin(struct lattice *lattice, const double *type, size_t n, const size_t *measures);
 
 // From the next update on, a measure that has a bit has this strength, is anticipated or is not, and
 // has the factors that follow from these by its slopes [HAZARD_ROW] (effects.h).

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/run.h"
 
+#include "engine/parallel.h"
+
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +12,7 @@ void result_free(struct result *result)
     if (result == NULL)
         return;
     free(result->rows);
-    free(result->block_deterrence);
+    free(result->block_mobius);
     free(result->histogram);
     moments_clear(&result->worlds);
     moments_clear(&result->lattice);
@@ -31,13 +33,14 @@ static enum status result_create(struct result **result, const struct model *mod
         return status;
     }
     r->layout->has_tables = !options->deterrence_only;
+    r->cpu = cpu_resolved(options->cpu);
     const struct layout *l = r->layout;
     r->rows = calloc(l->n_worlds, l->row_width * sizeof *r->rows);
     r->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *r->histogram);
     if (!l->is_dense)
-        r->block_deterrence = calloc(l->n_blocks, l->n_combinations * sizeof *r->block_deterrence);
+        r->block_mobius = calloc(l->n_blocks, l->n_combinations * sizeof *r->block_mobius);
     const bool good = r->rows != NULL && r->histogram != NULL &&
-                      (l->is_dense || r->block_deterrence != NULL) &&
+                      (l->is_dense || r->block_mobius != NULL) &&
                       moments_create(&r->worlds, l->n_quantities, l->n_ratios, l->numerator,
                                      l->denominator) &&
                       moments_create(&r->lattice, l->n_lattice, 0, NULL, NULL);
@@ -56,12 +59,15 @@ static void merge(struct result *r, const struct block *block)
     memcpy(r->rows + (size_t)block->first_world * l->row_width, block->rows,
            (size_t)block->n_worlds * l->row_width * sizeof *r->rows);
     moments_merge(&r->worlds, &block->worlds);
-    moments_merge(&r->lattice, &block->lattice);
+    if (l->is_dense)
+        moments_merge(&r->lattice, &block->lattice);
+    else
+        moments_add(&r->lattice, block->values, (double)block->n_worlds);
     for (size_t i = 0; i < l->n_histograms * LAYOUT_TIME_BINS; i++)
         r->histogram[i] += block->histogram[i];
     if (!l->is_dense)
-        memcpy(r->block_deterrence + (size_t)block->index * l->n_combinations, block->deterrence,
-               l->n_combinations * sizeof *block->deterrence);
+        memcpy(r->block_mobius + (size_t)block->index * l->n_combinations, block->mobius,
+               l->n_combinations * sizeof *block->mobius);
 }
 
 // What a run's threads share: only touched inside ordered or critical regions.
@@ -150,4 +156,15 @@ enum status run_compute(const struct model *model, const struct run_options *opt
     }
     *result = shared.result;
     return STATUS_OK;
+}
+
+// Here because one file knows of threads. A thread takes neighbours, so that two don't get in each
+// other's way where memory is touched for the first time.
+void parallel_for(size_t n, unsigned n_threads,
+                  void (*work)(void *context, unsigned thread, size_t i), void *context)
+{
+    const size_t share = n / (8 * (size_t)n_threads), chunk = share < 1 ? 1 : share;
+#pragma omp parallel for num_threads((int)n_threads) schedule(dynamic, chunk) if (n > 1)
+    for (size_t i = 0; i < n; i++)
+        work(context, (unsigned)omp_get_thread_num(), i);
 }

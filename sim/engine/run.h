@@ -16,9 +16,10 @@ struct result {
     double *rows;            // [n_worlds][row_width]
     struct moments worlds;   // of n_quantities over worlds
     struct moments lattice;  // of n_lattice, over worlds if dense, else over blocks
-    double *block_deterrence; // [n_blocks][2^n]: block means; NULL if dense
+    double *block_mobius;    // [n_blocks][2^n]: of mean deterrences of blocks; NULL if dense
     uint64_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
     unsigned n_threads;      // that computed it
+    enum cpu cpu;            // with which instructions
 };
 
 struct run_options {

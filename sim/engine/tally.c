@@ -24,12 +24,11 @@ bool tally_create(struct tally *t, const struct layout *layout)
     t->body = calloc(m->n_bodies * per_body(layout) + 1, sizeof *t->body);
     t->asked = calloc(m->n_asked + 1, sizeof *t->asked);
     t->all_agree = calloc(m->n_asked + 1, sizeof *t->all_agree);
-    t->mobius = calloc(layout->is_dense ? 1 : layout->n_combinations, sizeof *t->mobius);
     t->in_force_sets =
         calloc(layout->n_moments * layout->n_combinations, sizeof *t->in_force_sets);
     if (t->survival != NULL && t->half[0] != NULL && t->half[1] != NULL && t->in_force != NULL &&
         t->standing != NULL && t->body != NULL && t->asked != NULL && t->all_agree != NULL &&
-        t->mobius != NULL && t->in_force_sets != NULL)
+        t->in_force_sets != NULL)
         return true;
     tally_clear(t);
     return false;
@@ -38,7 +37,7 @@ bool tally_create(struct tally *t, const struct layout *layout)
 void tally_clear(struct tally *t)
 {
     double *const arrays[] = {t->survival, t->half[0], t->half[1], t->in_force, t->standing,
-                              t->body, t->asked, t->all_agree, t->mobius, t->in_force_sets};
+                              t->body, t->asked, t->all_agree, t->in_force_sets};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     *t = (struct tally){0};
@@ -176,13 +175,14 @@ void tally_add_batch(struct tally *t, const struct batch *b)
 void tally_add_trial(struct tally *t, struct lattice *lattice, int half)
 {
     const struct layout *l = t->layout;
+    double *survival = lattice->values.accumulated;
     if (!l->is_dense)
         for (size_t r = 0; r < l->model->n_reported; r++)
-            t->half[half][r] += lattice->values.accumulated[lattice_index(lattice, l->model->reported[r].mask)];
+            t->half[half][r] += survival[lattice_index(lattice, l->model->reported[r].mask)];
     double *sums = l->is_dense ? t->half[half] : t->mobius;
-    subset_differences(lattice->values.accumulated, (unsigned)lattice->n_bits);
+    subset_differences(survival, (unsigned)lattice->n_bits);
     for (size_t s = 0; s < (size_t)1 << lattice->n_bits; s++)
-        sums[lattice->mask[s]] += lattice->values.accumulated[s];
+        sums[lattice->mask[s]] += survival[s];
 }
 
 // ---- what it makes -------------------------------------------------------------------------
@@ -226,25 +226,25 @@ void tally_quantities(const struct tally *t, double *q)
         q[l->at_body + i] = t->body[i] / n_trials;
 }
 
-// P(any feasible measure of the tiers is in force): the sets in force that meet them.
-static void any_in_force(const struct tally *t, double n_trials, double *any)
+// P(any feasible measure of the tiers is in force): all sets but those that lie in what is left.
+// Counts are whole numbers, of which every sum is exact. `within` [2^n] is overwritten.
+static void any_in_force(const struct tally *t, double n_trials, double *within, double *any)
 {
     const struct layout *l = t->layout;
     const struct model *m = l->model;
+    const size_t all = l->n_combinations - 1;
+    memcpy(within, t->in_force_sets, l->n_combinations * sizeof *within);
+    subset_sums(within, (unsigned)m->n_measures);
     for (uint32_t tiers = 0; tiers < UINT32_C(1) << m->n_tiers; tiers++) {
         const uint32_t members = layout_feasible(l, model_tiers_mask(m, tiers));
-        double hits = 0.0;
-        for (size_t set = 0; set < l->n_combinations; set++)
-            if ((set & members) != 0)
-                hits += t->in_force_sets[set];
-        any[tiers] = hits / n_trials;
+        any[tiers] = (within[all] - within[all & ~(size_t)members]) / n_trials;
     }
 }
 
 void tally_lattice(struct tally *t, double n_trials, double *lattice)
 {
     const struct layout *l = t->layout;
-    any_in_force(t, n_trials, lattice + l->at_any_in_force);
+    any_in_force(t, n_trials, lattice + l->at_all_in_force, lattice + l->at_any_in_force);
     for (size_t k = 0; k < l->n_moments; k++) {
         double *sets = t->in_force_sets + k * l->n_combinations;
         double *all = lattice + l->at_all_in_force + k * l->n_combinations;

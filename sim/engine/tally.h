@@ -20,7 +20,7 @@ struct tally {
     double *asked;         // [n_asked]
     double *all_agree;     // [n_asked]
     // of the lattice: of the world, or (not dense) of all worlds since tally_reset_lattice
-    double *mobius;        // not dense: [2^n]
+    double *mobius;        // not dense: [2^n], of the block (not owned)
     double *in_force_sets; // [n_moments][2^n]: trials in which just this set was in force
     uint64_t *histogram;   // [n_histograms][LAYOUT_TIME_BINS], of the block (not owned)
 };

@@ -169,6 +169,27 @@ static void tell_observer(const struct history *h, const struct trial_event *eve
     t->observer->event(t->observer->context, h->trial, b, h->lane, &told, clock);
 }
 
+// The measures that take bits in the lattice, those with fewer events since peace first.
+static size_t order_measures(const struct history *h, const double *key, size_t *ordered)
+{
+    const struct trial *t = h->trial;
+    unsigned n_events[MODEL_MAX_MEASURES] = {0};
+    size_t n = 0;
+    for (; events_happens(*key); key += BATCH_LANES) {
+        const struct trial_event *event = events_slot(&t->events, *key);
+        n_events[event->measure] += event->kind != EVENT_SHOCK && *key > t->events.start[h->lane];
+    }
+    const uint32_t joined = lattice_closure(&t->lattice, t->events.relevant[h->lane]);
+    for (uint32_t rest = joined; rest != 0; rest &= rest - 1) {
+        const size_t measure = (size_t)__builtin_ctz(rest);
+        size_t at = n++;
+        for (; at > 0 && n_events[ordered[at - 1]] > n_events[measure]; at--)
+            ordered[at] = ordered[at - 1];
+        ordered[at] = measure;
+    }
+    return n;
+}
+
 static void begin(struct history *h)
 {
     struct trial *t = h->trial;
@@ -176,7 +197,9 @@ static void begin(struct history *h)
     double type[ADVERSARY_MAX_NUMBERS];
     for (size_t k = 0; k < n_numbers; k++)
         type[k] = t->batch->type[k * BATCH_LANES + h->lane];
-    lattice_begin(&t->lattice, type, t->events.relevant[h->lane]);
+    size_t ordered[MODEL_MAX_MEASURES];
+    const size_t n = order_measures(h, t->events.key + h->lane, ordered);
+    lattice_begin(&t->lattice, type, n, ordered);
     h->anticipated = t->events.anticipated[h->lane];
     memset(h->strength, 0, sizeof h->strength);
     for (uint32_t rest = t->lattice.joined; rest != 0; rest &= rest - 1) {

@@ -130,7 +130,7 @@ static void take_belief(struct bulwark_estimate *out, struct belief belief)
 // Half the width of a 95 % interval in standard errors: over the lattice's replicates, over worlds.
 static double t_of_replicates(const struct bulwark_run *run)
 {
-    return interval_t((double)replicate_count(run->result));
+    return interval_t((double)replicate_count(run->result->layout));
 }
 
 static double t_of_worlds(const struct bulwark_run *run)

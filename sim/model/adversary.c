@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/adversary.h"
 
-#include "base/real.h"
 #include "model/adversary_keys.h"
 #include "model/model.h"
 #include "model/world.h"
@@ -120,22 +119,6 @@ void adversary_read(struct model *model, const struct entry *entry)
     if (kind->has_threshold)
         adversary->threshold_entity = scenario_entity(s, entry, "adversary.threshold");
     read_anchor(model, entry);
-}
-
-double adversary_exposure(double begins, double recovery, double t)
-{
-    const double elapsed = t - begins;
-    if (elapsed <= 0.0)
-        return 0.0;
-    if (recovery <= 0.0)
-        return elapsed;
-    return elapsed + recovery * real_expm1(-elapsed / recovery);
-}
-
-void adversary_type(const struct adversary_types *types, size_t n_numbers, size_t i, double *type)
-{
-    for (size_t k = 0; k < n_numbers; k++)
-        type[k] = types->number[k][i];
 }
 
 void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type)

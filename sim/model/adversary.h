@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "model/adversary_types.h"
 #include "model/hazards.h"
 #include "scenario/read.h"
 
@@ -17,22 +18,13 @@
 struct model;
 struct world;
 
-#define ADVERSARY_MAX_NUMBERS 14
 #define ADVERSARY_MAX_CHANNELS 5
-#define ADVERSARY_TYPES 256         // stratified types for anchors and odds ratios
-#define ADVERSARY_ACHIEVED_TYPES 16 // for `achieved`
 
 // The first numbers of every model's types; its own follow.
 enum adversary_number {
     ADVERSARY_BEGINS,   // years: when peace starts
     ADVERSARY_RECOVERY, // θ, years
     ADVERSARY_OWN,
-};
-
-// A set of types; number[k][i] is number k of type i.
-struct adversary_types {
-    size_t n;
-    double number[ADVERSARY_MAX_NUMBERS][ADVERSARY_TYPES];
 };
 
 struct adversary_kind {
@@ -50,6 +42,11 @@ struct adversary_kind {
 
     // Turns a number as written into the one that the functions below take (NULL: the same).
     double (*internal)(double free_constant);
+
+    // The free constant (internal) at which a type would meet no attack with chance `survival`, with
+    // no measure, its opportunities adding up to `exposure` years at the full rate: where the
+    // search for an anchor begins. NAN or infinite where no constant gives it that chance.
+    double (*solved_alone)(const double *type, double exposure, double survival);
 
     // How it decides, for a resolved level of processors.
     const struct hazards *(*hazards)(enum cpu cpu);
@@ -81,12 +78,6 @@ enum status adversary_draw(struct world *world, struct error *error);
 
 // Draws the types of a batch of `n` trials: type[k·BATCH_LANES + i].
 void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type);
-
-// Opportunity in years at the full rate from b to t: ∫ (1 − exp(−(s − b)/θ)) ds, 0 before b.
-double adversary_exposure(double begins, double recovery, double t);
-
-// Type i of a set as one row of numbers.
-void adversary_type(const struct adversary_types *types, size_t n_numbers, size_t i, double *type);
 
 const struct adversary_kind *const *adversary_kinds(size_t *n);
 

@@ -7,6 +7,7 @@
 // Logit choice: D. McFadden, in Zarembka (ed.), Frontiers in Econometrics (1974); denial and
 // punishment: G. H. Snyder, Deterrence and Defense (1961).
 #include "base/kernel.h"
+#include "base/real.h"
 #include "model/adversary_keys.h"
 #include "model/measure.h"
 
@@ -39,6 +40,13 @@ static const struct hazards *hazards(enum cpu cpu)
     return KERNEL_CHOICE(expected_utility, cpu);
 }
 
+// ρ × exposure × P = −ln survival, P = 1/(1 + exp(−(p0 B − c0)/λ)).
+static double solved_alone(const double *type, double exposure, double survival)
+{
+    const double p = -real_log(survival) / (type[UTILITY_OPPORTUNITIES] * exposure);
+    return type[UTILITY_P_WIN] * type[UTILITY_BENEFIT] - type[UTILITY_NOISE] * real_logit(p);
+}
+
 const struct adversary_kind adversary_expected_utility = {
     .name = "expected_utility",
     .meaning = "compares the utility of attack with that of restraint, and mistakes it a little",
@@ -52,5 +60,6 @@ const struct adversary_kind adversary_expected_utility = {
     .free_number = UTILITY_COST,
     .free_direction = 1.0,
     .n_channels = N_CHANNELS,
+    .solved_alone = solved_alone,
     .hazards = hazards,
 };

@@ -26,6 +26,13 @@ static const struct hazards *hazards(enum cpu cpu)
     return KERNEL_CHOICE(log_odds, cpu);
 }
 
+// exposure × ln(1 + e^logit) = −ln survival.
+static double solved_alone(const double *type, double exposure, double survival)
+{
+    (void)type;
+    return real_log(real_expm1(-real_log(survival) / exposure));
+}
+
 const struct adversary_kind adversary_log_odds = {
     .name = "log_odds",
     .meaning = "published odds ratios multiply the odds of an attack within a year",
@@ -38,5 +45,6 @@ const struct adversary_kind adversary_log_odds = {
     .additive = true,
     .n_channels = 1,
     .internal = internal,
+    .solved_alone = solved_alone,
     .hazards = hazards,
 };

@@ -5,6 +5,7 @@
 
 #define HAZARD_OF(k, sum) real_softplus((k)[0] + sum(0))
 #define HAZARD_CHANNELS 1
+#define HAZARD_NUMBERS ODDS_N_NUMBERS
 #define HAZARD_NEUTRAL 0.0
 #define HAZARD_CLIPPED(a) (a)
 #define HAZARD_JOINED(a, b) ((a) + (b))
@@ -15,15 +16,48 @@ static void coefficients(const double *type, double *k)
     k[0] = type[ODDS_BASE];
 }
 
-static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
-                      double base_logit, double *survival)
+#include "model/hazard_types.h"
+
+// Without measures all types have the hazard h = ln(1 + e^logit): weight, their exposure.
+static void bare(const struct adversary_types *types, size_t n, const double *exposure,
+                 struct hazard_bare *bare)
 {
     (void)types;
-    const double hazard = real_softplus(base_logit);
+    bare->n = n < HAZARD_LANES ? HAZARD_LANES : n;
+    for (size_t i = 0; i < bare->n; i++)
+        bare->weight[i] = exposure[i];
+}
+
+// With P = 1/(1 + e^−logit): h' = P, h'' = P (1 − P), h''' = P (1 − P) (1 − 2P); S = e^L with
+// L = −weight h; its derivatives as in expected_utility's.
+static struct hazard_curve survival(const struct hazard_bare *bare, double logit)
+{
+    struct curve_parts sum = {{{0.0}}, {{0.0}}, {{0.0}}, {{0.0}}};
+    const double hazard = real_softplus(logit), p = real_logistic(logit);
+    for (size_t block = 0; block < bare->n; block += HAZARD_LANES) {
+        const double *weight = bare->weight + block;
 #pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        survival[i] = real_exp(-exposure[i] * hazard);
+        for (size_t i = 0; i < HAZARD_LANES; i++) {
+            const double s = real_exp(-weight[i] * hazard);
+            const double first = -weight[i] * p, second = first * (1.0 - p);
+            const double third = second * (1.0 - 2.0 * p);
+            sum.value.part[i] += s;
+            sum.slope.part[i] += s * first;
+            sum.bend.part[i] += s * (second + first * first);
+            sum.twist.part[i] += s * (third + first * (3.0 * second + first * first));
+        }
+    }
+    return curve_mean(&sum, bare->n);
 }
 
 const struct hazards KERNEL(log_odds) = {
-    coefficients, factors, of_products, update, finish, survivals};
+    .coefficients = coefficients,
+    .factors = factors,
+    .add_survivals = add_survivals,
+    .attacks_in_year = attacks_in_year,
+    .update = update,
+    .finish = finish,
+    .exposures = exposures,
+    .bare = bare,
+    .survival = survival,
+};

@@ -3,6 +3,7 @@
 // x < κ + g x_provocation + w x_anticipation, where x = 1 − Π (1 − v_c x_c) over denial,
 // intervention and punishment; h = ρ(t)·[attack].
 #include "base/kernel.h"
+#include "base/real.h"
 #include "model/adversary_keys.h"
 #include "model/measure.h"
 
@@ -37,6 +38,13 @@ static const struct hazards *hazards(enum cpu cpu)
     return KERNEL_CHOICE(threshold, cpu);
 }
 
+// Φ(mu/sigma) (1 − e^(−ρ exposure)) = 1 − survival.
+static double solved_alone(const double *type, double exposure, double survival)
+{
+    const double strikes = -real_expm1(-type[THRESHOLD_OPPORTUNITIES] * exposure);
+    return type[ADVERSARY_SIGMA] * real_normal_quantile((1.0 - survival) / strikes);
+}
+
 const struct adversary_kind adversary_threshold = {
     .name = "threshold",
     .meaning = "a type κ, drawn once a trial, attacks where deterrence falls short of it",
@@ -53,5 +61,6 @@ const struct adversary_kind adversary_threshold = {
     .free_direction = -1.0,
     .has_threshold = true,
     .n_channels = N_CHANNELS,
+    .solved_alone = solved_alone,
     .hazards = hazards,
 };

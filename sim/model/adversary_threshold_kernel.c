@@ -15,7 +15,7 @@ static inline double hazard_of(const double *k, double denial, double interventi
                         (1.0 - k[PUNISHMENT] * (1.0 - punishment));
     const double threshold = k[THRESHOLD] + k[GRIEVANCE] * (1.0 - provocation) +
                              k[WINDOW] * (1.0 - anticipation);
-    return 1.0 - kept < threshold ? k[RATE] : 0.0;
+    return k[RATE] * (1.0 - kept < threshold ? 1.0 : 0.0);
 }
 
 #define HAZARD_OF(k, product)                                                                      \
@@ -23,6 +23,7 @@ static inline double hazard_of(const double *k, double denial, double interventi
               product(CHANNEL_PUNISHMENT), product(CHANNEL_PROVOCATION),                           \
               product(CHANNEL_ANTICIPATION))
 #define HAZARD_CHANNELS N_CHANNELS
+#define HAZARD_NUMBERS THRESHOLD_N_NUMBERS
 #define HAZARD_NEUTRAL 1.0
 #define HAZARD_CLIPPED(a) ((a) < 1.0 ? (a) : 1.0)
 #define HAZARD_JOINED(a, b) ((a) * (b))
@@ -39,16 +40,52 @@ static void coefficients(const double *type, double *k)
     k[RATE] = type[THRESHOLD_OPPORTUNITIES];
 }
 
-// Attacks if 0 < κ: with probability Φ(mu/sigma).
-static void survivals(const struct adversary_types *types, size_t n, const double *exposure,
-                      double mu, double *survival)
+#include "model/hazard_types.h"
+
+// Without measures a type attacks if 0 < κ: with probability Φ(z), z = scale × mu, scale = 1/sigma;
+// weight, the chance of an opportunity: 1 − e^(−ρ exposure).
+static void bare(const struct adversary_types *types, size_t n, const double *exposure,
+                 struct hazard_bare *bare)
 {
-    const double *sigma = types->number[ADVERSARY_SIGMA];
-    const double *rate = types->number[THRESHOLD_OPPORTUNITIES];
+    bare->n = n < HAZARD_LANES ? HAZARD_LANES : n;
+    for (size_t first = 0; first < n; first += HAZARD_LANES) {
+        const double *sigma = adversary_types_block(types, ADVERSARY_SIGMA, first);
+        const double *rate = adversary_types_block(types, THRESHOLD_OPPORTUNITIES, first);
 #pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        survival[i] = 1.0 + real_normal_cdf(mu / sigma[i]) * real_expm1(-rate[i] * exposure[i]);
+        for (size_t i = 0; i < HAZARD_LANES; i++) {
+            bare->scale[first + i] = 1.0 / sigma[i];
+            bare->weight[first + i] = -real_expm1(-rate[i] * exposure[first + i]);
+        }
+    }
+}
+
+// S = 1 − weight Φ(z), Φ' = φ, φ' = −z φ, φ'' = (z² − 1) φ.
+static struct hazard_curve survival(const struct hazard_bare *bare, double mu)
+{
+    struct curve_parts sum = {{{0.0}}, {{0.0}}, {{0.0}}, {{0.0}}};
+    for (size_t block = 0; block < bare->n; block += HAZARD_LANES) {
+        const double *weight = bare->weight + block, *scale = bare->scale + block;
+#pragma omp simd
+        for (size_t i = 0; i < HAZARD_LANES; i++) {
+            const double z = scale[i] * mu;
+            const double first = -weight[i] * real_normal_density(z) * scale[i];
+            sum.value.part[i] += 1.0 - weight[i] * real_normal_cdf(z);
+            sum.slope.part[i] += first;
+            sum.bend.part[i] -= first * z * scale[i];
+            sum.twist.part[i] += first * (z * z - 1.0) * (scale[i] * scale[i]);
+        }
+    }
+    return curve_mean(&sum, bare->n);
 }
 
 const struct hazards KERNEL(threshold) = {
-    coefficients, factors, of_products, update, finish, survivals};
+    .coefficients = coefficients,
+    .factors = factors,
+    .add_survivals = add_survivals,
+    .attacks_in_year = attacks_in_year,
+    .update = update,
+    .finish = finish,
+    .exposures = exposures,
+    .bare = bare,
+    .survival = survival,
+};

@@ -6,140 +6,103 @@
 #include "model/model.h"
 #include "model/world.h"
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
+#define WIDEST 0x1p40
+#define MOST_STEPS 200
 
-static bool is_threshold(const struct adversary_kind *kind, size_t number)
-{
-    return kind->has_threshold && number + 1 == kind->n_numbers;
-}
-
-// One uniform point in each of n equal strata, in an order shuffled by the world (Fisher–Yates).
-static void stratified_points(const struct world *world, uint32_t entity, enum purpose purpose,
-                              size_t n, double *u)
-{
-    size_t stratum[ADVERSARY_TYPES];
-    struct random_pair pair[ADVERSARY_TYPES];
-    for (size_t i = 0; i < n; i++) {
-        stratum[i] = i;
-        pair[i] = random_uniforms(world->seed, world->index, 0, entity, purpose, (uint32_t)i);
-    }
-    for (size_t i = n - 1; i > 0; i--) {
-        const size_t j = (size_t)(pair[i].second * (double)(i + 1));
-        const size_t swapped = stratum[i];
-        stratum[i] = stratum[j];
-        stratum[j] = swapped;
-    }
-    for (size_t i = 0; i < n; i++)
-        u[i] = ((double)stratum[i] + pair[i].first) / (double)n;
-}
-
-// Fills the types; a drawn threshold is left as its normal score z.
-static void draw_types(const struct world *world, enum purpose purpose, size_t n,
-                       struct adversary_types *types)
-{
-    const struct adversary *adversary = &world->model->adversary;
-    const struct adversary_kind *kind = adversary->kind;
-    types->n = adversary->n_per_trial == 0 && !kind->has_threshold ? 1 : n;
-    for (size_t k = 0; k < kind->n_numbers; k++) {
-        double *row = types->number[k];
-        const struct chance *number = &adversary->number[k];
-        if (is_threshold(kind, k)) {
-            stratified_points(world, adversary->threshold_entity, purpose, types->n, row);
-            world->arrays->normal_quantile(types->n, row, row);
-        } else if (number->law >= 0) {
-            stratified_points(world, number->entity, purpose, types->n, row);
-            world->arrays->quantiles(&world->dists[number->law], types->n, row, row);
-            if (kind->internal != NULL && (int)k == kind->free_number)
-                for (size_t i = 0; i < types->n; i++)
-                    row[i] = kind->internal(row[i]);
-        } else {
-            for (size_t i = 0; i < types->n; i++)
-                row[i] = world->adversary.number[k];
-        }
-    }
-}
-
-static void finish_types(const struct world *world, struct adversary_types *types)
-{
-    const struct adversary *adversary = &world->model->adversary;
-    const struct adversary_kind *kind = adversary->kind;
-    for (size_t i = 0; i < types->n; i++) {
-        if (adversary->anchored)
-            types->number[kind->free_number][i] = world->adversary.free_constant;
-        if (kind->has_threshold)
-            types->number[kind->n_numbers - 1][i] =
-                types->number[ADVERSARY_MU][i] +
-                types->number[ADVERSARY_SIGMA][i] * types->number[kind->n_numbers - 1][i];
-    }
-}
-
-struct problem {
-    const struct adversary_kind *kind;
+// A search for the free constant. `direction` is +1 or −1, such that the mean survival rises in
+// direction × constant: that product is what is searched for.
+struct search {
     const struct hazards *hazards;
-    const struct adversary_types *types;
-    size_t n; // types that differ
-    double exposure[ADVERSARY_TYPES], survival[ADVERSARY_TYPES];
-    double wanted;
+    const struct hazard_bare *bare;
+    double direction, wanted;
+    double low, high; // the root lies between
+    double reach;     // how far the next step may lead where one side is still open
 };
 
-// Mean survival over the types, less what is wanted: increasing in x.
-static double excess(double x, void *context)
+static struct hazard_curve excess(const struct search *search, double x)
 {
-    struct problem *problem = context;
-    problem->hazards->survivals(problem->types, problem->n, problem->exposure,
-                             problem->kind->free_direction * x, problem->survival);
-    double sum = 0.0;
-    for (size_t i = 0; i < problem->n; i++)
-        sum += problem->survival[i];
-    return sum / (double)problem->n - problem->wanted;
+    struct hazard_curve f = search->hazards->survival(search->bare, search->direction * x);
+    f.value -= search->wanted;
+    f.slope *= search->direction;
+    f.twist *= search->direction;
+    return f;
 }
 
-#define WIDEST 0x1p40
+// The point to try where the derivatives lead nowhere: halfway, or further out.
+static double safe_step(struct search *search, double x, bool to_the_right)
+{
+    if (search->low > -WIDEST && search->high < WIDEST)
+        return search->low + 0.5 * (search->high - search->low);
+    const double next = to_the_right ? x + search->reach : x - search->reach;
+    search->reach *= 4.0;
+    return next < -WIDEST ? -WIDEST : next > WIDEST ? WIDEST : next;
+}
 
-static enum status no_root(const struct world *world, struct problem *problem,
+// Householder's step, of fourth order: A. S. Householder, The Numerical Treatment of a Single
+// Nonlinear Equation (1970). n is Newton's.
+static double householder_step(struct hazard_curve f)
+{
+    const double n = f.value / f.slope, bend = n * (f.bend / f.slope);
+    return n * (1.0 - 0.5 * bend) / (1.0 - bend + n * n * (f.twist / f.slope) / 6.0);
+}
+
+// Is a step so small that the next, of the order of its fourth power, would change nothing? Steps
+// count in the lengths on which the function changes: f'/f'' and, for the nearer limit, D/f' or
+// (1 − D)/f'.
+static bool is_last(const struct search *search, struct hazard_curve f, double step)
+{
+    const double change = fabs(step) * f.slope;
+    return change < 5e-5 * search->wanted * (1.0 - search->wanted) &&
+           fabs(step * f.bend) < 5e-5 * f.slope;
+}
+
+// Householder's method from x on, kept between bounds that close in. False: no root between ±WIDEST.
+static bool find_root(struct search *search, double x, double *root)
+{
+    for (int i = 0; i < MOST_STEPS; i++) {
+        const struct hazard_curve f = excess(search, x);
+        const bool to_the_right = f.value < 0.0;
+        *(to_the_right ? &search->low : &search->high) = x;
+        *root = x;
+        if (f.value == 0.0)
+            return true;
+        const double step = householder_step(f), next = x - step;
+        const bool inside = next > search->low && next < search->high &&
+                            fabs(step) < search->reach;
+        if (inside && is_last(search, f, step)) {
+            *root = next;
+            return true;
+        }
+        x = inside ? next : safe_step(search, x, to_the_right);
+        if (x <= search->low || x >= search->high) // next to each other
+            return search->low > -WIDEST && search->high < WIDEST;
+    }
+    return false;
+}
+
+static enum status no_root(const struct world *world, const struct search *search,
                            struct error *error)
 {
-    const double least = excess(-WIDEST, problem) + problem->wanted;
-    const double most = excess(WIDEST, problem) + problem->wanted;
+    const struct adversary_kind *kind = world->model->adversary.kind;
+    const double least = excess(search, -WIDEST).value + search->wanted;
+    const double most = excess(search, WIDEST).value + search->wanted;
     return error_set(error, STATUS_FAILED,
                      "world %u: the anchor %g cannot be had: with no measure, the chance of no "
                      "attack through that time lies between %.6g and %.6g whatever '%s' is",
-                     world->index, problem->wanted, least, most,
-                     problem->kind->number[problem->kind->free_number]);
+                     world->index, search->wanted, least, most,
+                     kind->number[kind->free_number]);
 }
 
-// Brent's method in a bracket that is doubled until it holds the root.
-static enum status solve(const struct world *world, struct problem *problem, double *root,
-                         struct error *error)
+// Where the search begins: what the type in the middle alone would need.
+static double first_guess(const struct world *world, const struct search *search, size_t n,
+                          const double *exposure)
 {
-    double low = -1.0, high = 1.0;
-    double at_low, at_high;
-    while ((at_low = excess(low, problem)) > 0.0 && low > -WIDEST)
-        low *= 2.0;
-    while ((at_high = excess(high, problem)) < 0.0 && high < WIDEST)
-        high *= 2.0;
-    if (!(at_low <= 0.0) || !(at_high >= 0.0))
-        return no_root(world, problem, error);
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    if (solver == NULL)
-        return error_memory(error, "the anchor");
-    gsl_function function = {.function = excess, .params = problem};
-    int state = gsl_root_fsolver_set(solver, &function, low, high);
-    bool converged = false;
-    for (int i = 0; state == GSL_SUCCESS && !converged && i < 200; i++) {
-        state = gsl_root_fsolver_iterate(solver);
-        converged = gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
-                                           gsl_root_fsolver_x_upper(solver), 1e-14,
-                                           1e-14) == GSL_SUCCESS ||
-                    excess(gsl_root_fsolver_root(solver), problem) == 0.0;
-    }
-    *root = gsl_root_fsolver_root(solver);
-    gsl_root_fsolver_free(solver);
-    if (state == GSL_SUCCESS && converged)
-        return STATUS_OK;
-    return error_set(error, STATUS_FAILED, "world %u: the search for the anchor %g did not end",
-                     world->index, problem->wanted);
+    const struct adversary_kind *kind = world->model->adversary.kind;
+    double type[ADVERSARY_MAX_NUMBERS];
+    adversary_type(&world->adversary.types, kind->n_numbers, n / 2, type);
+    const double x = search->direction *
+                     kind->solved_alone(type, exposure[n / 2], search->wanted);
+    return x > -WIDEST && x < WIDEST ? x : 0.0;
 }
 
 static enum status solve_anchor(struct world *world, struct error *error)
@@ -147,22 +110,37 @@ static enum status solve_anchor(struct world *world, struct error *error)
     const struct model *model = world->model;
     const struct adversary *adversary = &model->adversary;
     const struct adversary_types *types = &world->adversary.types;
-    struct problem problem = {.kind = adversary->kind,
-                              .hazards = adversary->kind->hazards(world->cpu), .types = types,
-                              .n = adversary->n_per_trial == 0 ? 1 : types->n,
-                              .wanted = number_in(adversary->anchor, world->unknowns)};
-    const double years = number_in(adversary->anchor_years, world->unknowns);
-    for (size_t i = 0; i < problem.n; i++) {
-        const double begins = types->number[ADVERSARY_BEGINS][i];
-        const double end = adversary->anchor_to_horizon ? model->scenario->horizon_years
-                                                        : begins + years;
-        problem.exposure[i] =
-            adversary_exposure(begins, types->number[ADVERSARY_RECOVERY][i], end);
-    }
+    const bool from_begins = !adversary->anchor_to_horizon;
+    const double years = from_begins ? number_in(adversary->anchor_years, world->unknowns)
+                                     : model->scenario->horizon_years;
+    const size_t n = adversary->n_per_trial == 0 ? 1 : types->n; // types that differ
+    struct hazard_bare bare;
+    struct search search = {.hazards = adversary->kind->hazards(world->cpu), .bare = &bare,
+                            .direction = adversary->kind->free_direction,
+                            .wanted = number_in(adversary->anchor, world->unknowns),
+                            .low = -WIDEST, .high = WIDEST, .reach = 4.0};
+    alignas(64) double exposure[ADVERSARY_TYPES];
+    search.hazards->exposures(types, n, from_begins, years, exposure);
+    search.hazards->bare(types, n, exposure, &bare);
     double root = 0.0;
-    const enum status status = solve(world, &problem, &root, error);
-    world->adversary.free_constant = adversary->kind->free_direction * root;
-    return status;
+    if (!find_root(&search, first_guess(world, &search, n, exposure), &root))
+        return no_root(world, &search, error);
+    world->adversary.free_constant = search.direction * root;
+    return STATUS_OK;
+}
+
+// The numbers that all trials share; the free constant that an anchor fixes comes later.
+static void draw_numbers(struct world *world)
+{
+    const struct adversary *adversary = &world->model->adversary;
+    const struct adversary_kind *kind = adversary->kind;
+    double *number = world->adversary.number;
+    for (size_t k = 0; k < kind->n_numbers; k++) {
+        number[k] = number_in(adversary->number[k].number, world->unknowns);
+        if (kind->internal != NULL && (int)k == kind->free_number && !adversary->anchored &&
+            adversary->number[k].law < 0)
+            number[k] = kind->internal(number[k]);
+    }
 }
 
 enum status adversary_draw(struct world *world, struct error *error)
@@ -170,20 +148,22 @@ enum status adversary_draw(struct world *world, struct error *error)
     const struct adversary *adversary = &world->model->adversary;
     const struct adversary_kind *kind = adversary->kind;
     struct adversary_world *own = &world->adversary;
-    for (size_t k = 0; k < kind->n_numbers; k++) {
-        own->number[k] = number_in(adversary->number[k].number, world->unknowns);
-        if (kind->internal != NULL && (int)k == kind->free_number && !adversary->anchored &&
-            adversary->number[k].law < 0)
-            own->number[k] = kind->internal(own->number[k]);
-    }
-    draw_types(world, PURPOSE_ANCHOR_TYPE, ADVERSARY_TYPES, &own->types);
-    draw_types(world, PURPOSE_ACHIEVED_TYPE, ADVERSARY_ACHIEVED_TYPES, &own->achieved_types);
-    enum status status = STATUS_OK;
-    if (adversary->anchored)
-        status = solve_anchor(world, error);
-    if (adversary->anchored)
+    draw_numbers(world);
+    adversary_types_draw(world, PURPOSE_ANCHOR_TYPE, ADVERSARY_TYPES, &own->types);
+    adversary_types_draw(world, PURPOSE_ACHIEVED_TYPE, ADVERSARY_ACHIEVED_TYPES,
+                         &own->achieved_types);
+    if (adversary->anchored) {
+        const enum status status = solve_anchor(world, error);
+        if (status != STATUS_OK)
+            return status;
         own->number[kind->free_number] = own->free_constant;
-    finish_types(world, &own->types);
-    finish_types(world, &own->achieved_types);
-    return status;
+        adversary_types_share(&own->types, (size_t)kind->free_number, own->free_constant);
+        adversary_types_share(&own->achieved_types, (size_t)kind->free_number,
+                              own->free_constant);
+    }
+    if (kind->has_threshold) {
+        adversary_types_place_thresholds(&own->types, kind->n_numbers - 1);
+        adversary_types_place_thresholds(&own->achieved_types, kind->n_numbers - 1);
+    }
+    return STATUS_OK;
 }

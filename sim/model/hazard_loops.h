@@ -23,16 +23,6 @@ static void factors(const double *slope, double strength, double anticipated, do
                     slope[c] * (of_strength[c] * strength + of_coming[c] * anticipated);
 }
 
-static void of_products(const double *k, size_t n, const double *const *channel, double *hazard)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-#define PRODUCT(c) HAZARD_CLIPPED(channel[c][i])
-        hazard[i] = HAZARD_OF(k, PRODUCT);
-#undef PRODUCT
-    }
-}
-
 // Products over the low bits, lane by lane: every lane has its own subset of them.
 static inline void set_low(struct hazard_lattice *l)
 {

@@ -11,16 +11,14 @@
 #define BULWARK_MODEL_HAZARDS_H
 
 #include "base/cpu.h"
+#include "model/adversary_types.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 #define HAZARD_LOW_BITS 3
-#define HAZARD_LANES 8 // combinations in a block
 #define HAZARD_ROW 8   // channels, padded to a vector
 #define HAZARD_COEFFICIENTS 16
-
-struct adversary_types;
 
 // A factor on all combinations that contain certain measures: those of the blocks that have all of
 // `high`, in the lanes that have the low ones.
@@ -43,6 +41,18 @@ struct hazard_lattice {
     double *accumulated;          // [block][lane]: see update
 };
 
+// Types without any measure, made ready for `survival`. Rows of n numbers, a multiple of
+// HAZARD_LANES; what they mean is the model's own.
+struct hazard_bare {
+    size_t n;
+    alignas(64) double weight[ADVERSARY_TYPES], shift[ADVERSARY_TYPES], scale[ADVERSARY_TYPES];
+};
+
+// A function of one number at a point, with its first, second and third derivative.
+struct hazard_curve {
+    double value, slope, bend, twist;
+};
+
 struct hazards {
     // Turns a type's numbers into the coefficients that the functions below take.
     void (*coefficients)(const double *type, double *coefficients);
@@ -50,9 +60,15 @@ struct hazards {
     // factor[c] = neutral + slope[c] × strength; of anticipation: × anticipated (0 or 1).
     void (*factors)(const double *slope, double strength, double anticipated, double *factor);
 
-    // hazard[i], 1/year at full opportunity, of n combinations of products channel[c][i].
-    void (*of_products)(const double *coefficients, size_t n, const double *const *channel,
-                        double *hazard);
+    // sum[i] += exp(−hazard × clock), i < n: the survivals of n combinations of products
+    // channel[c][i], the clock standing at `clock`.
+    void (*add_survivals)(const double *coefficients, double clock, size_t n,
+                          const double *const *channel, double *sum);
+
+    // The chance of an attack within a year at full opportunity in the one combination of products
+    // product[c], and that of none, both summed over the types: neither is lost in the other.
+    void (*attacks_in_year)(const struct adversary_types *types, const double *product,
+                            double *attack, double *peace);
 
     // The factors of the bits `changed` (all of them active) are new, the clock standing at `clock`
     // (opportunity in years so far): of all active combinations that contain one of them (of
@@ -64,11 +80,19 @@ struct hazards {
     // accumulated[i] = exp(−(accumulated[i] + hazard[i] × clock)), i < n.
     void (*finish)(struct hazard_lattice *lattice, size_t n, double clock);
 
-    // The chance of no attack, with no measure, of the first `n` types of a set, the opportunities
-    // of type i adding up to exposure[i] years at the full rate, with `free_constant` in place of
-    // the types' own; a threshold is integrated out. survival: [n].
-    void (*survivals)(const struct adversary_types *types, size_t n, const double *exposure,
-                      double free_constant, double *survival);
+    // exposure[i], i < n: opportunity in years at the full rate that type i has from when it begins
+    // until the time `years`, or if `from_begins` until `years` later. n: 1 or a multiple of
+    // HAZARD_LANES; there is room for the latter.
+    void (*exposures)(const struct adversary_types *types, size_t n, bool from_begins,
+                      double years, double *exposure);
+
+    // Makes the first `n` types ready for `survival`, their exposures given.
+    void (*bare)(const struct adversary_types *types, size_t n, const double *exposure,
+                 struct hazard_bare *bare);
+
+    // The chance of no attack, with no measure, as a function of the free constant that stands in
+    // place of the types' own: its mean over the types; a threshold is integrated out.
+    struct hazard_curve (*survival)(const struct hazard_bare *bare, double free_constant);
 };
 
 #endif

@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// The version of the model: two programs of one version yield the same bytes from the same scenario
+// and seed. It grows with every change of what is drawn or of how it is computed.
+#define MODEL_VERSION 2
+
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64
 

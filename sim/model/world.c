@@ -36,9 +36,10 @@ enum status world_create(struct world **world, const struct model *model, enum c
                          struct error *error)
 {
     const struct scenario *s = model->scenario;
-    struct world *made = calloc(1, sizeof *made);
+    struct world *made = aligned_alloc(alignof(struct world), sizeof *made);
     if (made == NULL)
         return error_memory(error, "a world");
+    memset(made, 0, sizeof *made);
     made->model = model;
     made->cpu = cpu_resolved(cpu);
     made->arrays = arrays_for(made->cpu);

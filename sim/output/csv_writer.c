@@ -42,9 +42,18 @@ void csv_writer_text(struct csv_writer *csv, const char *text)
 
 void csv_writer_number(struct csv_writer *csv, double number)
 {
-    char text[DECIMAL_SIZE];
-    separate(csv);
-    sink_write(csv->sink, text, decimal_format(number, text));
+    char *text = sink_room(csv->sink, 1 + DECIMAL_SIZE);
+    if (text == NULL)
+        return;
+    size_t n = 0;
+    if (csv->is_within_row)
+        text[n++] = ',';
+    csv->is_within_row = true;
+    if (number == 0.0 || number == 1.0) // every second number is a flag
+        text[n++] = number == 0.0 ? '0' : '1';
+    else
+        n += decimal_format(number, text + n);
+    csv->sink->used += n;
 }
 
 void csv_writer_end_row(struct csv_writer *csv)

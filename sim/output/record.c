@@ -128,13 +128,16 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
         return NULL;
     }
     return json_pack(
-        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:o, s:f, s:f, s:o}",
+        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:s, s:s, s:o, s:s, s:I, s:I, s:o, s:f, "
+        "s:f, s:o}",
         "title", json_text(s->title), "scenario_path", json_text(s->path),
         "overrides", overrides_json(s),
         "scenario_sha256", hash, "seed", (json_int_t)s->run.seed,
         "worlds", (json_int_t)layout->n_worlds, "trials", (json_int_t)layout->n_trials,
-        "sampler", s->run.sampler, "version", BULWARK_VERSION, "commit", BULWARK_COMMIT,
+        "sampler", s->run.sampler, "version", BULWARK_VERSION,
+        "model_version", (json_int_t)MODEL_VERSION, "commit", BULWARK_COMMIT,
         "compiler", BULWARK_COMPILER, "cpu", processor_json(),
+        "instructions", cpu_name(estimates->result->cpu),
         "threads", (json_int_t)estimates->result->n_threads,
         "ranks", (json_int_t)record->n_ranks, "started", time_json(record->started),
         "wall_seconds", record->wall_seconds, "cpu_seconds", record->cpu_seconds,

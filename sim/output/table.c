@@ -2,9 +2,11 @@
 #include "output/table.h"
 
 #include "base/date.h"
+#include "engine/parallel.h"
 #include "model/model.h"
 #include "output/csv_writer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // ---- patterns -----------------------------------------------------------------------------------
@@ -139,9 +141,11 @@ static void write_cell(struct csv_writer *csv, const struct column *column, cons
     }
 }
 
-static void write_row(struct csv_writer *csv, const struct field_list *list, struct place *place)
+static void write_row(struct csv_writer *csv, const struct table *table,
+                      const struct field_list *list, struct place *place)
 {
     struct cell cell = {0};
+    place->subject = table->subject == NULL ? NULL : table->subject(place);
     for (size_t i = 0; i < list->n_fields; i++) {
         const struct field *field = &list->fields[i];
         if (field->is_se) {
@@ -155,24 +159,65 @@ static void write_row(struct csv_writer *csv, const struct field_list *list, str
     csv_writer_end_row(csv);
 }
 
-// The arena is emptied now and then: often enough to stay small, seldom enough to cost nothing.
-#define ROWS_PER_ARENA 512
+// Parts of ROWS_PER_PART rows are made in memory, a few by each thread, and then written in order.
+#define ROWS_PER_PART ((size_t)256)
+#define PARTS_PER_THREAD 8U
 
-static bool write_rows(struct csv_writer *csv, const struct table *table, const struct field_list *list,
-                       const struct estimates *estimates)
+struct part {
+    struct sink sink;
+    bool exhausted;
+};
+
+struct rows {
+    const struct table *table;
+    const struct field_list *list;
+    const struct estimates *estimates;
+    size_t n, first_part, n_parts; // rows; the parts at work
+    struct part *parts;
+};
+
+static void make_part(void *context, unsigned thread, size_t i)
 {
+    const struct rows *rows = context;
+    struct part *part = &rows->parts[i];
     struct arena arena;
+    struct csv_writer csv;
+    struct place place = {.estimates = rows->estimates, .model = rows->estimates->model,
+                          .arena = &arena, .row = (rows->first_part + i) * ROWS_PER_PART};
+    const size_t left = rows->n - place.row;
+    const size_t end = place.row + (left < ROWS_PER_PART ? left : ROWS_PER_PART);
+    (void)thread;
+    part->sink.used = 0;
+    csv_writer_init(&csv, &part->sink);
     arena_init(&arena);
-    struct place place = {.estimates = estimates, .model = estimates->model, .arena = &arena};
-    const size_t n_rows = table->n_rows(estimates);
-    bool has_memory = true;
-    for (; has_memory && place.row < n_rows && csv->sink->error == 0; place.row++) {
-        write_row(csv, list, &place);
-        has_memory = !arena.exhausted;
-        if (place.row % ROWS_PER_ARENA == ROWS_PER_ARENA - 1)
-            arena_clear(&arena);
-    }
+    for (; place.row < end; place.row++)
+        write_row(&csv, rows->table, rows->list, &place);
+    part->exhausted = arena.exhausted || part->sink.error != 0;
     arena_clear(&arena);
+}
+
+static bool write_rows(struct rows *rows, struct sink *sink)
+{
+    const unsigned n_threads = rows->estimates->result->n_threads;
+    const size_t n_parts = rows->n / ROWS_PER_PART + (rows->n % ROWS_PER_PART != 0);
+    const size_t most = PARTS_PER_THREAD * n_threads, n_at_once = n_parts < most ? n_parts : most;
+    rows->parts = malloc(n_at_once * sizeof *rows->parts + 1);
+    bool has_memory = rows->parts != NULL;
+    for (size_t i = 0; has_memory && i < n_at_once; i++)
+        sink_init_memory(&rows->parts[i].sink);
+    while (has_memory && rows->first_part < n_parts && sink->error == 0) {
+        const size_t left = n_parts - rows->first_part;
+        rows->n_parts = left < n_at_once ? left : n_at_once;
+        parallel_for(rows->n_parts, n_threads, make_part, rows);
+        for (size_t i = 0; has_memory && i < rows->n_parts; i++) {
+            sink_write(sink, rows->parts[i].sink.bytes, rows->parts[i].sink.used);
+            has_memory = !rows->parts[i].exhausted;
+        }
+        rows->first_part += rows->n_parts;
+    }
+    for (size_t i = 0; rows->parts != NULL && i < n_at_once; i++)
+        sink_clear(&rows->parts[i].sink);
+    free(rows->parts);
     return has_memory;
 }
 
@@ -189,7 +234,9 @@ enum status table_write(const struct table *table, const struct estimates *estim
         for (size_t i = 0; i < list.n_fields; i++)
             csv_writer_text(&csv, list.fields[i].name);
         csv_writer_end_row(&csv);
-        has_memory = write_rows(&csv, table, &list, estimates);
+        struct rows rows = {.table = table, .list = &list, .estimates = estimates,
+                            .n = table->n_rows(estimates)};
+        has_memory = write_rows(&rows, sink);
     }
     arena_clear(&arena);
     return has_memory ? STATUS_OK : error_memory(error, "a table");

@@ -26,6 +26,7 @@ struct place {
     const struct estimates *estimates;
     const struct model *model;
     size_t row, item;
+    const void *subject; // what the row is about, where the table has a `subject`
     struct arena *arena; // for texts that must be made; they live as long as the row
 };
 
@@ -58,6 +59,8 @@ struct table {
     const struct column *columns;
     size_t n_columns;
     size_t (*n_rows)(const struct estimates *estimates);
+    // What all cells of a row look up, found once a row; NULL: nothing.
+    const void *(*subject)(const struct place *place);
 };
 
 // A column as it stands in the file of one model: patterns and errors are put in.
@@ -77,7 +80,8 @@ struct field_list {
 bool table_fields(const struct table *table, const struct model *model, struct arena *arena,
                   struct field_list *list);
 
-// Writes header and rows to the sink, which keeps errors of writing. Fails for want of memory.
+// Writes header and rows to the sink, which keeps errors of writing; as many threads as computed
+// the run make the rows. Fails for want of memory.
 enum status table_write(const struct table *table, const struct estimates *estimates,
                         struct sink *sink, struct error *error);
 

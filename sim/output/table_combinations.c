@@ -3,17 +3,28 @@
 
 #include "model/model.h"
 
+// The mask of a row as the file counts measures.
+static uint32_t file_mask(const struct place *place)
+{
+    const struct estimates *e = place->estimates;
+    return e->listed == NULL ? (uint32_t)place->row : e->listed[place->row];
+}
+
+static const void *subject(const struct place *place)
+{
+    return &place->estimates->combinations[model_mask_of_file(place->model, file_mask(place))];
+}
+
 static const struct combination *combination(const struct place *place)
 {
-    const uint32_t mask = model_mask_of_file(place->model, (uint32_t)place->row);
-    return &place->estimates->combinations[mask];
+    return place->subject;
 }
 
 // By the horizon (moment 0) or the deadline before `moment`.
 static struct cell all_in_force_by(const struct place *place, size_t moment)
 {
-    const struct estimates *e = place->estimates;
-    return cell_estimate(e->all_in_force[moment * e->n_combinations + combination(place)->mask]);
+    return cell_estimate(
+        estimates_all_in_force(place->estimates, moment, combination(place)->mask));
 }
 
 static struct cell name(const struct place *place)
@@ -23,7 +34,7 @@ static struct cell name(const struct place *place)
 
 static struct cell mask(const struct place *place)
 {
-    return cell_number((double)place->row);
+    return cell_number(file_mask(place));
 }
 
 static struct cell size(const struct place *place)
@@ -179,13 +190,16 @@ static const struct column columns[] = {
 
 static size_t n_rows(const struct estimates *estimates)
 {
-    return estimates->n_combinations;
+    return estimates->listed == NULL ? estimates->n_combinations : estimates->n_listed;
 }
 
 const struct table table_combinations = {
     .name = "combinations",
-    .meaning = "a combination of measures that is pursued, in the order of mask",
+    .meaning = "a combination of measures that is pursued, in the order of mask: every one, or "
+               "with --top K none, all, the reported ones, the frontier, and the K best by "
+               "deterrence and by gain for their cost",
     .key = {"combination"},
     .n_rows = n_rows,
+    .subject = subject,
     TABLE_COLUMNS(columns),
 };
