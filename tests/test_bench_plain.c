@@ -95,13 +95,16 @@ static double farthest_measure(const struct both *b)
     return farthest;
 }
 
+// What a count of 0 cannot say of its error, the other's mean says: that of a Poisson number.
 static double farthest_of(const struct moments *kernel, size_t n, const double *mean,
                           const double *se)
 {
     double farthest = 0.0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const double poisson = sqrt(fabs(kernel->mean[i]) / (WORLDS * TRIALS));
         farthest = fmax(farthest, distance(kernel->mean[i], moments_standard_error(kernel, i),
-                                           mean[i], se[i]));
+                                           mean[i], se[i] > 0.0 ? se[i] : poisson));
+    }
     return farthest;
 }
 

@@ -5,6 +5,7 @@
 #include "analysis/interval.h"
 #include "analysis/parts.h"
 #include "analysis/replicate.h"
+#include "engine/bodies.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,7 +95,8 @@ static void take_bodies(struct estimates *e)
             b->agrees = estimate_of_ratio(&e->result->worlds, ratio + LAYOUT_AGREES);
             b->last = estimate_of_ratio(&e->result->worlds, ratio + LAYOUT_LAST);
             b->sole_blocker = estimate_of_ratio(&e->result->worlds, ratio + LAYOUT_SOLE);
-            b->t50 = estimates_quantile_of_times(e->result, m->n_measures + index, 0.50);
+            b->t50 = estimates_quantile_of_times(
+                e->result, m->n_measures + bodies_histogram(&m->asked[g], i), 0.50);
             b->by_deadline = arena_alloc(&e->arena, n_deadlines, sizeof *b->by_deadline);
             for (size_t k = 0; b->by_deadline != NULL && k < n_deadlines; k++)
                 b->by_deadline[k] = estimate_of(

@@ -9,7 +9,7 @@
 static const struct verify_kind *const kinds[] = {
     &verify_unknowns, &verify_factors, &verify_decisions, &verify_apart,   &verify_structure,
     &verify_together, &verify_types,   &verify_anchor,    &verify_without, &verify_hazards,
-    &verify_estimates, &verify_identities,
+    &verify_estimates, &verify_bodies,   &verify_identities,
 };
 
 #define N_KINDS (sizeof kinds / sizeof kinds[0])

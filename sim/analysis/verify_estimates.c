@@ -15,9 +15,7 @@ struct state {
     double *survival;     // [n_masks]: to the horizon
     double *curve;        // [n_reported][n_grid]
     double *all_in_force; // [n_moments][n_masks]
-    double *in_force, *standing;     // [n_measures][n_grid]
-    double *asked, *all_agree;       // [n_asked]
-    double *agrees, *last, *sole;    // [n_bodies]
+    double *in_force, *standing; // [n_measures][n_grid]
     double *achieved;     // [n_masks]: Σ over worlds
     double *odds_ratio;   // [n_measures]: the same
 };
@@ -39,11 +37,6 @@ static void begin(struct verify *v, void *context)
     s->in_force = zeros(v, m->n_measures * v->layout->n_grid);
     s->standing = zeros(v, m->n_measures * v->layout->n_grid);
     s->odds_ratio = zeros(v, m->n_measures);
-    s->asked = zeros(v, m->n_asked);
-    s->all_agree = zeros(v, m->n_asked);
-    s->agrees = zeros(v, m->n_bodies);
-    s->last = zeros(v, m->n_bodies);
-    s->sole = zeros(v, m->n_bodies);
 }
 
 // ---- what a world says of importance ------------------------------------------------------------
@@ -128,28 +121,6 @@ static void add_combination(struct verify *v, struct state *s, size_t index, siz
         v->trial.lattice.values.accumulated[lattice_index(&v->trial.lattice, mask)];
 }
 
-static void add_bodies(struct verify *v, struct state *s, size_t g, size_t lane)
-{
-    const struct asked_group *asked = &v->model->asked[g];
-    const double *times = v->batch->body + asked->first_body * BATCH_LANES + lane;
-    double latest = -INFINITY;
-    size_t n_never = 0, never = 0, last = 0;
-    if (v->batch->asked[g * BATCH_LANES + lane] == INFINITY)
-        return;
-    s->asked[g] += 1.0;
-    for (size_t i = 0; i < asked->group->n_bodies; i++) {
-        const double t = times[i * BATCH_LANES];
-        s->agrees[asked->first_body + i] += t < INFINITY;
-        if (t == INFINITY)
-            never = i, n_never++;
-        if (t > latest)
-            latest = t, last = i;
-    }
-    s->all_agree[g] += n_never == 0;
-    s->last[asked->first_body + last] += n_never == 0;
-    s->sole[asked->first_body + never] += n_never == 1;
-}
-
 static void batch(struct verify *v, void *context)
 {
     struct state *s = context;
@@ -161,8 +132,6 @@ static void batch(struct verify *v, void *context)
             add_combination(v, s, i, lane);
         for (size_t i = 0; i < v->model->n_measures; i++)
             add_measure(v, s, i, lane);
-        for (size_t g = 0; g < v->model->n_asked; g++)
-            add_bodies(v, s, g, lane);
     }
 }
 
@@ -205,34 +174,11 @@ static void find_measures(struct verify *v, const struct state *s)
     verify_find_same(v, "measures", "odds ratios", &odds, TOLERANCE);
 }
 
-static void add_share(struct verify_same *same, double count, double of, double found)
-{
-    if (of > 0.0)
-        verify_same_add(same, count / of, found);
-}
-
-static void find_bodies(struct verify *v, const struct state *s)
-{
-    struct verify_same agrees = {0}, last = {0}, sole = {0};
-    for (size_t g = 0; g < v->model->n_asked; g++)
-        for (size_t i = 0; i < v->model->asked[g].group->n_bodies; i++) {
-            const size_t body = v->model->asked[g].first_body + i;
-            const struct body_estimates *b = &v->estimates->bodies[body];
-            add_share(&agrees, s->agrees[body], s->asked[g], b->agrees.value);
-            add_share(&last, s->last[body], s->all_agree[g], b->last.value);
-            add_share(&sole, s->sole[body], s->asked[g], b->sole_blocker.value);
-        }
-    verify_find_same(v, "bodies", "share that agrees", &agrees, TOLERANCE);
-    verify_find_same(v, "bodies", "share last to agree", &last, TOLERANCE);
-    verify_find_same(v, "bodies", "share sole blocker", &sole, TOLERANCE);
-}
-
 static void finish(struct verify *v, void *context)
 {
     const struct state *s = context;
     find_combinations(v, s);
     find_measures(v, s);
-    find_bodies(v, s);
     verify_cannot(v, "deterrence", "the expectation over all histories: it is integrated anew for "
                                    "histories that are drawn, and only of no measure exactly");
     verify_cannot(v, "estimates", "standard errors, intervals, beliefs, quantiles of times, the "

@@ -82,7 +82,7 @@ struct verify_kind {
 
 extern const struct verify_kind verify_unknowns, verify_factors, verify_decisions, verify_apart,
     verify_structure, verify_together, verify_types, verify_anchor, verify_without,
-    verify_hazards, verify_estimates, verify_identities;
+    verify_hazards, verify_estimates, verify_bodies, verify_identities;
 
 // ---- sums (verify_sums.c) -----------------------------------------------------------------------
 

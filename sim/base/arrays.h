@@ -46,6 +46,10 @@ struct arrays {
     // the same at index 0 … n − 1 of one address of world `world` (trial 0)
     void (*uniforms_by_index)(uint64_t seed, uint32_t world, uint32_t entity, enum purpose purpose,
                               size_t n, double *first, double *second);
+
+    // the first of the pair at index 0 (trial 0) for each of n worlds from `first_world` on
+    void (*uniforms_by_world)(uint64_t seed, uint32_t first_world, uint32_t entity,
+                              enum purpose purpose, size_t n, double *first);
 };
 
 // The functions for a level that is available.

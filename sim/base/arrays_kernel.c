@@ -204,7 +204,18 @@ static void uniforms_by_index(uint64_t seed, uint32_t world, uint32_t entity, en
 {
     const uint64_t counter[4] = {0, world, entity, random_use(purpose, 0)};
     const uint64_t by_index[4] = {0, 0, 0, 1};
-    fill(counter, by_index, seed, n, first, second);
+    if (second == NULL)
+        fill(counter, by_index, seed, n, first, NULL);
+    else
+        fill(counter, by_index, seed, n, first, second);
+}
+
+static void uniforms_by_world(uint64_t seed, uint32_t first_world, uint32_t entity,
+                              enum purpose purpose, size_t n, double *first)
+{
+    const uint64_t counter[4] = {0, first_world, entity, random_use(purpose, 0)};
+    const uint64_t by_world[4] = {0, 1, 0, 0};
+    fill(counter, by_world, seed, n, first, NULL);
 }
 
 const struct arrays KERNEL(arrays) = {
@@ -219,4 +230,5 @@ const struct arrays KERNEL(arrays) = {
     .cdfs = KERNEL(dist_cdfs),
     .uniforms = uniforms,
     .uniforms_by_index = uniforms_by_index,
+    .uniforms_by_world = uniforms_by_world,
 };

@@ -17,7 +17,11 @@ enum purpose {
     PURPOSE_RAMP = 5,         // a gap between two steps; index: step
     PURPOSE_TYPE = 6,         // a per-trial number of the adversary
     PURPOSE_ANCHOR_TYPE = 7,  // first: place in its stratum; second: the shuffle; index: stratum
-    PURPOSE_ACHIEVED_TYPE = 8 // the same for the types of "achieved"
+    PURPOSE_ACHIEVED_TYPE = 8, // the same for the types of "achieved"
+    PURPOSE_RATIFICATION = 9, // first: do all bodies agree
+    PURPOSE_LATEST = 10,      // first: when the latest of like bodies agrees
+    PURPOSE_TOLD = 11,        // a body's; index 0: does it refuse, when does it agree; 1: who is latest
+    PURPOSE_BODY_TIMES = 12   // of like bodies, for tables: first: in which trials, second: when
 };
 
 struct random_pair {

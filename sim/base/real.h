@@ -141,6 +141,23 @@ static inline double real_expm1(double x)
     return fabs(x) < 0x1p-60 ? x : y;
 }
 
+// e^x and e^x - 1 at once, x <= 0. At most 2 ulp each; 0 and -1 below x = -708.
+struct real_exponentials {
+    double exp;
+    double expm1;
+};
+
+static inline struct real_exponentials real_exponentials(double x)
+{
+    double clamped = x < -709.0 ? -709.0 : x;
+    struct real_reduced e = real_exp_reduce(clamped, 0.0);
+    double half = real_half_power(e.shifted);
+    double exponential = 2.0 * (half * e.p + half);
+    double less_one = 2.0 * (half * e.p + (half - 0.5));
+    return (struct real_exponentials){ x < -708.0 ? 0.0 : exponential,
+                                       fabs(x) < 0x1p-60 ? x : less_one };
+}
+
 // ---- logarithms ---------------------------------------------------------------------
 
 // A number taken apart for the logarithm: x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt 2).

@@ -46,6 +46,8 @@ enum status find_trials(struct findings *findings, const struct model *model,
     enum status status = world_create(&world, model, CPU_BEST, error);
     if (status == STATUS_OK)
         status = batch_create(&batch, world, error);
+    if (status == STATUS_OK)
+        batch->tells_bodies = true;
     for (uint32_t w = 0; status == STATUS_OK && w < run->n_worlds; w++) {
         if (limit != 0 && findings->n_found == limit)
             break;

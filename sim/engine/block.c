@@ -122,6 +122,7 @@ static void run_trials(struct worker *w)
     const bool has_tables = w->layout->has_tables;
     for (uint32_t first = 0; first < n;) {
         const uint32_t left = n - first;
+        w->batch->observer = has_tables ? &w->tally.bodies.observer : NULL;
         batch_draw(w->batch, first, left < BATCH_LANES ? left : BATCH_LANES);
         if (has_tables)
             tally_add_batch(&w->tally, w->batch);
@@ -176,7 +177,7 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     if (l->is_dense)
         moments_reset(&block->lattice);
     memset(block->histogram, 0, l->n_histograms * LAYOUT_TIME_BINS * sizeof *block->histogram);
-    w->tally.histogram = block->histogram;
+    tally_set_histogram(&w->tally, block->histogram);
     w->tally.mobius = block->mobius;
     tally_reset_lattice(&w->tally);
     for (uint32_t i = 0; i < block->n_worlds; i++) {

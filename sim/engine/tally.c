@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t per_body(const struct layout *layout)
-{
-    return LAYOUT_BODY_EVENTS + layout->n_moments - 1;
-}
-
 bool tally_create(struct tally *t, const struct layout *layout)
 {
     const struct model *m = layout->model;
@@ -21,14 +16,11 @@ bool tally_create(struct tally *t, const struct layout *layout)
     t->half[1] = calloc(n_half, sizeof **t->half);
     t->in_force = calloc(m->n_measures * (layout->n_grid + 1), sizeof *t->in_force);
     t->standing = calloc(m->n_measures * (layout->n_grid + 1), sizeof *t->standing);
-    t->body = calloc(m->n_bodies * per_body(layout) + 1, sizeof *t->body);
-    t->asked = calloc(m->n_asked + 1, sizeof *t->asked);
-    t->all_agree = calloc(m->n_asked + 1, sizeof *t->all_agree);
     t->in_force_sets =
         calloc(layout->n_moments * layout->n_combinations, sizeof *t->in_force_sets);
     if (t->survival != NULL && t->half[0] != NULL && t->half[1] != NULL && t->in_force != NULL &&
-        t->standing != NULL && t->body != NULL && t->asked != NULL && t->all_agree != NULL &&
-        t->in_force_sets != NULL)
+        t->standing != NULL && t->in_force_sets != NULL &&
+        bodies_create(&t->bodies, layout))
         return true;
     tally_clear(t);
     return false;
@@ -37,10 +29,17 @@ bool tally_create(struct tally *t, const struct layout *layout)
 void tally_clear(struct tally *t)
 {
     double *const arrays[] = {t->survival, t->half[0], t->half[1], t->in_force, t->standing,
-                              t->body, t->asked, t->all_agree, t->in_force_sets};
+                              t->in_force_sets};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
+    bodies_clear(&t->bodies);
     *t = (struct tally){0};
+}
+
+void tally_set_histogram(struct tally *t, uint64_t *histogram)
+{
+    t->histogram = histogram;
+    t->bodies.histogram = histogram + t->layout->model->n_measures * LAYOUT_TIME_BINS;
 }
 
 void tally_reset(struct tally *t)
@@ -52,9 +51,7 @@ void tally_reset(struct tally *t)
     memset(t->half[1], 0, l->n_row_combinations * sizeof **t->half);
     memset(t->in_force, 0, m->n_measures * (l->n_grid + 1) * sizeof *t->in_force);
     memset(t->standing, 0, m->n_measures * (l->n_grid + 1) * sizeof *t->standing);
-    memset(t->body, 0, m->n_bodies * per_body(l) * sizeof *t->body);
-    memset(t->asked, 0, m->n_asked * sizeof *t->asked);
-    memset(t->all_agree, 0, m->n_asked * sizeof *t->all_agree);
+    bodies_reset(&t->bodies);
 }
 
 void tally_reset_lattice(struct tally *t)
@@ -128,48 +125,10 @@ static void count_measures(struct tally *t, const struct batch *b, size_t lane)
         t->in_force_sets[k * l->n_combinations + sets[k]] += 1.0;
 }
 
-// How the bodies of an asked group decided in one trial.
-static void count_bodies(struct tally *t, const struct batch *b, size_t g, size_t lane)
-{
-    const struct layout *l = t->layout;
-    const struct asked_group *asked = &l->model->asked[g];
-    const size_t n = asked->group->n_bodies, width = per_body(l);
-    const double *times = b->body + asked->first_body * BATCH_LANES + lane;
-    size_t n_refuse = 0, refuses = 0, last = 0;
-    if (b->asked[g * BATCH_LANES + lane] == INFINITY)
-        return;
-    t->asked[g] += 1.0;
-    for (size_t i = 0; i < n; i++) {
-        const double agrees = times[i * BATCH_LANES];
-        double *count = t->body + (asked->first_body + i) * width;
-        if (agrees == INFINITY) {
-            n_refuse++;
-            refuses = i;
-            continue;
-        }
-        count[LAYOUT_AGREES] += 1.0;
-        for (size_t k = 1; k < l->n_moments; k++)
-            if (agrees <= l->moment_years[k])
-                count[LAYOUT_BODY_EVENTS + k - 1] += 1.0;
-        count_time(t, l->model->n_measures + asked->first_body + i, agrees);
-        if (agrees > times[last * BATCH_LANES])
-            last = i; // at a tie the first in the file stays
-    }
-    if (n_refuse == 0) {
-        t->all_agree[g] += 1.0;
-        t->body[(asked->first_body + last) * width + LAYOUT_LAST] += 1.0;
-    } else if (n_refuse == 1) {
-        t->body[(asked->first_body + refuses) * width + LAYOUT_SOLE] += 1.0;
-    }
-}
-
 void tally_add_batch(struct tally *t, const struct batch *b)
 {
-    for (size_t lane = 0; lane < b->n; lane++) {
+    for (size_t lane = 0; lane < b->n; lane++)
         count_measures(t, b, lane);
-        for (size_t g = 0; g < t->layout->model->n_asked; g++)
-            count_bodies(t, b, g, lane);
-    }
 }
 
 void tally_add_trial(struct tally *t, struct lattice *lattice, int half)
@@ -218,12 +177,7 @@ void tally_quantities(const struct tally *t, double *q)
             q[l->at_standing + i * l->n_grid + g] = standing / n_trials;
         }
     }
-    for (size_t g = 0; g < m->n_asked; g++) {
-        q[l->at_asked + g] = t->asked[g] / n_trials;
-        q[l->at_all_agree + g] = t->all_agree[g] / n_trials;
-    }
-    for (size_t i = 0; i < m->n_bodies * per_body(l); i++)
-        q[l->at_body + i] = t->body[i] / n_trials;
+    bodies_quantities(&t->bodies, q);
 }
 
 // P(any feasible measure of the tiers is in force): all sets but those that lie in what is left.

@@ -3,6 +3,7 @@
 #ifndef BULWARK_ENGINE_TALLY_H
 #define BULWARK_ENGINE_TALLY_H
 
+#include "engine/bodies.h"
 #include "engine/effects.h"
 #include "engine/lattice.h"
 #include "engine/layout.h"
@@ -16,9 +17,7 @@ struct tally {
     double *half[2];       // dense: [2^n] Möbius sums; else [n_reported] sums of survival
     double *in_force;      // [n_measures][n_grid + 1]: trials in force from this point on
     double *standing;      // [n_measures][n_grid + 1]: the same for standing, with falls negative
-    double *body;          // [n_bodies][LAYOUT_BODY_EVENTS + n_deadlines]
-    double *asked;         // [n_asked]
-    double *all_agree;     // [n_asked]
+    struct bodies bodies;
     // of the lattice: of the world, or (not dense) of all worlds since tally_reset_lattice
     double *mobius;        // not dense: [2^n], of the block (not owned)
     double *in_force_sets; // [n_moments][2^n]: trials in which just this set was in force
@@ -28,11 +27,15 @@ struct tally {
 bool tally_create(struct tally *tally, const struct layout *layout);
 void tally_clear(struct tally *tally); // frees
 
+// Where times are counted from now on: [n_histograms][LAYOUT_TIME_BINS], not owned.
+void tally_set_histogram(struct tally *tally, uint64_t *histogram);
+
 // Begins a world; a block.
 void tally_reset(struct tally *tally);
 void tally_reset_lattice(struct tally *tally);
 
-// Adds what happened in the batch's trials: when measures came into force, how bodies decided.
+// Adds what happened in the batch's trials: when measures came into force. Bodies are told of while
+// they decide: the batch's observer is tally->bodies.observer.
 void tally_add_batch(struct tally *tally, const struct batch *batch);
 
 // Adds a trial's survival: the lattice after lattice_finish, in the half 0 or 1. The lattice's

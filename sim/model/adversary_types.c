@@ -23,7 +23,8 @@ static void stratified_points(const struct world *world, uint32_t entity, enum p
 {
     double stratum[ADVERSARY_TYPES], at_random[ADVERSARY_TYPES];
     const double share = 1.0 / (double)n;
-    world->arrays->uniforms_by_index(world->seed, world->index, entity, purpose, n, u, at_random);
+    world->arrays->uniforms_by_index(world->seed, world->index, entity, purpose, n, u,
+                                     is_first ? NULL : at_random);
     for (size_t i = 0; i < n; i++)
         stratum[i] = (double)(int)i;
     if (!is_first)

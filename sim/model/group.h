@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct model;
+struct ratification;
 
 struct body {
     const char *key;  // "HUN"
@@ -28,6 +29,7 @@ struct group {
 // The first use of a group in the file: its bodies are the ones that tables speak of.
 struct asked_group {
     const struct group *group;
+    const struct ratification *ratification;
     size_t first_body; // its bodies are first_body … + n_bodies − 1 of all observed ones
 };
 

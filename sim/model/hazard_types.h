@@ -71,8 +71,9 @@ static void attacks_in_year(const struct adversary_types *types, const double *p
 #pragma omp simd
         for (size_t i = 0; i < HAZARD_LANES; i++) {
             const double hazard = hazard_of_type(row, i, product);
-            attacks.part[i] -= real_expm1(-hazard);
-            none.part[i] += real_exp(-hazard);
+            const struct real_exponentials in_year = real_exponentials(-hazard);
+            attacks.part[i] -= in_year.expm1;
+            none.part[i] += in_year.exp;
         }
     }
     const double copies = types->n == 1 ? 1.0 / HAZARD_LANES : 1.0; // one type fills a block

@@ -145,6 +145,6 @@ void process_sample(const struct process *process, const struct batch *batch, co
                     double *t, double *scratch)
 {
     process->kind->sample(process, batch, t0, t, scratch);
-    if (batch->observer != NULL)
+    if (batch->observer != NULL && batch->observer->process != NULL)
         batch->observer->process(batch->observer->context, process, t0, t);
 }

@@ -2,10 +2,8 @@
 // ratification: a group of bodies decides: all of them, at least k, or a qualified majority.
 #include "model/model.h"
 #include "model/order.h"
-#include "model/process.h"
-#include "model/world.h"
+#include "model/ratification.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct key keys[] = {
@@ -23,19 +21,8 @@ static const struct key keys[] = {
 };
 static const struct key_table table = KEY_TABLE("a ratification", keys, &process_keys);
 
-enum rule { RULE_ALL, RULE_AT_LEAST, RULE_QUALIFIED };
-
 static const char *const rules[] = {[RULE_ALL] = "all", [RULE_AT_LEAST] = "at_least",
                                     [RULE_QUALIFIED] = "qualified"};
-
-struct ratification {
-    const struct group *group;
-    enum rule rule;
-    size_t k;
-    struct number states, population;
-    struct decision *decisions; // [n_bodies]: the group's, with this use's own chance
-    int asked;                  // index in model->asked; -1: not the group's first use
-};
 
 static struct group *find_group(struct model *model, const struct entry *entry)
 {
@@ -52,13 +39,13 @@ static struct group *find_group(struct model *model, const struct entry *entry)
     return NULL;
 }
 
-static enum rule read_rule(struct model *model, const struct entry *entry)
+static enum ratification_rule read_rule(struct model *model, const struct entry *entry)
 {
     struct scenario *s = model->scenario;
     const char *name = read_text(s, entry, &table, "rule", rules[RULE_ALL]);
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
         if (strcmp(rules[i], name) == 0)
-            return (enum rule)i;
+            return (enum ratification_rule)i;
     read_unknown_name(s, entry_child(entry, "rule"), name, "rule", rules,
                       sizeof rules / sizeof rules[0]);
     return RULE_ALL;
@@ -69,7 +56,7 @@ static void check_rule_keys(struct model *model, const struct process *process,
                             const struct ratification *r)
 {
     struct scenario *s = model->scenario;
-    static const struct { const char *key; enum rule rule; } own[] = {
+    static const struct { const char *key; enum ratification_rule rule; } own[] = {
         {"k", RULE_AT_LEAST}, {"states", RULE_QUALIFIED}, {"population", RULE_QUALIFIED}};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         const struct entry *entry = entry_child(process->entry, own[i].key);
@@ -111,7 +98,7 @@ static int register_asked(struct model *model, struct group *group)
     group->used = true;
     if (!arena_grow(&model->scenario->arena, &model->asked, model->n_asked, sizeof *model->asked))
         return -1;
-    model->asked[model->n_asked] = (struct asked_group){group, model->n_bodies};
+    model->asked[model->n_asked] = (struct asked_group){group, NULL, model->n_bodies};
     model->n_bodies += group->n_bodies;
     return (int)model->n_asked++;
 }
@@ -135,72 +122,17 @@ static void read_own(struct model *model, struct process *process)
     if (group == NULL || group->n_bodies == 0)
         return;
     r->asked = register_asked(model, group);
+    if (r->asked >= 0)
+        model->asked[r->asked].ratification = r;
+    r->entity = scenario_entity(s, process->entry, process->path);
     r->decisions = arena_alloc(&s->arena, group->n_bodies, sizeof *r->decisions);
     for (size_t i = 0; r->decisions != NULL && i < group->n_bodies; i++) {
         r->decisions[i] = group->bodies[i].decision;
         r->decisions[i].entity = scenario_entity(
             s, process->entry, scenario_path(s, process->entry, group->bodies[i].key));
     }
-}
-
-// Tolerance of the comparison with a share: 0.55 × 20 is 11, not the next number above it.
-#define SHARE_TOLERANCE 1e-12
-
-// A body's agreement; bodies stand in the order of their keys, so that the order of the file
-// changes nothing.
-struct agreement {
-    double time, weight;
-    size_t rank;
-};
-
-static int compare_agreements(const void *left, const void *right)
-{
-    const struct agreement *a = left, *b = right;
-    if (a->time != b->time)
-        return a->time < b->time ? -1 : 1;
-    return a->rank < b->rank ? -1 : 1;
-}
-
-// What a qualified majority takes in a world.
-struct majority {
-    double states, weight;         // to be reached
-    struct agreement *agreements;  // [n_bodies]
-};
-
-static struct majority majority_in(const struct ratification *r, const double *unknowns,
-                                   double *scratch)
-{
-    const size_t n = r->group->n_bodies;
-    double total = 0.0;
-    for (size_t i = 0; i < n; i++)
-        total += number_in(r->group->bodies[r->group->by_key[i]].weight, unknowns);
-    const double share = 1.0 - SHARE_TOLERANCE;
-    return (struct majority){number_in(r->states, unknowns) * (double)n * share,
-                             number_in(r->population, unknowns) * total * share,
-                             (struct agreement *)scratch};
-}
-
-// The first time at which the agreeing bodies hold both shares; before all time if both are 0.
-static double qualified_time(const struct ratification *r, const double *unknowns,
-                             const struct majority *majority, const double *times, size_t lane)
-{
-    const size_t n = r->group->n_bodies;
-    if (majority->states <= 0.0 && majority->weight <= 0.0)
-        return -INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        const size_t body = r->group->by_key[i];
-        majority->agreements[i] = (struct agreement){
-            times[body * BATCH_LANES + lane], number_in(r->group->bodies[body].weight, unknowns),
-            i};
-    }
-    qsort(majority->agreements, n, sizeof *majority->agreements, compare_agreements);
-    double agreed = 0.0;
-    for (size_t i = 0; i < n; i++) {
-        agreed += majority->agreements[i].weight;
-        if ((double)(i + 1) >= majority->states && agreed >= majority->weight)
-            return majority->agreements[i].time;
-    }
-    return INFINITY;
+    if (r->decisions != NULL)
+        ratification_find_classes(r, &s->arena);
 }
 
 const struct group *process_group(const struct process *process)
@@ -209,14 +141,33 @@ const struct group *process_group(const struct process *process)
     return process->kind == &process_ratification ? r->group : NULL;
 }
 
-// The tables speak of the bodies of a group's first use.
+// The conditions of searches speak of the bodies of a group's first use.
 static void keep(const struct ratification *r, const struct batch *batch, const double *t0,
                  const double *times)
 {
+    if (r->asked < 0)
+        return;
     const size_t first = batch->world->model->asked[r->asked].first_body;
     memcpy(batch->asked + (size_t)r->asked * BATCH_LANES, t0, batch->n * sizeof *t0);
     memcpy(batch->body + first * BATCH_LANES, times,
            r->group->n_bodies * BATCH_LANES * sizeof *times);
+}
+
+// Tells what is known; `times` of the members are drawn for those who ask alone.
+static void tell(const struct agreement *a, double *times)
+{
+    const struct batch *batch = a->batch;
+    const struct observer *observer = batch->observer;
+    const bool asks = observer != NULL && observer->bodies != NULL;
+    if (observer != NULL && observer->agreement != NULL)
+        observer->agreement(observer->context, a);
+    if (!asks && !batch->tells_bodies)
+        return;
+    if (a->times == NULL)
+        agreement_tell(a, times);
+    keep(a->ratification, batch, a->t0, times);
+    if (asks)
+        observer->bodies(observer->context, a->process, a->t0, times);
 }
 
 static void sample(const struct process *process, const struct batch *batch, const double *t0,
@@ -224,22 +175,17 @@ static void sample(const struct process *process, const struct batch *batch, con
 {
     const struct ratification *r = process->settings;
     const size_t n = r->group->n_bodies;
-    for (size_t i = 0; i < n; i++)
-        decision_sample(&r->decisions[i], batch, t0, scratch + i * BATCH_LANES);
-    if (r->asked >= 0)
-        keep(r, batch, t0, scratch);
-    if (batch->observer != NULL)
-        batch->observer->bodies(batch->observer->context, process, t0, scratch);
     double *rest = scratch + n * BATCH_LANES;
-    if (r->rule != RULE_QUALIFIED) {
-        order_statistic(scratch, n, r->rule == RULE_ALL ? n : r->k, batch->n, t, rest);
-        return;
+    struct agreement agreement = {.process = process, .ratification = r, .batch = batch, .t0 = t0};
+    if (r->is_at_once) {
+        ratification_loops_for(batch->world->cpu)->decide(&agreement, t, rest);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            decision_sample(&r->decisions[i], batch, t0, scratch + i * BATCH_LANES);
+        agreement.times = scratch;
+        ratification_count(r, batch, t0, scratch, t, rest);
     }
-    const struct majority majority = majority_in(r, batch->world->unknowns, rest);
-    for (size_t i = 0; i < batch->n; i++) {
-        const double time = qualified_time(r, batch->world->unknowns, &majority, scratch, i);
-        t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
-    }
+    tell(&agreement, scratch);
 }
 
 static size_t n_scratch(const struct process *process)
@@ -247,8 +193,8 @@ static size_t n_scratch(const struct process *process)
     const struct ratification *r = process->settings;
     if (r->group == NULL)
         return 0;
-    const size_t bytes = r->group->n_bodies * sizeof(struct agreement);
-    return r->group->n_bodies + bytes / (BATCH_LANES * sizeof(double)) + 1;
+    return r->group->n_bodies +
+           (r->is_at_once ? ratification_scratch(r) : ratification_count_scratch(r));
 }
 
 static const char *words(const struct process *process, struct model *model)

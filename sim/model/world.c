@@ -19,6 +19,7 @@ void world_free(struct world *world)
     }
     free(world->segments);
     free(world->unknowns);
+    free(world->drawn);
     free(world->dists);
     free(world);
 }
@@ -32,67 +33,7 @@ static bool segments_create(struct segments *segments, size_t n_shocks)
            segments->segment_of_shock != NULL;
 }
 
-enum status world_create(struct world **world, const struct model *model, enum cpu cpu,
-                         struct error *error)
-{
-    const struct scenario *s = model->scenario;
-    struct world *made = aligned_alloc(alignof(struct world), sizeof *made);
-    if (made == NULL)
-        return error_memory(error, "a world");
-    memset(made, 0, sizeof *made);
-    made->model = model;
-    made->cpu = cpu_resolved(cpu);
-    made->arrays = arrays_for(made->cpu);
-    made->unknowns = calloc(s->n_unknowns + 1, sizeof *made->unknowns);
-    made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
-    made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);
-    bool good = made->unknowns != NULL && made->dists != NULL && made->segments != NULL;
-    for (size_t i = 0; good && i < model->n_loadings; i++)
-        good = segments_create(&made->segments[i], model->loadings[i].n_shocks);
-    if (!good) {
-        world_free(made);
-        return error_memory(error, "a world");
-    }
-    for (size_t i = 0; i < s->n_laws; i++)
-        made->dists[i] = s->laws[i].dist; // certain laws hold for every world
-    *world = made;
-    return STATUS_OK;
-}
-
-static double unknown_uniform(const struct world *world, const struct unknown *unknown)
-{
-    return random_uniforms(world->seed, world->index, 0, unknown->entity, PURPOSE_UNKNOWN, 0)
-        .first;
-}
-
-// Named unknowns under their Gaussian copula: n = L e, u = Φ(n).
-static void draw_correlated(struct world *world)
-{
-    const struct scenario *s = world->model->scenario;
-    for (size_t i = 0; i < s->n_correlated; i++) {
-        const double *row = &s->correlated_root[i * s->n_correlated];
-        double normal = 0.0;
-        for (size_t j = 0; j <= i; j++)
-            if (row[j] != 0.0)
-                normal += row[j] * real_normal_quantile(unknown_uniform(
-                                       world, &s->unknowns[s->correlated[j]]));
-        const int unknown = s->correlated[i];
-        world->unknowns[unknown] =
-            dist_quantile(&s->unknowns[unknown].dist, real_normal_cdf(normal));
-    }
-}
-
-static void draw_unknowns(struct world *world)
-{
-    const struct scenario *s = world->model->scenario;
-    for (size_t i = 0; i < s->n_unknowns; i++)
-        world->unknowns[i] =
-            dist_quantile(&s->unknowns[i].dist, unknown_uniform(world, &s->unknowns[i]));
-    draw_correlated(world);
-    for (size_t i = 0; i < s->n_laws; i++)
-        if (!s->laws[i].certain)
-            world->dists[i] = law_dist(&s->laws[i], world->unknowns);
-}
+// ---- segments ----------------------------------------------------------------------------------
 
 static double shock_date(const struct world *world, int shock)
 {
@@ -122,12 +63,105 @@ static void cut_segments(const struct world *world, const struct loading *loadin
     segments->start[segments->n] = INFINITY;
 }
 
+static void cut_all_segments(struct world *world)
+{
+    for (size_t i = 0; i < world->model->n_loadings; i++)
+        cut_segments(world, &world->model->loadings[i], &world->segments[i]);
+}
+
+// ---- making and drawing ----------------------------------------------------------------------
+
+enum status world_create(struct world **world, const struct model *model, enum cpu cpu,
+                         struct error *error)
+{
+    const struct scenario *s = model->scenario;
+    struct world *made = aligned_alloc(alignof(struct world), sizeof *made);
+    if (made == NULL)
+        return error_memory(error, "a world");
+    memset(made, 0, sizeof *made);
+    made->model = model;
+    made->cpu = cpu_resolved(cpu);
+    made->arrays = arrays_for(made->cpu);
+    made->unknowns = calloc(s->n_unknowns + 1, sizeof *made->unknowns);
+    made->drawn = calloc(s->n_unknowns + 1, WORLD_LANES * sizeof *made->drawn);
+    made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
+    made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);
+    bool good = made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
+                made->segments != NULL;
+    for (size_t i = 0; good && i < model->n_loadings; i++)
+        good = segments_create(&made->segments[i], model->loadings[i].n_shocks);
+    if (!good) {
+        world_free(made);
+        return error_memory(error, "a world");
+    }
+    for (size_t i = 0; i < s->n_laws; i++)
+        made->dists[i] = s->laws[i].dist; // certain laws hold for every world
+    for (size_t i = 0; i < model->n_shocks; i++)
+        made->dates_vary = made->dates_vary || model->shocks[i].date_years.unknown >= 0;
+    cut_all_segments(made); // for good, where no date is uncertain
+    *world = made;
+    return STATUS_OK;
+}
+
+// Named unknowns under their Gaussian copula: n = L e, u = Φ(n), with e = Φ⁻¹ of the uniforms in
+// the rows of `drawn`. From the last on, so that those that a row still needs are untouched.
+static void correlate(struct world *world)
+{
+    const struct scenario *s = world->model->scenario;
+    for (size_t i = 0; i < s->n_correlated; i++) {
+        double *row = world->drawn + (size_t)s->correlated[i] * WORLD_LANES;
+        world->arrays->normal_quantile(WORLD_LANES, row, row);
+    }
+    for (size_t i = s->n_correlated; i-- > 0;) {
+        const double *root = &s->correlated_root[i * s->n_correlated];
+        double normal[WORLD_LANES] = {0.0};
+        for (size_t j = 0; j <= i; j++) {
+            const double *row = world->drawn + (size_t)s->correlated[j] * WORLD_LANES;
+            for (size_t lane = 0; root[j] != 0.0 && lane < WORLD_LANES; lane++)
+                normal[lane] += root[j] * row[lane];
+        }
+        world->arrays->normal_cdf(WORLD_LANES, normal,
+                                  world->drawn + (size_t)s->correlated[i] * WORLD_LANES);
+    }
+}
+
+// The unknowns of WORLD_LANES worlds, each in a row: loops over worlds vectorise.
+static void draw_lanes(struct world *world, uint32_t first)
+{
+    const struct scenario *s = world->model->scenario;
+    const struct arrays *arrays = world->arrays;
+    for (size_t i = 0; i < s->n_unknowns; i++)
+        arrays->uniforms_by_world(world->seed, first, s->unknowns[i].entity, PURPOSE_UNKNOWN,
+                                  WORLD_LANES, world->drawn + i * WORLD_LANES);
+    correlate(world);
+    for (size_t i = 0; i < s->n_unknowns; i++) {
+        double *row = world->drawn + i * WORLD_LANES;
+        arrays->quantiles(&s->unknowns[i].dist, WORLD_LANES, row, row);
+    }
+    world->first_drawn = first;
+    world->has_drawn = true;
+}
+
+static void draw_unknowns(struct world *world)
+{
+    const struct scenario *s = world->model->scenario;
+    const uint32_t lane = world->index % WORLD_LANES, first = world->index - lane;
+    if (!world->has_drawn || world->first_drawn != first)
+        draw_lanes(world, first);
+    for (size_t i = 0; i < s->n_unknowns; i++)
+        world->unknowns[i] = world->drawn[i * WORLD_LANES + lane];
+    for (size_t i = 0; i < s->n_laws; i++)
+        if (!s->laws[i].certain)
+            world->dists[i] = law_dist(&s->laws[i], world->unknowns);
+}
+
 enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error)
 {
+    world->has_drawn = world->has_drawn && world->seed == seed;
     world->seed = seed;
     world->index = index;
     draw_unknowns(world);
-    for (size_t i = 0; i < world->model->n_loadings; i++)
-        cut_segments(world, &world->model->loadings[i], &world->segments[i]);
+    if (world->dates_vary)
+        cut_all_segments(world);
     return adversary_draw(world, error);
 }

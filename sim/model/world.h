@@ -9,10 +9,12 @@
 #include "model/model.h"
 #include "model/observer.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define BATCH_LANES 64
+#define WORLD_LANES 16 // consecutive worlds whose unknowns are drawn together
 
 // When the level of a loading changes: segment k lasts from start[k] to start[k + 1].
 struct segments {
@@ -29,14 +31,19 @@ struct world {
     uint64_t seed;
     uint32_t index;
     double *unknowns;          // [n_unknowns]
+    double *drawn;             // [n_unknowns][WORLD_LANES]: those of worlds first_drawn …
+    bool has_drawn;            // … under `seed`
+    uint32_t first_drawn;
     struct dist *dists;        // [n_laws]
     struct segments *segments; // [n_loadings]
+    bool dates_vary;           // from world to world: those of shocks
     struct adversary_world adversary;
 };
 
 struct batch {
     const struct world *world;
-    const struct observer *observer; // not owned; NULL in runs
+    const struct observer *observer; // not owned; may be NULL
+    bool tells_bodies; // draws when every body agrees, and keeps it in `asked` and `body`
     uint32_t first_trial;
     size_t n;          // trials, at most BATCH_LANES; all arrays have BATCH_LANES a row
     double *factor;    // [n_factors]: levels before any shock
@@ -47,8 +54,8 @@ struct batch {
     double *lapse;     // [n_measures]: when strength falls to 0
     double *step;      // [n_step_arrays]: times of the ramps' steps
     double *type;      // [ADVERSARY_MAX_NUMBERS]: the adversary's numbers
-    double *asked;     // [n_asked]: when the group is asked
-    double *body;      // [n_bodies]: when the body agrees
+    double *asked;     // [n_asked]: when the group is asked; with tells_bodies or an observer of
+    double *body;      // [n_bodies]: when the body agrees          bodies only
 };
 
 // Room for the worlds and batches of one thread, to be computed by a level of processors that is

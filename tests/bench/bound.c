@@ -195,7 +195,8 @@ bool bound_count(const struct model *model, unsigned n_worlds, struct bound_coun
     struct world *world = NULL;
     struct batch *batch = NULL;
     struct counting c = {.horizon = model->scenario->horizon_years};
-    const struct observer observer = {&c, told_process, told_bodies, told_refusal};
+    const struct observer observer = {.context = &c, .process = told_process,
+                                      .bodies = told_bodies, .refusal = told_refusal};
     bool good = world_create(&world, model, CPU_BEST, &error) == STATUS_OK &&
                 batch_create(&batch, world, &error) == STATUS_OK;
     for (unsigned w = 0; good && w < n_worlds; w++) {
