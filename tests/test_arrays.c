@@ -209,11 +209,23 @@ static void check_indices(const struct arrays *a, size_t n)
     check_true("many indices at once give what each gives alone", wrong == 0);
 }
 
+// From world `first_world` on, which may pass the end of the 32-bit worlds.
+static void check_worlds(const struct arrays *a, size_t n, uint32_t first_world)
+{
+    double first[N];
+    a->uniforms_by_world(9, first_world, 77, PURPOSE_UNKNOWN, n, first);
+    size_t wrong = 0;
+    for (uint32_t i = 0; i < n; i++)
+        wrong += first[i] != random_uniforms(9, first_world + i, 0, 77, PURPOSE_UNKNOWN, 0).first;
+    check_true("many worlds at once give what each gives alone", wrong == 0);
+}
+
 static void check_uniforms(const struct arrays *a)
 {
     for (size_t n = 0; n <= 40; n++) {
         check_trials(a, n, 100);
         check_indices(a, n);
+        check_worlds(a, n, UINT32_MAX - 5);
     }
     check_trials(a, N, UINT32_MAX - 300);
     check_indices(a, N);

@@ -135,7 +135,9 @@ static void purposes_differ(void)
 {
     const enum purpose all[] = {PURPOSE_UNKNOWN,     PURPOSE_FACTOR,       PURPOSE_SHOCK,
                                 PURPOSE_DECISION,    PURPOSE_RAMP,         PURPOSE_TYPE,
-                                PURPOSE_ANCHOR_TYPE, PURPOSE_ACHIEVED_TYPE};
+                                PURPOSE_ANCHOR_TYPE, PURPOSE_ACHIEVED_TYPE,
+                                PURPOSE_RATIFICATION, PURPOSE_LATEST,      PURPOSE_TOLD,
+                                PURPOSE_BODY_TIMES};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (size_t j = 0; j < i; j++)
             check_true("no two purposes are one", all[i] != all[j]);

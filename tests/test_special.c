@@ -136,7 +136,7 @@ static void gamma_quantile_survives_the_ends_of_its_domain(void)
     CU_ASSERT(special_gamma_quantile_log(0.01, 1e-300) < -60000.0);
     CU_ASSERT(isfinite(special_gamma_quantile(1e6, 1.0 - 0x1p-53)));
     CU_ASSERT(special_gamma_quantile(1e6, 1e-300) > 9.6e5);
-    double upper = special_gamma_upper_quantile_log(1.0, 1e-200);
+    double upper = special_gamma_point(1.0, true, 1e-200, NULL).z;
     CU_ASSERT(relative(exp(upper), 200.0 * log(10.0)) < 1e-12);
 }
 

@@ -106,16 +106,17 @@ sound "$scenario"
 sound "$root/configs/security_blanket.cfg" "${threshold[@]}"
 
 # ---- decisions
-mistake 'U = Φ(+y)' model/decision.c 's/u\[i\] = -(level/u[i] = (level/'
-mistake 'residual without the root' model/decision.c \
-    's/t\.residual = sqrt(\(.*\));/t.residual = \1;/'
-mistake 'delay added twice' model/decision.c 's/clock = t0 + q\[i\];/clock = t0 + 2.0 * q[i];/'
-mistake 'every attempt has the first one'"'"'s chance' model/decision.c \
+mistake 'U = Φ(+y)' model/course_kernel.c 's/residual \* x\[i\] - level/residual * x[i] + level/'
+mistake 'residual without the root' model/course.c \
+    's/residual = sqrt(\(.*\));/residual = \1;/'
+mistake 'delay added twice' model/course_kernel.c \
+    's/h->t0\[j\] + h->z\[j\];/h->t0[j] + 2.0 * h->z[j];/'
+mistake 'every attempt has the first one'"'"'s chance' model/decision_sample.c \
     's/(uint32_t)attempt, first,/0, first,/'
-mistake 'no pause after a refusal' model/decision.c \
-    's/= refusal\[lane\] + t->pause;/= refusal[lane];/'
-mistake 'what is due waits for no segment' model/decision.c \
-    's/completed = clock > from ? clock : from;/completed = clock;/'
+mistake 'no pause after a refusal' model/decision_sample.c \
+    's/= refusal\[i\] + a->pause;/= refusal[i];/'
+mistake 'what is due waits for no segment' model/course_kernel.c \
+    's/h->z\[j\] = h->z\[j\] > from ? h->z\[j\] : from;//'
 
 mistake 'all decisions share one ε' model/process_decision.c \
     's/scenario_entity(s, process->entry, process->path);/scenario_entity(s, process->entry, "x");/'
@@ -125,7 +126,7 @@ mistake 'fixed delay added twice' model/process_fixed.c 's/t0\[i\] + after;/t0[i
 mistake 'steps begin together' model/process_sequence.c 's/batch, from, turn/batch, t0, turn/'
 mistake 'k - 1 in at_least' model/process_gather.c \
     's/return \*(const size_t \*)process->settings;/return *(const size_t *)process->settings - 1;/'
-mistake 'a majority of weight is not asked for' model/process_ratification.c \
+mistake 'a majority of weight is not asked for' model/ratification_count.c \
     's/ && agreed >= majority->weight)/)/'
 mistake 'bodies decide as one' model/process_ratification.c \
     's/group->bodies\[i\]\.key));/group->bodies[0].key));/'

@@ -116,17 +116,21 @@ double dist_upper(const struct dist *d);
 // (gamma) or logit x (beta, pert) as a cubic Hermite spline with exact slopes in the normal score
 // Phi^-1(u), nodes evenly over [-8.3, 8.3]; outside (u < 5.2e-17) the exact way is taken.
 // Relative error of the quantile (of x - min and of max - x for beta and pert): at most 1e-9,
-// tested. There are 1025 nodes, or, where the error at the middles between them asks for it, up to
+// tested. There are 65 nodes, or, where the error at the middles between them asks for it, up to
 // 16385; where that were not enough the table would be empty and the exact way always taken. So it
 // is for kinds other than those three.
 
-// A new table for d, owned by the caller; 16 KB and 1 to 5 ms (up to 256 KB and 30 ms for shapes
-// below 0.1 or above 1e5). NULL: no memory.
+// A new table for d, owned by the caller; 1 to 16 KB and 0.1 to 1 ms (up to 256 KB and 10 ms for
+// shapes below 0.1). NULL: no memory.
 struct dist_table *dist_table_create(const struct dist *d);
 
 // d as before, drawing from the table, which must be of a distribution of the same kind and
 // shape parameters (scale, min and max may differ) and must outlive it.
 struct dist dist_with_table(struct dist d, const struct dist_table *table);
+
+// Negative, 0 or positive, as the table's kind and shape parameters stand before those of d, are
+// they, or stand after them: an order by which a table that d may draw from can be looked up.
+int dist_table_order(const struct dist_table *table, const struct dist *d);
 
 // NULL is allowed.
 void dist_table_free(struct dist_table *table);

@@ -9,13 +9,14 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/dist.h"
 #include "base/dist_formulas.h"
 #include "base/special.h"
 
 enum {
-    FEWEST_INTERVALS = 1024,
+    FEWEST_INTERVALS = 64,
     MOST_INTERVALS = 16384
 };
 
@@ -24,54 +25,38 @@ static const double largest_error = 5e-10;
 
 // ---- the exact way --------------------------------------------------------------------
 
-// A family of z; its second parameter is not used by gamma. The tail's probability p is that
-// below z, or, for upper, that above.
+// A family of z: the point at which the tail below z, or for `upper` that above, has probability p
+// (special.h). Its second parameter is not used by gamma.
 struct family {
-    double (*lower)(double a, double b, double p);
-    double (*upper)(double a, double b, double p);
-    double (*log_density)(double a, double b, double z);
+    struct special_point (*point)(double a, double b, bool upper, double p, const double *start);
 };
 
-static double gamma_lower(double a, double b, double p)
+static struct special_point gamma_point(double a, double b, bool upper, double p,
+                                        const double *start)
 {
     (void)b;
-    return special_gamma_quantile_log(a, p);
+    return special_gamma_point(a, upper, p, start);
 }
 
-static double gamma_upper(double a, double b, double p)
-{
-    (void)b;
-    return special_gamma_upper_quantile_log(a, p);
-}
-
-static double gamma_log_density(double a, double b, double z)
-{
-    (void)b;
-    return special_gamma_log_density(a, z);
-}
-
-static const struct family gamma_family = { gamma_lower, gamma_upper, gamma_log_density };
-
-static double beta_upper(double a, double b, double p)
-{
-    return -special_beta_quantile_logit(b, a, p);
-}
-
-static const struct family beta_family = {
-    special_beta_quantile_logit, beta_upper, special_beta_log_density,
-};
+static const struct family gamma_family = { gamma_point };
+static const struct family beta_family = { special_beta_point };
 
 // ---- tables ---------------------------------------------------------------------------
 
-// The knot at a score, by the tail in which it lies.
+// The knot at a score, by the tail in which it lies; `start` as in special.h.
 static struct dist_knot knot_at(const struct family *f, double a, double b, double score,
-                                double interval)
+                                double interval, const double *start)
 {
-    double p = real_normal_cdf(-fabs(score));
-    double z = score < 0.0 ? f->lower(a, b, p) : f->upper(a, b, p);
+    struct special_point at =
+        f->point(a, b, score >= 0.0, real_normal_cdf(-fabs(score)), start);
     double log_phi = -0.5 * score * score - 0x1.d67f1c864beb5p-1;
-    double slope = real_exp(log_phi - f->log_density(a, b, z));
-    return (struct dist_knot){ z, slope * interval };
+    return (struct dist_knot){ at.z, real_exp(log_phi - at.log_density) * interval };
+}
+
+// What the cubic makes of the middle of an interval between two knots.
+static double middle_z(const struct dist_knot *k)
+{
+    return 0.5 * (k[0].z + k[1].z) + 0.125 * (k[0].slope - k[1].slope);
 }
 
 // The largest difference between the table and the truth at the middles of its intervals, where
@@ -81,8 +66,7 @@ static double largest_difference(const struct dist_table *table, const struct di
     double largest = 0.0;
     for (size_t i = 0; i < table->n_intervals; i++) {
         const struct dist_knot *k = &table->knots[i];
-        double z = 0.5 * (k[0].z + k[1].z) + 0.125 * (k[0].slope - k[1].slope);
-        double difference = fabs(z - middles[i].z);
+        double difference = fabs(middle_z(k) - middles[i].z);
         int vanishes = k[1].z < -720.0;
         largest = vanishes || difference < largest ? largest : difference;
     }
@@ -103,13 +87,28 @@ static struct dist_table *table_allocate(const struct dist *d, size_t n)
     return table;
 }
 
-// n knots at the scores first, first + step, ..., an interval of the table apart.
-static void fill_knots(const struct family *f, const struct dist_table *table, size_t n,
-                       double first, struct dist_knot *knots)
+// All knots, each but the first from where the one before points.
+static void fill_knots(const struct family *f, struct dist_table *table)
 {
     double step = 1.0 / table->per_score;
-    for (size_t i = 0; i < n; i++)
-        knots[i] = knot_at(f, table->a, table->b, first + (double)i * step, step);
+    for (size_t i = 0; i <= table->n_intervals; i++) {
+        struct dist_knot *k = &table->knots[i];
+        double start = i == 0 ? 0.0 : k[-1].z + k[-1].slope;
+        *k = knot_at(f, table->a, table->b, -DIST_TABLE_SPAN + (double)i * step, step,
+                     i == 0 ? NULL : &start);
+    }
+}
+
+// The knots in the middles of the table's intervals; its cubic is near them.
+static void fill_middles(const struct family *f, const struct dist_table *table,
+                         struct dist_knot *middles)
+{
+    double step = 1.0 / table->per_score;
+    for (size_t i = 0; i < table->n_intervals; i++) {
+        double start = middle_z(&table->knots[i]);
+        middles[i] = knot_at(f, table->a, table->b,
+                             -DIST_TABLE_SPAN + ((double)i + 0.5) * step, step, &start);
+    }
 }
 
 // A table of twice the intervals from a coarse one and the knots at its middles. NULL: no memory.
@@ -144,7 +143,7 @@ static void table_improve(const struct dist *d, const struct family *f,
         *table = NULL;
         return;
     }
-    fill_knots(f, now, n, -DIST_TABLE_SPAN + 0.5 / now->per_score, middles);
+    fill_middles(f, now, middles);
     if (!(largest_difference(now, middles) <= largest_error)) {
         if (n >= MOST_INTERVALS) {
             now->n_intervals = 0;
@@ -166,7 +165,7 @@ struct dist_table *dist_table_create(const struct dist *d)
     struct dist_table *table = table_allocate(d, f == NULL ? 0 : FEWEST_INTERVALS);
     if (table == NULL || f == NULL)
         return table;
-    fill_knots(f, table, FEWEST_INTERVALS + 1, -DIST_TABLE_SPAN, table->knots);
+    fill_knots(f, table);
     for (int done = 0; !done;)
         table_improve(d, f, &table, &done);
     return table;
@@ -182,6 +181,18 @@ struct dist dist_with_table(struct dist d, const struct dist_table *table)
     return d;
 }
 
+static int order(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+int dist_table_order(const struct dist_table *table, const struct dist *d)
+{
+    const int by_kind = strcmp(table->kind->name, d->kind->name);
+    const int by_a = order(table->a, d->p[0]);
+    return by_kind != 0 ? by_kind : by_a != 0 ? by_a : order(table->b, d->p[1]);
+}
+
 void dist_table_free(struct dist_table *table)
 {
     free(table);
@@ -195,7 +206,7 @@ static double z_of(const struct dist *d, const struct family *f, double u)
         if (dist_table_holds(score))
             return dist_table_z(d->table, score);
     }
-    return f->lower(d->p[0], d->p[1], u);
+    return f->point(d->p[0], d->p[1], u > 0.5, u > 0.5 ? 1.0 - u : u, NULL).z;
 }
 
 // ---- gamma --------------------------------------------------------------------------------

@@ -149,7 +149,7 @@ struct real_exponentials {
 
 static inline struct real_exponentials real_exponentials(double x)
 {
-    double clamped = x < -709.0 ? -709.0 : x;
+    double clamped = x < -708.0 ? -708.0 : x;
     struct real_reduced e = real_exp_reduce(clamped, 0.0);
     double half = real_half_power(e.shifted);
     double exponential = 2.0 * (half * e.p + half);

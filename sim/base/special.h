@@ -10,6 +10,8 @@
 #ifndef BULWARK_BASE_SPECIAL_H
 #define BULWARK_BASE_SPECIAL_H
 
+#include <stdbool.h>
+
 // ln Gamma(x), x > 0. Error at most 1e-14 max(1, |ln Gamma(x)|). Stirling's series.
 double special_lgamma(double x);
 
@@ -34,8 +36,8 @@ double special_gamma_survival(double shape, double x);
 double special_gamma_log_density(double shape, double z);
 
 // The x with P(shape, x) = u, u in (0, 1). 0 where x would be below 1e-307. Relative error 1e-11.
-// Newton's method on ln P (or on ln(1-P) where u > 1/2) as a function of ln x: both are
-// concave, so it converges from any start.
+// Newton's and, near the root, Halley's method on ln P (or on ln(1-P) where u > 1/2) as a function
+// of ln x: both are concave, so Newton's converges from any start.
 double special_gamma_quantile(double shape, double u);
 
 // The regularised incomplete beta function I_x(a, b): probability that a beta variate (a, b in
@@ -57,8 +59,18 @@ double special_beta_quantile_logit(double a, double b, double u);
 // ln of special_gamma_quantile: keeps the lower tail. Error 1e-11 max(1, |ln x|).
 double special_gamma_quantile_log(double shape, double u);
 
-// The same for an upper tail: ln of the x with 1 - P(shape, x) = q, q in (0, 1), best below 1/2.
-double special_gamma_upper_quantile_log(double shape, double q);
+// A quantile on the scale z, ln x (gamma) or logit x (beta), and ln of the density of z there
+// (error 1e-9).
+struct special_point {
+    double z;
+    double log_density;
+};
+
+// The point at which the lower tail, or if `upper` the upper one, has probability p in (0, 1), best
+// below 1/2. Error of z: 1e-11 max(1, |z|). A start near it saves time; NULL: one is found.
+struct special_point special_gamma_point(double shape, bool upper, double p, const double *start);
+struct special_point special_beta_point(double a, double b, bool upper, double p,
+                                        const double *start);
 
 // Student's t with dof >= 1 degrees of freedom: the t with P(T <= t) = p, p in (0, 1). Relative
 // error 1e-11 for p in [1e-12, 1 - 1e-12]. By the beta quantile: t^2/(dof + t^2) is

@@ -54,7 +54,7 @@ static void begin_points(struct history *h)
 {
     const struct model *model = h->trial->layout->model;
     struct curve_points *points = &h->trial->points;
-    points->n_begun = points->n_indices = 0;
+    points->n_indices = 0;
     for (size_t r = 0; r < model->n_reported; r++) {
         const uint32_t index = lattice_bits(&h->trial->lattice, model->reported[r].mask);
         size_t i = 0;
@@ -64,6 +64,9 @@ static void begin_points(struct history *h)
         points->which[r] = i;
         points->n_indices += i == points->n_indices;
     }
+    // before peace Λ is 0
+    memset(points->exponent, 0,
+           points->n_indices * h->trial->layout->n_grid * sizeof *points->exponent);
 }
 
 // −Λ of the different combinations at the points of the grid before `years`.
@@ -76,10 +79,10 @@ static void add_points_before(struct history *h, double years)
         return;
     while (h->next_point < t->layout->n_grid && t->layout->grid_years[h->next_point] < years) {
         const double clock = t->events.grid[h->next_point * BATCH_LANES + h->lane];
-        double *row = points->exponent + h->next_point * points->n_indices;
+        double *point = points->exponent + h->next_point;
         for (size_t i = 0; i < points->n_indices; i++) {
             const uint32_t s = points->index[i] & v->active;
-            row[i] = -(v->accumulated[s] + v->hazard[s] * clock);
+            point[i * t->layout->n_grid] = -(v->accumulated[s] + v->hazard[s] * clock);
         }
         h->next_point++;
     }
@@ -89,16 +92,14 @@ static void add_curves(struct history *h, double *survival)
 {
     const struct layout *layout = h->trial->layout;
     const struct curve_points *points = &h->trial->points;
-    const size_t n_grid = layout->n_grid, n_begun = points->n_begun, n = points->n_indices;
-    double *e = points->exponent + n_begun * n;
-    h->trial->effects->world->arrays->exp((n_grid - n_begun) * n, e, e);
+    const size_t n_grid = layout->n_grid;
+    double *e = points->exponent;
+    h->trial->effects->world->arrays->exp(points->n_indices * n_grid, e, e);
     for (size_t r = 0; r < layout->model->n_reported; r++) {
-        const double *of_combination = points->exponent + points->which[r];
+        const double *of_combination = e + points->which[r] * n_grid;
         double *sum = survival + r * n_grid;
-        for (size_t g = 0; g < n_begun; g++)
-            sum[g] += 1.0;
-        for (size_t g = n_begun; g < n_grid; g++)
-            sum[g] += of_combination[g * n];
+        for (size_t g = 0; g < n_grid; g++)
+            sum[g] += of_combination[g];
     }
 }
 
@@ -229,7 +230,6 @@ void trial_run(struct trial *t, size_t lane, double *survival)
     // Before peace there is no hazard: what happens until then only sets the scene.
     while (h.next_point < t->layout->n_grid && t->layout->grid_years[h.next_point] < start)
         h.next_point++;
-    t->points.n_begun = h.next_point;
     for (; events_happens(*key) && time_of(t, *key) <= start; key += BATCH_LANES) {
         const struct trial_event *event = events_slot(&t->events, *key);
         apply(&h, event);

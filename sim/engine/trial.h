@@ -22,11 +22,10 @@ struct trial_observer {
 
 // Points of the curves of one trial, whose survival is computed all at once.
 struct curve_points {
-    size_t n_begun;   // points of the grid before opportunity: survival is 1
     size_t n_indices; // different combinations among the reported ones
     uint32_t *index;  // [n_reported]: of the different ones, in the lattice
     size_t *which;    // [n_reported]: which of them a reported combination is
-    double *exponent; // [n_grid][n_indices]: −Λ, then the survival
+    double *exponent; // [n_indices][n_grid]: −Λ, then the survival
 };
 
 // A thread's room for trials.

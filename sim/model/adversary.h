@@ -43,9 +43,9 @@ struct adversary_kind {
     // Turns a number as written into the one that the functions below take (NULL: the same).
     double (*internal)(double free_constant);
 
-    // The free constant (internal) at which a type would meet no attack with chance `survival`, with
-    // no measure, its opportunities adding up to `exposure` years at the full rate: where the
-    // search for an anchor begins. NAN or infinite where no constant gives it that chance.
+    // The free constant (internal) at which a type would meet no attack with chance `survival`,
+    // with no measure, its opportunities adding up to `exposure` years at the full rate: where
+    // the search for an anchor begins. NAN or infinite where no constant gives it that chance.
     double (*solved_alone)(const double *type, double exposure, double survival);
 
     // How it decides, for a resolved level of processors.

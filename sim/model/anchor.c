@@ -16,7 +16,8 @@ struct search {
     const struct hazard_bare *bare;
     double direction, wanted;
     double low, high; // the root lies between
-    double reach;     // how far the next step may lead where one side is still open
+    double reach;     // how far the next step leads where one side is still open
+    double allowed;   // a step by derivatives must be shorter: half of the step before
 };
 
 static struct hazard_curve excess(const struct search *search, double x)
@@ -28,12 +29,17 @@ static struct hazard_curve excess(const struct search *search, double x)
     return f;
 }
 
-// The point to try where the derivatives lead nowhere: halfway, or further out.
+// The point to try where derivatives lead nowhere, or too slowly (types that are sure of what
+// they want make a staircase): halfway, or further out.
 static double safe_step(struct search *search, double x, bool to_the_right)
 {
-    if (search->low > -WIDEST && search->high < WIDEST)
-        return search->low + 0.5 * (search->high - search->low);
+    const double half = 0.5 * (search->high - search->low);
+    if (search->low > -WIDEST && search->high < WIDEST) {
+        search->allowed = half;
+        return search->low + half;
+    }
     const double next = to_the_right ? x + search->reach : x - search->reach;
+    search->allowed = search->reach;
     search->reach *= 4.0;
     return next < -WIDEST ? -WIDEST : next > WIDEST ? WIDEST : next;
 }
@@ -47,16 +53,17 @@ static double householder_step(struct hazard_curve f)
 }
 
 // Is a step so small that the next, of the order of its fourth power, would change nothing? Steps
-// count in the lengths on which the function changes: f'/f'' and, for the nearer limit, D/f' or
-// (1 − D)/f'.
+// count in the lengths on which the function changes: f'/f'', √(f'/f''') and, for the nearer limit,
+// D/f' or (1 − D)/f'.
 static bool is_last(const struct search *search, struct hazard_curve f, double step)
 {
-    const double change = fabs(step) * f.slope;
-    return change < 5e-5 * search->wanted * (1.0 - search->wanted) &&
-           fabs(step * f.bend) < 5e-5 * f.slope;
+    const double change = fabs(step) * f.slope, small = 5e-5;
+    return change < small * search->wanted * (1.0 - search->wanted) &&
+           fabs(step * f.bend) < small * f.slope &&
+           fabs(step * step * f.twist) < small * small * f.slope;
 }
 
-// Householder's method from x on, kept between bounds that close in. False: no root between ±WIDEST.
+// Householder's method from x on, between bounds that close in. False: no root between ±WIDEST.
 static bool find_root(struct search *search, double x, double *root)
 {
     for (int i = 0; i < MOST_STEPS; i++) {
@@ -68,11 +75,12 @@ static bool find_root(struct search *search, double x, double *root)
             return true;
         const double step = householder_step(f), next = x - step;
         const bool inside = next > search->low && next < search->high &&
-                            fabs(step) < search->reach;
+                            fabs(step) < search->allowed;
         if (inside && is_last(search, f, step)) {
             *root = next;
             return true;
         }
+        search->allowed = 0.5 * fabs(step);
         x = inside ? next : safe_step(search, x, to_the_right);
         if (x <= search->low || x >= search->high) // next to each other
             return search->low > -WIDEST && search->high < WIDEST;
@@ -118,7 +126,7 @@ static enum status solve_anchor(struct world *world, struct error *error)
     struct search search = {.hazards = adversary->kind->hazards(world->cpu), .bare = &bare,
                             .direction = adversary->kind->free_direction,
                             .wanted = number_in(adversary->anchor, world->unknowns),
-                            .low = -WIDEST, .high = WIDEST, .reach = 4.0};
+                            .low = -WIDEST, .high = WIDEST, .reach = 4.0, .allowed = 4.0};
     alignas(64) double exposure[ADVERSARY_TYPES];
     search.hazards->exposures(types, n, from_begins, years, exposure);
     search.hazards->bare(types, n, exposure, &bare);

@@ -419,7 +419,7 @@ static uint64_t hopeless(const struct course *c, const struct course_lanes *l,
             segment_scores(c, k, l, draw, z);
 #pragma omp simd
             for (size_t i = 0; i < l->n; i++)
-                z[i] = (end > l->t0[i]) & (start < until[i]) ? z[i] : INFINITY;
+                z[i] = ((end > l->t0[i]) & (start < until[i])) ? z[i] : INFINITY;
             hopeful |= lanes_below_one(l->n, z, c->score);
         }
     }

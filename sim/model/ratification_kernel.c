@@ -291,7 +291,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
     take_pairs(arrays, &pairs, largest);
     find_limits(a, law, largest, score);
     for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
-        if (!is_constant(&a->courses[c]))
+        if (!is_constant(&a->courses[c]) || a->courses[c].level == NULL)
             continue;
         const size_t n = lanes_listed(might_be_later(a, c, score), rank);
         for (size_t j = 0; j < n; j++) {

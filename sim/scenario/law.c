@@ -3,6 +3,7 @@
 
 #include "scenario/law_form.h"
 #include "scenario/nearest.h"
+#include "scenario/quantile_table.h"
 #include "scenario/read.h"
 
 #include <stdio.h>
@@ -231,15 +232,9 @@ void law_complete(struct scenario *s, struct law *law)
     law->dist = law->form->build(p, law->probability, &law->fit_error);
     if (!law->form->is_slow)
         return;
-    struct dist_table *table = dist_table_create(&law->dist);
-    if (table == NULL ||
-        !arena_grow(&s->arena, &s->tables, s->n_tables, sizeof(struct dist_table *))) {
-        dist_table_free(table);
-        s->arena.exhausted = true;
-        return;
-    }
-    s->tables[s->n_tables++] = table;
-    law->dist = dist_with_table(law->dist, table);
+    const struct dist_table *table = quantile_table(s, &law->dist);
+    if (table != NULL)
+        law->dist = dist_with_table(law->dist, table);
 }
 
 struct dist law_dist(const struct law *law, const double *unknowns)

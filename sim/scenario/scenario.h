@@ -111,7 +111,7 @@ struct scenario {
     size_t n_laws;
     struct law_pending *pending;
     size_t n_pending;
-    struct dist_table **tables; // of quantiles that are slow
+    struct dist_table **tables; // of quantiles that are slow, one a shape, in dist_table_order
     size_t n_tables;
 
     struct entity {
