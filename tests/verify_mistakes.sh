@@ -13,6 +13,7 @@ cc=${2:-cc}
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 scenario=$root/tests/verify_scenario.cfg
 threshold=(--worlds 24 --set 'adversary={@include "adversaries/threshold.cfg"}')
+unanimity=("$root/configs/unanimity.cfg" --worlds 40)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -131,14 +132,26 @@ mistake 'a majority of weight is not asked for' model/ratification_count.c \
 mistake 'bodies decide as one' model/process_ratification.c \
     's/group->bodies\[i\]\.key));/group->bodies[0].key));/'
 
+mistake 'the latest of like bodies is any of them' model/ratification_kernel.c \
+    's/root = 1\.0 \/ (double)bodies->n_bodies;/root = 1.0;/' \
+    "$root/configs/security_blanket.cfg" --worlds 24
+mistake 'like bodies count once' model/ratification_kernel.c \
+    's/multiply_power(n, q, r->classes\[c\]\.n_bodies, a->all);/multiply_power(n, q, 1, a->all);/' \
+    "${unanimity[@]}"
+mistake 'segments that end before are forgotten' model/chance_kernel.c \
+    's/    while (k-- > 0)/    while (k > 64)/'
+mistake 'refusals not given that there is one' model/ratification.c \
+    's/has_refusal\[k\] ? 1\.0 : 1\.0 - time\[k\];/1.0;/'
+
 # ---- factors, unknowns, histories
-mistake 'root of correlations transposed' model/batch.c \
+mistake 'root of correlations transposed' model/batch_kernel.c \
     's/model->factor_root\[f \* n + j\]/model->factor_root[j * n + f]/'
-mistake 'shocks always happen' model/batch.c 's/= occurs\[i\] < p ? shift\[i\] : 0\.0;/= shift[i];/'
+mistake 'shocks always happen' model/batch_kernel.c \
+    's/= occurs\[i\] < p ? shift\[i\] : 0\.0;/= shift[i];/'
 mistake 'shocks before their dates' model/world.c \
     's/\(start\[segments->n++\] = date\);/\1 - 0.5;/'
 mistake 'unknowns not correlated' model/world.c 's/j <= i; j++)/j < i; j++)/'
-mistake 'requirements not waited for' model/batch.c \
+mistake 'requirements not waited for' model/batch_kernel.c \
     's/t0\[i\] = required\[i\] > t0\[i\] ? required\[i\] : t0\[i\];/t0[i] += 0.0 * required[i];/'
 
 # ---- measures and the adversary
@@ -153,7 +166,8 @@ mistake 'loaded weight without √(1+aᵀRa)' engine/effects.c \
 mistake 'synergy missing' engine/lattice.c 's/if (product == 0\.0)/if (product >= 0.0)/'
 mistake 'feasibility ignored' engine/lattice.c \
     's/add_conjunction(l, lattice_bits(l, required | /add_conjunction(l, lattice_bits(l, /'
-mistake 'steps of a ramp in step' model/batch.c 's/PURPOSE_RAMP, (uint32_t)step,/PURPOSE_RAMP, 0,/'
+mistake 'steps of a ramp in step' model/batch_kernel.c \
+    's/PURPOSE_RAMP, (uint32_t)step,/PURPOSE_RAMP, 0,/'
 mistake 'strata not shuffled' model/adversary_types.c \
     's/size_t j = (size_t)(at_random.*;/size_t j = i;/'
 mistake 'anchor years ignored' model/anchor.c \
@@ -167,6 +181,10 @@ mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \
     "$root/configs/security_blanket.cfg" "${threshold[@]}"
 
 # ---- estimates
+mistake 'a sole blocker among the others' engine/bodies.c \
+    's/(1\.0 - q\[i\]) \* (a->all\[i\] \/ q\[i\])/(1.0 - q[i]) * a->all[i]/'
+mistake 'who is last, by the first' engine/bodies.c \
+    's/const size_t class = (size_t)a->last\[j\];/const size_t class = 0;/'
 mistake 'Shapley values by size + 1' analysis/layering.c \
     "s/(double)__builtin_popcountll(t);/(1.0 + (double)__builtin_popcountll(t));/"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The table of bodies of a whole run (sim/model/README.md, section 6). Where one uniform decides for
-// all of a group, the run has summed up chances, which are computed anew here, and who is last is
-// compared with the history as told; where bodies were drawn one by one, it has counted them.
+// The table of bodies of a whole run (sim/model/README.md, section 6). Where one uniform decides
+// for all of a group, the run has summed up chances, which are computed anew here, and who is last
+// is compared with the history as told; where bodies were drawn one by one, it has counted them.
 #include "analysis/verify_parts.h"
 
 #include "model/ratification.h"

@@ -43,7 +43,12 @@ struct arrays {
     void (*uniforms)(const struct random_trials *trials, uint32_t entity, enum purpose purpose,
                      uint32_t index, double *first, double *second);
 
-    // the same at index 0 … n − 1 of one address of world `world` (trial 0)
+    // the first of the pair at one address for `n` of the trials: first[i] of trial number
+    // which[i]; both arrays reach to the next multiple of 8
+    void (*uniforms_of)(const struct random_trials *trials, size_t n, const uint32_t *which,
+                        uint32_t entity, enum purpose purpose, uint32_t index, double *first);
+
+    // both of the pair at index 0 … n − 1 of one address of world `world` (trial 0)
     void (*uniforms_by_index)(uint64_t seed, uint32_t world, uint32_t entity, enum purpose purpose,
                               size_t n, double *first, double *second);
 

@@ -199,6 +199,35 @@ static void uniforms(const struct random_trials *trials, uint32_t entity, enum p
         fill(counter, by_trial, trials->seed, trials->n, first, second);
 }
 
+#if LANES > 1
+typedef uint32_t half_lanes __attribute__((vector_size(4 * LANES)));
+#endif
+
+// LANES numbers of 32 bits, each in a lane.
+static inline lanes widened(const uint32_t *from)
+{
+#if LANES > 1
+    half_lanes numbers;
+    memcpy(&numbers, from, sizeof numbers);
+    return __builtin_convertvector(numbers, lanes);
+#else
+    return *from;
+#endif
+}
+
+static void uniforms_of(const struct random_trials *trials, size_t n, const uint32_t *which,
+                        uint32_t entity, enum purpose purpose, uint32_t index, double *first)
+{
+    const struct round_keys keys = round_keys(trials->seed);
+    const lanes zero = {0};
+    for (size_t i = 0; i < n; i += LANES) {
+        const struct blocks at = {{widened(which + i) + trials->first_trial, zero + trials->world,
+                                   zero + entity, zero + random_use(purpose, index)}};
+        const struct blocks x = philox_lanes(at, &keys);
+        put(x.word[0], x.word[1], first + i);
+    }
+}
+
 static void uniforms_by_index(uint64_t seed, uint32_t world, uint32_t entity, enum purpose purpose,
                               size_t n, double *first, double *second)
 {
@@ -229,6 +258,7 @@ const struct arrays KERNEL(arrays) = {
     .quantiles = KERNEL(dist_quantiles),
     .cdfs = KERNEL(dist_cdfs),
     .uniforms = uniforms,
+    .uniforms_of = uniforms_of,
     .uniforms_by_index = uniforms_by_index,
     .uniforms_by_world = uniforms_by_world,
 };

@@ -20,7 +20,7 @@ enum purpose {
     PURPOSE_ACHIEVED_TYPE = 8, // the same for the types of "achieved"
     PURPOSE_RATIFICATION = 9, // first: do all bodies agree
     PURPOSE_LATEST = 10,      // first: when the latest of like bodies agrees
-    PURPOSE_TOLD = 11,        // a body's; index 0: does it refuse, when does it agree; 1: who is latest
+    PURPOSE_TOLD = 11,        // a body's: does it refuse, when does it agree; 1: who is latest
     PURPOSE_BODY_TIMES = 12   // of like bodies, for tables: first: in which trials, second: when
 };
 

@@ -121,9 +121,9 @@ static double sole_of_hopeless(const struct agreement *a, size_t class)
 #define WEIGHT_UNIT 0x1p20  // of a trial, in histograms
 #define GOLDEN 0.6180339887498949
 
-// Some of the trials in which the class is asked, evenly spread, each with a time of its own and the
-// weight of its chance; times spread evenly too. Any such sum is unbiased, as every trial and every
-// uniform stands with the same chance at every place.
+// Some of the trials in which the class is asked, evenly spread, each with a time of its own and
+// the weight of its chance; times spread evenly too. Any such sum is unbiased, as every trial and
+// every uniform stands with the same chance at every place.
 static void add_times(const struct bodies *b, const struct agreement *a, size_t class, size_t body)
 {
     const struct ratification *r = a->ratification;
@@ -159,7 +159,7 @@ static void add_class(struct bodies *b, const struct agreement *a, size_t class)
     const bool is_hopeless = find_sole(a, q, x);
     event[LAYOUT_SOLE] += sum_of(n, x) + (is_hopeless ? sole_of_hopeless(a, class) : 0.0);
     for (size_t k = 1; k < l->n_moments; k++) {
-        course_loops_for(a->batch->world->cpu)
+        chance_loops_for(a->batch->world->cpu)
             ->chances(&a->courses[class], &a->asked, l->moment_years[k], x);
         event[LAYOUT_BODY_EVENTS + k - 1] += sum_of(n, x);
     }

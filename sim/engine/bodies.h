@@ -16,12 +16,14 @@ struct bodies {
     struct observer observer; // of the batch whose bodies are summed up
     double *asked;     // [n_asked]: trials in which the group is asked
     double *all_agree; // [n_asked]
-    double *event;     // [n_bodies][LAYOUT_BODY_EVENTS + n_deadlines]; of like bodies that one uniform
-                       // decides for: at the first of them, LAYOUT_LAST for all of them together
+    // [n_bodies][LAYOUT_BODY_EVENTS + n_deadlines]; of like bodies that one uniform decides for: at
+    // the first of them, LAYOUT_LAST for all of them together
+    double *event;
     double *told_last; // [n_bodies]: trials in which a tie made one of like bodies the last
     double *times;     // room for the bodies of one group
-    uint64_t *histogram; // [n_bodies][LAYOUT_TIME_BINS] of times, of the block (not owned): counts, or
-                         // weights at the first of like bodies
+    // [n_bodies][LAYOUT_TIME_BINS] of times, of the block (not owned): counts, or weights at the
+    // first of like bodies
+    uint64_t *histogram;
 };
 
 // False for want of memory. The structure must stay where it is: its observer points to it.

@@ -13,7 +13,9 @@ bool effects_create(struct effects *effects, const struct world *world)
                                 .additive = model->adversary.kind->additive};
     effects->synergy = calloc(model->n_synergies + 1, sizeof *effects->synergy);
     effects->shock = calloc(model->n_shocks + 1, sizeof *effects->shock);
-    if (effects->synergy != NULL && effects->shock != NULL)
+    effects->rows = calloc(model->n_measures * N_CHANNELS,
+                           (model->n_shocks + 1) * sizeof *effects->rows);
+    if (effects->synergy != NULL && effects->shock != NULL && effects->rows != NULL)
         return true;
     effects_clear(effects);
     return false;
@@ -23,6 +25,7 @@ void effects_clear(struct effects *effects)
 {
     free(effects->synergy);
     free(effects->shock);
+    free(effects->rows);
     *effects = (struct effects){0};
 }
 
@@ -72,7 +75,7 @@ static void set_measure(struct effects *effects, size_t index, size_t *n_rows)
         const double variance = world->model->loadings[effect->loading].variance;
         own->loaded[own->n_loaded++] = (struct loaded_weight){
             (enum channel)c, effect->loading,
-            sqrt(1.0 + variance) * real_normal_quantile(own->weight[c]), *n_rows};
+            sqrt(1.0 + variance) * real_normal_quantile(own->weight[c]), *n_rows, NULL};
         *n_rows += world->segments[effect->loading].n;
     }
     for (int c = 0; c < N_CHANNELS; c++)
@@ -116,6 +119,21 @@ static void set_shocks(struct effects *effects)
         }
 }
 
+// Where the loaded weights of a batch stand from the start on and from every shock on.
+static void set_rows(struct effects *effects)
+{
+    size_t *row = effects->rows;
+    for (size_t i = 0; i < effects->world->model->n_measures; i++)
+        for (size_t l = 0; l < effects->measure[i].n_loaded; l++) {
+            struct loaded_weight *loaded = &effects->measure[i].loaded[l];
+            loaded->row = row;
+            *row++ = loaded->first_row + effects_segment(effects, loaded->loading, 0.0);
+            for (size_t k = 0; k < effects->n_shocks; k++)
+                *row++ = loaded->first_row +
+                         effects_segment(effects, loaded->loading, effects->shock[k].years);
+        }
+}
+
 void effects_set(struct effects *effects)
 {
     const struct world *world = effects->world;
@@ -130,6 +148,7 @@ void effects_set(struct effects *effects)
         effects->effective |= effects->synergy[i] != 0.0 ? model->synergies[i].mask : 0;
     }
     set_shocks(effects);
+    set_rows(effects);
 }
 
 // Turns weights into factors, in place.

@@ -15,6 +15,7 @@ struct loaded_weight {
     int loading;
     double score;     // √(1 + aᵀRa) Φ⁻¹(w)
     size_t first_row; // of the weights in a batch, one for each segment of the loading
+    size_t *row;      // [1 + n_shocks]: the row at the start, then from every shock on
 };
 
 struct measure_effects {
@@ -42,6 +43,7 @@ struct effects {
     double *synergy;       // [n_synergies]: weight or log odds ratio
     struct weight_shock *shock; // ascending, distinct times
     size_t n_shocks;
+    size_t *rows; // of all loaded weights
 };
 
 // How many distinct times weight shocks can have in any world; how many rows loaded weights take.

@@ -28,7 +28,7 @@ struct trial_event {
     size_t measure;
     uint32_t mask; // for observers: of those, the measures that stand or are anticipated
     double strength;
-    size_t step;   // of a ramp: row of batch->step
+    size_t step;   // of a ramp: row of batch->step; of a shock: which of effects->shock
 };
 
 // Beyond every horizon: an event that does not happen.

@@ -111,16 +111,15 @@ static void set_measure(struct history *h, size_t measure)
                 (h->anticipated >> measure & 1U) != 0, h->slope[measure]);
 }
 
-// The loaded weights of a measure in the segment of time that begins or has begun at `years`.
-static void set_weights(struct history *h, size_t measure, double years)
+// The loaded weights of a measure from the start on (0) or from shock k of the world on (1 + k).
+static void set_weights(struct history *h, size_t measure, size_t from)
 {
     const struct effects *effects = h->trial->effects;
     const struct measure_effects *own = &effects->measure[measure];
     for (size_t l = 0; l < own->n_loaded && !effects->additive; l++) {
         const struct loaded_weight *loaded = &own->loaded[l];
-        const size_t row = loaded->first_row + effects_segment(effects, loaded->loading, years);
         h->slope[measure][loaded->channel] =
-            -h->trial->events.weight[row * BATCH_LANES + h->lane];
+            -h->trial->events.weight[loaded->row[from] * BATCH_LANES + h->lane];
     }
 }
 
@@ -137,7 +136,7 @@ static void apply(struct history *h, const struct trial_event *event)
     if (event->kind == EVENT_SHOCK) {
         for (uint32_t rest = event->mask & joined; rest != 0; rest &= rest - 1) {
             const size_t measure = (size_t)__builtin_ctz(rest);
-            set_weights(h, measure, event->years);
+            set_weights(h, measure, 1 + event->step);
             if (does_something(h, measure))
                 set_measure(h, measure);
         }
@@ -206,7 +205,7 @@ static void begin(struct history *h)
     for (uint32_t rest = t->lattice.joined; rest != 0; rest &= rest - 1) {
         const size_t measure = (size_t)__builtin_ctz(rest);
         memcpy(h->slope[measure], t->effects->measure[measure].slope, sizeof h->slope[measure]);
-        set_weights(h, measure, 0.0);
+        set_weights(h, measure, 0);
         if ((h->anticipated >> measure & 1U) != 0)
             set_measure(h, measure);
     }

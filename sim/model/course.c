@@ -7,12 +7,18 @@
 #include <string.h>
 
 KERNEL_DECLARE(struct course_loops, course_loops);
+KERNEL_DECLARE(struct chance_loops, chance_loops);
 
 static const double always[] = {-INFINITY, INFINITY};
 
 const struct course_loops *course_loops_for(enum cpu cpu)
 {
     return KERNEL_CHOICE(course_loops, cpu);
+}
+
+const struct chance_loops *chance_loops_for(enum cpu cpu)
+{
+    return KERNEL_CHOICE(chance_loops, cpu);
 }
 
 struct course course_of(const struct decision *decision, const struct batch *batch)

@@ -28,8 +28,8 @@ struct course {
     bool is_smooth;       // the delay has no atoms
 };
 
-// Some lanes of a batch, side by side. Arrays "by place" go with them; all have BATCH_LANES, and hold
-// what the first place holds, or another possible value, up to the next multiple of 8.
+// Some lanes of a batch, side by side. Arrays "by place" go with them; all have BATCH_LANES, and
+// hold what the first place holds, or another possible value, up to the next multiple of 8.
 struct course_lanes {
     size_t n;
     const uint32_t *lane; // [n]; NULL: places are lanes
@@ -37,19 +37,15 @@ struct course_lanes {
 };
 
 struct course_loops {
-    // One attempt in some trials, drawn by the decision's entity: time, years, by lane, given that it
-    // begins at t0, by lane.
+    // One attempt in some trials, drawn by the decision's entity: time, years, by lane, given that
+    // it begins at t0, by lane.
     void (*attempt)(const struct course *course, const struct random_trials *trials,
                     uint32_t entity, const double *t0, double *time);
 
-    // When an attempt with `draw` (x, or s itself where the course has no level; by place) completes:
-    // time, years, by place; INFINITY: never.
+    // When an attempt with `draw` (x, or s itself where the course has no level; by place)
+    // completes: time, years, by place; INFINITY: never.
     void (*times)(const struct course *course, const struct course_lanes *lanes,
                   const double *draw, double *time);
-
-    // P(it completes by `years`, INFINITY: ever), given levels and t0: chance, by place.
-    void (*chances)(const struct course *course, const struct course_lanes *lanes, double years,
-                    double *chance);
 
     // Could it succeed in a segment that ends after t0 and begins before until[place] (years)? The
     // places where not, as bits.
@@ -57,7 +53,14 @@ struct course_loops {
                          const double *draw, const double *until);
 };
 
+struct chance_loops {
+    // P(an attempt completes by `years`, INFINITY: ever), given levels and t0: chance, by place.
+    void (*chances)(const struct course *course, const struct course_lanes *lanes, double years,
+                    double *chance);
+};
+
 const struct course_loops *course_loops_for(enum cpu cpu);
+const struct chance_loops *chance_loops_for(enum cpu cpu);
 
 // Of a decision in the batch, its score apart. Cannot fail.
 struct course course_of(const struct decision *decision, const struct batch *batch);

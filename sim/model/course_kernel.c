@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// When attempts complete.
 #include "base/kernel.h"
-#include "base/real.h"
-#include "model/course.h"
-#include "model/lane_sets.h"
+#include "model/course_clock.h"
 
 #define LARGEST_UNIFORM (1.0 - 0x1p-53)
 
@@ -23,51 +22,6 @@ static void segment_scores(const struct course *c, size_t k, const struct course
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         z[i] = residual * x[i] - level[lane[i]];
-}
-
-// ---- the clock -----------------------------------------------------------------------------
-
-// The largest number below a positive x.
-static double just_below(double x)
-{
-    return real_from_bits(real_bits(x) - 1);
-}
-
-// Φ⁻¹(p F(elapsed)) of n numbers of years, and of the padding, in place.
-static void clock_scores(const struct course *c, size_t n, double *elapsed)
-{
-    const size_t padded = lanes_padded(n);
-    const double p = c->p;
-    c->arrays->cdfs(c->delay, padded, elapsed, elapsed);
-#pragma omp simd
-    for (size_t i = 0; i < padded; i++)
-        elapsed[i] *= p;
-    c->arrays->normal_quantile(padded, elapsed, elapsed);
-}
-
-// Do all begin at one time, and are there few enough segments for a table of them?
-static bool begin_together(const struct course *c, const struct course_lanes *l)
-{
-    if (c->n_segments > BATCH_LANES)
-        return false;
-    double least = l->t0[0], most = l->t0[0];
-    for (size_t i = 1; i < l->n; i++) {
-        least = l->t0[i] < least ? l->t0[i] : least;
-        most = l->t0[i] > most ? l->t0[i] : most;
-    }
-    return least == most && most < INFINITY;
-}
-
-// What the clock has reached when segment k ends, F short of the end itself: Φ⁻¹(p F(end − t0)), of
-// all segments but the last; −∞ for those that end before t0.
-static void segment_clocks(const struct course *c, double t0, double *clock)
-{
-    const size_t n = c->n_segments - 1;
-    for (size_t k = 0; k < lanes_padded(n); k++) {
-        const double elapsed = k < n ? c->start[k + 1] - t0 : 0.0;
-        clock[k] = elapsed > 0.0 ? just_below(elapsed) : -1.0;
-    }
-    clock_scores(c, n, clock);
 }
 
 // ---- times ---------------------------------------------------------------------------------
@@ -125,19 +79,21 @@ static void times_in_one(const struct course *c, const struct course_lanes *l, c
 
 // The first segment from number from[place] on that ends after t0 and in which it could succeed,
 // and z there; n_segments where there is none. It can where z is below Φ⁻¹(p); with `clock`, which
-// says what Φ⁻¹(p F) has become when each segment ends, it does.
+// says what Φ⁻¹(p F) has become when each segment ends, it does. Segments before `first` have
+// ended.
 static void find_hope(const struct course *c, const struct course_lanes *l, const double *x,
-                      const double *from, const double *clock, double *segment, double *z)
+                      const double *from, const double *clock, size_t first, double *segment,
+                      double *z)
 {
     const size_t n = lanes_padded(l->n), last = c->n_segments - 1;
-    const double *const t0 = l->t0;
+    const double *const t0 = l->t0, none = (double)c->n_segments;
     double here[BATCH_LANES];
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        segment[i] = (double)c->n_segments;
+        segment[i] = none;
         z[i] = 0.0;
     }
-    for (size_t k = c->n_segments; k-- > 0;) {
+    for (size_t k = c->n_segments; k-- > first;) {
         const double end = c->start[k + 1], number = (double)k;
         const double limit = clock == NULL || k == last ? c->score : clock[k];
         segment_scores(c, k, l, x, here);
@@ -150,6 +106,39 @@ static void find_hope(const struct course *c, const struct course_lanes *l, cons
     }
 }
 
+// The same in all of the batch's lanes, from the first segment on: the usual case.
+static void find_first_hope(const struct course *c, size_t n_lanes, const double *t0,
+                            const double *x, const double *clock, size_t first, double *segment,
+                            double *z)
+{
+    const size_t n = lanes_padded(n_lanes), last = c->n_segments - 1;
+    const double residual = c->residual, none = (double)c->n_segments;
+    const double *const start = c->start, *const level = c->level;
+    double limit[BATCH_LANES];
+    for (size_t k = 0; k <= last; k++)
+        limit[k] = clock == NULL || k == last ? c->score : clock[k];
+    for (size_t i = 0; i < n; i += 8) { // eight lanes stay in registers
+        double own_segment[8], own_z[8];
+        for (size_t j = 0; j < 8; j++) {
+            own_segment[j] = none;
+            own_z[j] = 0.0;
+        }
+        for (size_t k = last + 1; k-- > first;) {
+            const double number = (double)k, end = start[k + 1], most = limit[k];
+            const double *const here = level + k * BATCH_LANES + i;
+#pragma omp simd
+            for (size_t j = 0; j < 8; j++) {
+                const double zj = residual * x[i + j] - here[j];
+                const int hopeful = (zj < most) & (end > t0[i + j]);
+                own_segment[j] = hopeful ? number : own_segment[j];
+                own_z[j] = hopeful ? zj : own_z[j];
+            }
+        }
+        memcpy(segment + i, own_segment, sizeof own_segment);
+        memcpy(z + i, own_z, sizeof own_z);
+    }
+}
+
 // The lanes whose course is still open, by position; `place` says where their times stand.
 struct open {
     struct course_lanes lanes;
@@ -157,8 +146,8 @@ struct open {
     double t0[BATCH_LANES], x[BATCH_LANES], from[BATCH_LANES];
 };
 
-// T = max(t0, t_k, t0 + F⁻¹(U_k/p)) where that is before the segment ends; the others, as bits, look
-// for hope in the segments after it.
+// T = max(t0, t_k, t0 + F⁻¹(U_k/p)) where that is before the segment ends; the others, as bits,
+// look for hope in the segments after it.
 static uint64_t complete(const struct course *c, const struct open *open, struct hopes *h,
                          double *time)
 {
@@ -194,12 +183,15 @@ static void keep_open(const struct open *open, const struct hopes *h, uint64_t s
 
 // One round: the first hope of all open lanes; those that it fails stay open.
 static void go_on(const struct course *c, const struct open *open, const double *clock,
-                  struct open *still, double *time)
+                  size_t first, bool is_first, struct open *still, double *time)
 {
     struct hopes h;
     double segment[BATCH_LANES], z[BATCH_LANES];
     uint64_t failed = 0;
-    find_hope(c, &open->lanes, open->x, open->from, clock, segment, z);
+    if (is_first && open->lanes.lane == NULL && c->n_segments <= BATCH_LANES)
+        find_first_hope(c, open->lanes.n, open->lanes.t0, open->x, clock, first, segment, z);
+    else
+        find_hope(c, &open->lanes, open->x, open->from, clock, first, segment, z);
     h.n = lanes_listed(lanes_below_one(open->lanes.n, segment, (double)c->n_segments), h.place);
     if (h.n > 0) {
         lanes_gather(h.n, h.place, segment, h.segment);
@@ -216,8 +208,10 @@ static void times_in_many(const struct course *c, const struct course_lanes *l,
 {
     struct open rounds[2], *open = &rounds[0], *still = &rounds[1];
     const size_t n = lanes_padded(l->n);
-    double clocks[BATCH_LANES];
+    double clocks[BATCH_LANES] = {0.0};
     const double *clock = NULL;
+    const struct begins begins = begins_of(l);
+    size_t first = 0;
     open->lanes = *l;
     for (uint32_t i = 0; i < n; i++) {
         open->lane[i] = l->lane == NULL ? i : l->lane[i];
@@ -226,12 +220,14 @@ static void times_in_many(const struct course *c, const struct course_lanes *l,
         open->from[i] = 0.0;
         time[i] = INFINITY;
     }
-    if (c->is_smooth && begin_together(c, l)) {
-        segment_clocks(c, l->t0[0], clocks);
+    while (c->start[first + 1] <= begins.first && first + 1 < c->n_segments)
+        first++;
+    if (c->is_smooth && begin_together(c, begins)) {
+        segment_clocks(c, begins.first, clocks);
         clock = clocks;
     }
-    while (open->lanes.n > 0) {
-        go_on(c, open, clock, still, time);
+    for (bool is_first = true; open->lanes.n > 0; is_first = false) {
+        go_on(c, open, clock, first, is_first, still, time);
         struct open *const done = open;
         open = still;
         still = done;
@@ -251,160 +247,42 @@ static void times(const struct course *c, const struct course_lanes *l, const do
 
 // ---- one attempt ---------------------------------------------------------------------------
 
-// s = 1 − Φ(ε) of all trials, as the course takes it.
-static void draw_all(const struct course *c, const struct random_trials *trials, uint32_t entity,
-                     double *draw)
+// s = 1 − Φ(ε), as the course takes it.
+static void turn(const struct course *c, size_t n, double *draw)
 {
-    c->arrays->uniforms(trials, entity, PURPOSE_DECISION, 0, draw, NULL);
 #pragma omp simd
-    for (size_t i = 0; i < trials->n; i++)
+    for (size_t i = 0; i < n; i++)
         draw[i] = 1.0 - draw[i];
+    if (c->level != NULL)
+        c->arrays->normal_quantile(n, draw, draw);
 }
 
 static void attempt(const struct course *c, const struct random_trials *trials, uint32_t entity,
                     const double *t0, double *time)
 {
     const uint64_t asked = lanes_below_one(trials->n, t0, INFINITY);
-    const struct random_trials padded = {trials->seed, trials->world, trials->first_trial,
-                                         lanes_padded(trials->n)};
-    double all[BATCH_LANES], draw[BATCH_LANES], begins[BATCH_LANES], completed[BATCH_LANES];
+    double draw[BATCH_LANES], begins[BATCH_LANES], completed[BATCH_LANES];
     uint32_t lane[BATCH_LANES];
     const size_t n = lanes_listed(asked, lane);
-    if (n < trials->n)
-        for (size_t i = 0; i < trials->n; i++)
-            time[i] = INFINITY;
-    if (n == 0)
-        return;
-    draw_all(c, &padded, entity, all);
-    if (n == padded.n) {
-        if (c->level != NULL)
-            c->arrays->normal_quantile(n, all, all);
-        times(c, &(struct course_lanes){n, NULL, t0}, all, time);
+    if (n == BATCH_LANES) {
+        c->arrays->uniforms(trials, entity, PURPOSE_DECISION, 0, draw, NULL);
+        turn(c, n, draw);
+        times(c, &(struct course_lanes){n, NULL, t0}, draw, time);
         return;
     }
-    lanes_gather(n, lane, all, draw);
+    for (size_t i = 0; i < trials->n; i++)
+        time[i] = INFINITY;
+    if (n == 0)
+        return;
+    c->arrays->uniforms_of(trials, lanes_padded(n), lane, entity, PURPOSE_DECISION, 0, draw);
+    turn(c, lanes_padded(n), draw);
     lanes_gather(n, lane, t0, begins);
-    if (c->level != NULL)
-        c->arrays->normal_quantile(lanes_padded(n), draw, draw);
     times(c, &(struct course_lanes){n, lane, begins}, draw, completed);
     for (size_t i = 0; i < n; i++)
         time[lane[i]] = completed[i];
 }
 
-// ---- chances -------------------------------------------------------------------------------
-
-// Raises best[place] to what segment k, which ends before the date asked for, allows: its level plus
-// what the clock has reached when it ends. As that is at most Φ⁻¹(p), few places need it.
-static void raise_ended(const struct course *c, size_t k, const struct course_lanes *l,
-                        const double *clocks, double *best)
-{
-    const double *const level = c->level + k * BATCH_LANES, end = c->start[k + 1];
-    const double *const t0 = l->t0, score = c->score;
-    double here[BATCH_LANES], limit[BATCH_LANES], clock[BATCH_LANES];
-    uint32_t place[BATCH_LANES];
-    const size_t n = lanes_padded(l->n);
-    if (l->lane == NULL)
-        memcpy(here, level, n * sizeof *here);
-    else
-        lanes_gather(n, l->lane, level, here);
-    if (clocks != NULL) {
-        const double reached = clocks[k];
-#pragma omp simd
-        for (size_t i = 0; i < n; i++)
-            best[i] = here[i] + reached > best[i] ? here[i] + reached : best[i];
-        return;
-    }
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        limit[i] = end > t0[i] ? here[i] + score : -INFINITY;
-    const size_t n_open = lanes_listed(lanes_below(l->n, best, limit), place);
-    for (size_t j = 0; j < lanes_padded(n_open); j++) {
-        const double elapsed = end - t0[place[j]];
-        clock[j] = elapsed > 0.0 ? just_below(elapsed) : 0.0;
-    }
-    clock_scores(c, n_open, clock);
-    for (size_t j = 0; j < n_open; j++) {
-        const uint32_t i = place[j];
-        best[i] = here[i] + clock[j] > best[i] ? here[i] + clock[j] : best[i];
-    }
-}
-
-// The clock's part in the segment that holds `years`: Φ⁻¹(p F(years − t0)); −∞ before t0.
-static void set_clock(const struct course *c, const struct course_lanes *l, double years,
-                      double *best)
-{
-    const size_t n = lanes_padded(l->n);
-    const double *const t0 = l->t0;
-    if (years == INFINITY) {
-        for (size_t i = 0; i < n; i++)
-            best[i] = t0[i] < INFINITY ? c->score : -INFINITY;
-        return;
-    }
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        best[i] = years > t0[i] ? years - t0[i] : 0.0;
-    clock_scores(c, l->n, best);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        best[i] = t0[i] <= years ? best[i] : -INFINITY;
-}
-
-// Without a level: p F(years − t0), or p.
-static void chances_without_level(const struct course *c, const struct course_lanes *l,
-                                  double years, double *chance)
-{
-    const size_t n = lanes_padded(l->n);
-    const double *const t0 = l->t0, p = c->p;
-    if (years == INFINITY) {
-        for (size_t i = 0; i < n; i++)
-            chance[i] = t0[i] < INFINITY ? p : 0.0;
-        return;
-    }
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        chance[i] = years > t0[i] ? years - t0[i] : 0.0;
-    c->arrays->cdfs(c->delay, n, chance, chance);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        chance[i] = t0[i] <= years ? p * chance[i] : 0.0;
-}
-
-// Φ of the largest of (clock + level)/√(1 − aᵀRa) over the segments up to `years`.
-static void chances(const struct course *c, const struct course_lanes *l, double years,
-                    double *chance)
-{
-    const size_t n = lanes_padded(l->n);
-    double best[BATCH_LANES], clock[BATCH_LANES], *clocks = NULL;
-    if (n == 0)
-        return;
-    if (c->level == NULL) {
-        chances_without_level(c, l, years, chance);
-        return;
-    }
-    size_t k = c->n_segments - 1;
-    while (k > 0 && c->start[k] > years)
-        k--;
-    set_clock(c, l, years, best);
-    const double *const level = c->level + k * BATCH_LANES, residual = c->residual;
-    const uint32_t *const lane = l->lane;
-    if (lane == NULL) {
-#pragma omp simd
-        for (size_t i = 0; i < n; i++)
-            best[i] += level[i];
-    } else {
-#pragma omp simd
-        for (size_t i = 0; i < n; i++)
-            best[i] += level[lane[i]];
-    }
-    if (k > 0 && begin_together(c, l))
-        segment_clocks(c, l->t0[0], clocks = clock);
-    while (k-- > 0)
-        raise_ended(c, k, l, clocks, best);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        best[i] /= residual;
-    c->arrays->normal_cdf(n, best, chance);
-}
+// ---- refusals ------------------------------------------------------------------------------
 
 static uint64_t hopeless(const struct course *c, const struct course_lanes *l,
                          const double *draw, const double *until)
@@ -426,4 +304,4 @@ static uint64_t hopeless(const struct course *c, const struct course_lanes *l,
     return ~hopeful & lanes_first(l->n);
 }
 
-const struct course_loops KERNEL(course_loops) = {attempt, times, chances, hopeless};
+const struct course_loops KERNEL(course_loops) = {attempt, times, hopeless};

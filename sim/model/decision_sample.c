@@ -52,8 +52,8 @@ static void draw_attempt(const struct attempts *a, int attempt, const struct ope
         refusal[i] += open->t0[i];
 }
 
-// Moves the places of `set`, refused on their dates, to `refused`, which begin anew after the pause;
-// the others close up, their draws with them.
+// Moves the places of `set`, refused on their dates, to `refused`, which begin anew after the
+// pause; the others close up, their draws with them.
 static void move_refused(const struct attempts *a, int attempt, uint64_t set,
                          const double *refusal, struct open *open, double *draw,
                          struct open *refused)

@@ -66,7 +66,8 @@ static inline uint64_t lanes_below_one(size_t n, const double *x, double limit)
     return set & lanes_first(n);
 }
 
-// The members of a set, ascending, to which[BATCH_LANES], padded with the first; how many there are.
+// The members of a set, ascending, to which[BATCH_LANES], padded with the first; how many there
+// are.
 static inline size_t lanes_listed(uint64_t set, uint32_t *which)
 {
     size_t n = 0;

@@ -29,8 +29,8 @@ static uint32_t lane_of(const struct agreement *a, uint32_t place)
     return a->asked.lane == NULL ? place : a->asked.lane[place];
 }
 
-// That it agrees has been decided by a sum of other roundings: where the course says "never" all the
-// same, it agrees when its last chance ends.
+// That it agrees has been decided by a sum of other roundings: where the course says "never" all
+// the same, it agrees when its last chance ends.
 static double last_chance(const struct course *c, double t0)
 {
     const double start = c->start[c->n_segments - 1];

@@ -3,8 +3,8 @@
 // attempt, one uniform V decides: given the levels of its loading a body ever agrees with chance q,
 // independently of the others, so all do with Q = Π q, thus if V < Q. Then the times follow, by the
 // inverse of ε given that it agrees: s = P(ε above its own) = q W. Of n like bodies the latest has
-// the largest s, q W^(1/n), so like bodies take one number together. Who refuses where not all agree
-// is drawn where somebody asks, and only there, given that not all do.
+// the largest s, q W^(1/n), so like bodies take one number together. Who refuses where not all
+// agree is drawn where somebody asks, and only there, given that not all do.
 #ifndef BULWARK_MODEL_RATIFICATION_H
 #define BULWARK_MODEL_RATIFICATION_H
 
@@ -77,15 +77,15 @@ void agreement_times(const struct agreement *agreement, size_t class, size_t n,
                      const uint32_t *place, const double *s, double *time);
 
 struct ratification_loops {
-    // Decides at once for the agreement whose process, ratification, batch and t0 are set, in room of
-    // `scratch` (ratification_scratch arrays): sets the rest of it, and t by lane.
+    // Decides at once for the agreement whose process, ratification, batch and t0 are set, in room
+    // of `scratch` (ratification_scratch arrays): sets the rest of it, and t by lane.
     void (*decide)(struct agreement *agreement, double *t, double *scratch);
 };
 
 const struct ratification_loops *ratification_loops_for(enum cpu cpu);
 
-// When k, or a qualified majority, of the bodies agree: t, by lane, from the times [n_bodies] of each.
-// `scratch` has ratification_count_scratch arrays.
+// When k, or a qualified majority, of the bodies agree: t, by lane, from the times [n_bodies] of
+// each. `scratch` has ratification_count_scratch arrays.
 void ratification_count(const struct ratification *ratification, const struct batch *batch,
                         const double *t0, const double *times, double *t, double *scratch);
 size_t ratification_count_scratch(const struct ratification *ratification);

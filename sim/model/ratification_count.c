@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rules other than one uniform for all: when k, or a qualified majority, have agreed; and which bodies
-// are alike.
+// Rules other than one uniform for all: when k, or a qualified majority, have agreed; and which
+// bodies are alike.
 #include "model/model.h"
 #include "model/order.h"
 #include "model/ratification.h"

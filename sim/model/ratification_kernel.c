@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rule "all", at once: who is asked, the chances that each agrees, one uniform for all; and where all
-// agree, the latest of every class and the last of them.
+// Rule "all", at once: who is asked, the chances that each agrees, one uniform for all; and where
+// all agree, the latest of every class and the last of them.
 #include "base/kernel.h"
 #include "base/real.h"
 #include "model/lane_sets.h"
@@ -54,7 +54,7 @@ static void multiply_power(size_t n_lanes, const double *q, size_t n, double *pr
 static void find_chances(struct agreement *a)
 {
     const struct ratification *r = a->ratification;
-    const struct course_loops *loops = course_loops_for(a->batch->world->cpu);
+    const struct chance_loops *loops = chance_loops_for(a->batch->world->cpu);
     const size_t n = lanes_padded(a->asked.n);
     for (size_t i = 0; i < n; i++)
         a->all[i] = 1.0;
@@ -69,11 +69,13 @@ static void find_chances(struct agreement *a)
 static void list_ratified(struct agreement *a, uint32_t *lane, double *t0)
 {
     const struct random_trials trials = batch_trials(a->batch);
-    double by_lane[BATCH_LANES], by_place[BATCH_LANES], *v = by_lane;
-    a->batch->world->arrays->uniforms(&trials, a->ratification->entity, PURPOSE_RATIFICATION, 0, v,
-                                      NULL);
-    if (a->asked.lane != NULL)
-        lanes_gather(a->asked.n, a->asked.lane, by_lane, v = by_place);
+    const struct arrays *arrays = a->batch->world->arrays;
+    double v[BATCH_LANES];
+    if (a->asked.lane == NULL)
+        arrays->uniforms(&trials, a->ratification->entity, PURPOSE_RATIFICATION, 0, v, NULL);
+    else
+        arrays->uniforms_of(&trials, lanes_padded(a->asked.n), a->asked.lane,
+                            a->ratification->entity, PURPOSE_RATIFICATION, 0, v);
     a->n_ratified = lanes_listed(lanes_below(a->asked.n, v, a->all), a->ratified);
     for (size_t j = 0; j < lanes_padded(a->n_ratified); j++)
         lane[j] = a->asked.lane == NULL ? a->ratified[j] : a->asked.lane[a->ratified[j]];
@@ -94,10 +96,8 @@ static void draw_latest(const struct agreement *a, size_t class, double *w)
     const double *const q = a->chance + class * BATCH_LANES;
     double *const tail = a->tail + class * BATCH_LANES, root = 1.0 / (double)bodies->n_bodies;
     const uint32_t *const place = a->ratified;
-    double all[BATCH_LANES];
-    arrays->uniforms(&trials, r->decisions[bodies->bodies[0]].entity, PURPOSE_LATEST, 0, all,
-                     NULL);
-    lanes_gather(n, a->latest_lanes.lane, all, w);
+    arrays->uniforms_of(&trials, n, a->latest_lanes.lane,
+                        r->decisions[bodies->bodies[0]].entity, PURPOSE_LATEST, 0, w);
     if (bodies->n_bodies > 1) {
         arrays->log(n, w, w);
 #pragma omp simd

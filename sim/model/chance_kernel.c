@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The chances of attempts: Φ of the largest score that any segment allows.
+#include "base/kernel.h"
+#include "model/course_clock.h"
+
+// Raises best[place] to what segment k, which ends before the date asked for, allows: its level
+// plus what the clock has reached when it ends. As that is at most Φ⁻¹(p), few places need it.
+static void raise_ended(const struct course *c, size_t k, const struct course_lanes *l,
+                        const double *clocks, double *best)
+{
+    const double *const level = c->level + k * BATCH_LANES, end = c->start[k + 1];
+    const double *const t0 = l->t0, score = c->score;
+    double here[BATCH_LANES], limit[BATCH_LANES], clock[BATCH_LANES];
+    uint32_t place[BATCH_LANES];
+    const size_t n = lanes_padded(l->n);
+    if (l->lane == NULL)
+        memcpy(here, level, n * sizeof *here);
+    else
+        lanes_gather(n, l->lane, level, here);
+    if (clocks != NULL) {
+        const double reached = clocks[k];
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            best[i] = here[i] + reached > best[i] ? here[i] + reached : best[i];
+        return;
+    }
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        limit[i] = end > t0[i] ? here[i] + score : -INFINITY;
+    const size_t n_open = lanes_listed(lanes_below(l->n, best, limit), place);
+    for (size_t j = 0; j < lanes_padded(n_open); j++) {
+        const double elapsed = end - t0[place[j]];
+        clock[j] = elapsed > 0.0 ? just_below(elapsed) : 0.0;
+    }
+    clock_scores(c, n_open, clock);
+    for (size_t j = 0; j < n_open; j++) {
+        const uint32_t i = place[j];
+        best[i] = here[i] + clock[j] > best[i] ? here[i] + clock[j] : best[i];
+    }
+}
+
+// The clock's part in the segment that holds `years`: Φ⁻¹(p F(years − t0)); −∞ before t0.
+static void set_clock(const struct course *c, const struct course_lanes *l, double years,
+                      double *best)
+{
+    const size_t n = lanes_padded(l->n);
+    const double *const t0 = l->t0;
+    if (years == INFINITY) {
+        for (size_t i = 0; i < n; i++)
+            best[i] = t0[i] < INFINITY ? c->score : -INFINITY;
+        return;
+    }
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        best[i] = years > t0[i] ? years - t0[i] : 0.0;
+    clock_scores(c, l->n, best);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        best[i] = t0[i] <= years ? best[i] : -INFINITY;
+}
+
+// Without a level: p F(years − t0), or p.
+static void chances_without_level(const struct course *c, const struct course_lanes *l,
+                                  double years, double *chance)
+{
+    const size_t n = lanes_padded(l->n);
+    const double *const t0 = l->t0, p = c->p;
+    if (years == INFINITY) {
+        for (size_t i = 0; i < n; i++)
+            chance[i] = t0[i] < INFINITY ? p : 0.0;
+        return;
+    }
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        chance[i] = years > t0[i] ? years - t0[i] : 0.0;
+    c->arrays->cdfs(c->delay, n, chance, chance);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        chance[i] = t0[i] <= years ? p * chance[i] : 0.0;
+}
+
+// Φ of the largest of (clock + level)/√(1 − aᵀRa) over the segments up to `years`.
+static void chances(const struct course *c, const struct course_lanes *l, double years,
+                    double *chance)
+{
+    const size_t n = lanes_padded(l->n);
+    double best[BATCH_LANES], clock[BATCH_LANES] = {0.0}, *clocks = NULL;
+    if (n == 0)
+        return;
+    if (c->level == NULL) {
+        chances_without_level(c, l, years, chance);
+        return;
+    }
+    size_t k = c->n_segments - 1;
+    while (k > 0 && c->start[k] > years)
+        k--;
+    set_clock(c, l, years, best);
+    const double *const level = c->level + k * BATCH_LANES, residual = c->residual;
+    const uint32_t *const lane = l->lane;
+    if (lane == NULL) {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            best[i] += level[i];
+    } else {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            best[i] += level[lane[i]];
+    }
+    const struct begins begins = begins_of(l);
+    if (k > 0 && begin_together(c, begins))
+        segment_clocks(c, begins.first, clocks = clock);
+    while (k-- > 0)
+        raise_ended(c, k, l, clocks, best);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        best[i] /= residual;
+    c->arrays->normal_cdf(n, best, chance);
+}
+
+const struct chance_loops KERNEL(chance_loops) = {chances};
