@@ -40,8 +40,8 @@ static void raise_ended(const struct course *c, size_t k, const struct course_la
 }
 
 // The clock's part in the segment that holds `years`: Φ⁻¹(p F(years − t0)); −∞ before t0.
-static void set_clock(const struct course *c, const struct course_lanes *l, double years,
-                      double *best)
+static void set_clock(const struct course *c, const struct course_lanes *l,
+                      struct begins begins, double years, double *best)
 {
     const size_t n = lanes_padded(l->n);
     const double *const t0 = l->t0;
@@ -50,10 +50,15 @@ static void set_clock(const struct course *c, const struct course_lanes *l, doub
             best[i] = t0[i] < INFINITY ? c->score : -INFINITY;
         return;
     }
+    const bool together = begins.first == begins.last; // one number says it for all
+    const size_t n_clocks = together ? lanes_padded(1) : n;
 #pragma omp simd
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n_clocks; i++)
         best[i] = years > t0[i] ? years - t0[i] : 0.0;
-    clock_scores(c, l->n, best);
+    clock_scores(c, n_clocks, best);
+    const double first = best[0];
+    for (size_t i = 0; together && i < n; i++)
+        best[i] = first;
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         best[i] = t0[i] <= years ? best[i] : -INFINITY;
@@ -84,9 +89,13 @@ static void chances(const struct course *c, const struct course_lanes *l, double
                     double *chance)
 {
     const size_t n = lanes_padded(l->n);
-    double best[BATCH_LANES], clock[BATCH_LANES] = {0.0}, *clocks = NULL;
-    if (n == 0)
+    double best[BATCH_LANES] = {0.0}, clock[BATCH_LANES] = {0.0}, *clocks = NULL;
+    const struct begins begins = begins_of(l);
+    if (begins.first > years) {
+        for (size_t i = 0; i < n; i++)
+            chance[i] = 0.0;
         return;
+    }
     if (c->level == NULL) {
         chances_without_level(c, l, years, chance);
         return;
@@ -94,7 +103,7 @@ static void chances(const struct course *c, const struct course_lanes *l, double
     size_t k = c->n_segments - 1;
     while (k > 0 && c->start[k] > years)
         k--;
-    set_clock(c, l, years, best);
+    set_clock(c, l, begins, years, best);
     const double *const level = c->level + k * BATCH_LANES, residual = c->residual;
     const uint32_t *const lane = l->lane;
     if (lane == NULL) {
@@ -106,7 +115,6 @@ static void chances(const struct course *c, const struct course_lanes *l, double
         for (size_t i = 0; i < n; i++)
             best[i] += level[lane[i]];
     }
-    const struct begins begins = begins_of(l);
     if (k > 0 && begin_together(c, begins))
         segment_clocks(c, begins.first, clocks = clock);
     while (k-- > 0)
