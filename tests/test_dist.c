@@ -283,7 +283,8 @@ static void tables_keep_their_stated_bound(void)
 {
     const struct dist d[] = {
         dist_gamma(0.01, 1), dist_gamma(0.1, 3), dist_gamma(1, 1), dist_gamma(2.5, 0.7),
-        dist_gamma(30, 1), dist_gamma(1e4, 1), dist_beta(300, 20), dist_beta(0.01, 0.01), dist_beta(0.05, 3), dist_beta(0.5, 0.5),
+        dist_gamma(30, 1), dist_gamma(1e4, 1), dist_beta(300, 20),
+        dist_beta(0.01, 0.01), dist_beta(0.05, 3), dist_beta(0.5, 0.5),
         dist_beta(6, 4), dist_beta(58.2, 1.8), dist_beta(1e5, 3), dist_pert(0, 0.2, 1),
     };
     for (size_t i = 0; i < sizeof d / sizeof d[0]; i++) {

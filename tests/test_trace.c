@@ -132,7 +132,8 @@ static void check_trace(struct engine *e, const struct model *model, uint32_t wo
     const struct lattice *l = &e->trial.lattice;
     const double truth = l->values.accumulated[lattice_index(l, mask)];
     check_true("survival to the last bit", same_bits(t->survival, truth));
-    check_true("survival without any measure", same_bits(t->survival_none, l->values.accumulated[0]));
+    check_true("survival without any measure",
+               same_bits(t->survival_none, l->values.accumulated[0]));
     check_true("the same times", same_times(t, e->batch, lane));
     check_true("all parts", all_parts(t));
     check_true("another combination differs somewhere",

@@ -158,7 +158,7 @@ mistake 'requirements not waited for' model/batch_kernel.c \
 mistake 'ramp starts at 1' engine/events.c \
     's/const double initial = ramp->given.*/const double initial = 1.0;/'
 mistake 'lapse ignored' engine/events.c \
-    's/memcpy(time, lapse, .*/fill(INFINITY, time);/'
+    's/memcpy(time, lapse, .*/fill(n, INFINITY, time);/'
 mistake 'anticipation without end' engine/events.c \
     's/slot->years > 0\.0 && slot->years < in_force/slot->years < 0.0 \&\& slot->years < in_force/'
 mistake 'loaded weight without √(1+aᵀRa)' engine/effects.c \

@@ -36,8 +36,8 @@ static const struct argp_option options[] = {
     {"threads", 'j', "T", 0, "threads to compute with (default: as many as the machine has); "
                              "the tables are the same for any number", 1},
     {"cpu", OPTION_CPU, "LEVEL", 0,
-     "instructions to compute with: plain, avx2, avx512, or best (default: the best that the machine "
-     "has); the tables are the same for any", 1},
+     "instructions to compute with: plain, avx2, avx512, or best (default: the best that the "
+     "machine has); the tables are the same for any", 1},
     {"top", OPTION_TOP, "K", 0,
      "list in combinations.csv, instead of every combination, the K best by deterrence, the K "
      "best by gain for their cost, the frontier, and the reported ones (none and all among them)",

@@ -112,7 +112,8 @@ static void set_shocks(struct effects *effects)
     effects->n_shocks = 0;
     for (size_t i = 0; i < world->model->n_measures && !effects->additive; i++)
         for (size_t l = 0; l < effects->measure[i].n_loaded; l++) {
-            const struct segments *segments = &world->segments[effects->measure[i].loaded[l].loading];
+            const int loading = effects->measure[i].loaded[l].loading;
+            const struct segments *segments = &world->segments[loading];
             for (size_t k = 1; k < segments->n; k++)
                 if (segments->start[k] > 0.0)
                     add_shock(effects, segments->start[k], UINT32_C(1) << i);

@@ -115,9 +115,9 @@ void events_clear(struct events *e)
 
 // ---- a batch -------------------------------------------------------------------------------
 
-static void fill(double value, double *row)
+static void fill(size_t n, double value, double *row)
 {
-    for (size_t i = 0; i < BATCH_LANES; i++)
+    for (size_t i = 0; i < n; i++)
         row[i] = value;
 }
 
@@ -144,29 +144,29 @@ static void set_slot(const struct events *e, const struct batch *b, struct trial
 }
 
 // When the slot's event happens in each trial: not after what ends its measure.
-static void set_times(const struct batch *b, const struct trial_event *slot, double *time)
+static void set_times(size_t n, const struct batch *b, const struct trial_event *slot, double *time)
 {
     const double *in_force = b->in_force + slot->measure * BATCH_LANES;
     const double *lapse = b->lapse + slot->measure * BATCH_LANES;
     const double *step = b->step + slot->step * BATCH_LANES;
     switch (slot->kind) {
     case EVENT_IN_FORCE:
-        memcpy(time, in_force, BATCH_LANES * sizeof *time);
+        memcpy(time, in_force, n * sizeof *time);
         return;
     case EVENT_STEP:
-        for (size_t i = 0; i < BATCH_LANES; i++)
+        for (size_t i = 0; i < n; i++)
             time[i] = step[i] < lapse[i] ? step[i] : INFINITY;
         return;
     case EVENT_LAPSE:
-        memcpy(time, lapse, BATCH_LANES * sizeof *time);
+        memcpy(time, lapse, n * sizeof *time);
         return;
     case EVENT_UNTIL:
-        for (size_t i = 0; i < BATCH_LANES; i++)
+        for (size_t i = 0; i < n; i++)
             time[i] = slot->years > 0.0 && slot->years < in_force[i] ? slot->years : INFINITY;
         return;
     case EVENT_SHOCK:
     case EVENT_PEACE:
-        fill(slot->years, time);
+        fill(n, slot->years, time);
         return;
     }
 }
@@ -182,7 +182,7 @@ static void set_relevant(struct events *e, const struct batch *b)
         const uint32_t anticipating = e->effects->anticipating & UINT32_C(1) << m;
         const double until = e->effects->measure[m].until_years;
         const double *in_force = b->in_force + m * BATCH_LANES, *lapse = b->lapse + m * BATCH_LANES;
-        for (size_t i = 0; i < BATCH_LANES; i++) {
+        for (size_t i = 0; i < b->n; i++) {
             const double coming = until < in_force[i] ? until : in_force[i];
             e->anticipated[i] |= coming > 0.0 ? anticipating : 0;
             e->relevant[i] |= coming > e->start[i] ? anticipating : 0;
@@ -191,7 +191,7 @@ static void set_relevant(struct events *e, const struct batch *b)
     }
 }
 
-static void set_clocks(struct events *e, const struct batch *b, bool curves)
+static void set_clocks(struct events *e, size_t n, const struct batch *b, bool curves)
 {
     const struct event_loops *loops = event_loops_for(b->world->cpu);
     const struct layout *layout = e->layout;
@@ -200,19 +200,19 @@ static void set_clocks(struct events *e, const struct batch *b, bool curves)
     const double *recovery = b->type + ADVERSARY_RECOVERY * BATCH_LANES;
     double time[BATCH_LANES], before[BATCH_LANES];
     const double zero[BATCH_LANES] = {0.0};
-    loops->clocks(zero, horizon, begins, recovery, zero, before);
+    loops->clocks(n, zero, horizon, begins, recovery, zero, before);
     for (size_t k = 0; k < e->n_slots; k++) {
         const double *key = e->key + k * BATCH_LANES;
-        size_t n = 0;
-        for (size_t i = 0; i < BATCH_LANES; i++)
-            n += events_happens(key[i]);
-        if (n == 0)
+        size_t n_happen = 0;
+        for (size_t i = 0; i < n; i++)
+            n_happen += events_happens(key[i]);
+        if (n_happen == 0)
             break;
-        loops->clocks(key, horizon, begins, recovery, before, e->clock + k * BATCH_LANES);
+        loops->clocks(n, key, horizon, begins, recovery, before, e->clock + k * BATCH_LANES);
     }
     for (size_t g = curves ? 0 : layout->n_grid - 1; g < layout->n_grid; g++) {
-        fill(layout->grid_years[g], time);
-        loops->clocks(time, horizon, begins, recovery, before, e->grid + g * BATCH_LANES);
+        fill(n, layout->grid_years[g], time);
+        loops->clocks(n, time, horizon, begins, recovery, before, e->grid + g * BATCH_LANES);
     }
 }
 
@@ -220,21 +220,22 @@ void events_set(struct events *e, const struct batch *b, bool curves)
 {
     const struct event_loops *loops = event_loops_for(b->world->cpu);
     const double horizon = e->layout->model->scenario->horizon_years;
-    double time[BATCH_LANES];
-    for (size_t i = 0; i < BATCH_LANES; i++) {
+    const size_t n = (b->n + 7) / 8 * 8;
+    double time[BATCH_LANES] = {0.0};
+    for (size_t i = 0; i < n; i++) {
         const double begins = b->type[ADVERSARY_BEGINS * BATCH_LANES + i];
         e->start[i] = begins > 0.0 ? begins : 0.0;
     }
     for (size_t k = 0; k < e->n_slots; k++) {
         set_slot(e, b, &e->slots[k]);
-        set_times(b, &e->slots[k], time);
-        for (size_t i = 0; i < BATCH_LANES; i++)
+        set_times(n, b, &e->slots[k], time);
+        for (size_t i = 0; i < n; i++)
             time[i] = time[i] > 0.0 ? time[i] : 0.0; // shocks before the start are felt from it
-        loops->keys(time, horizon, e->slot_bits, k, e->key + k * BATCH_LANES);
+        loops->keys(n, time, horizon, e->slot_bits, k, e->key + k * BATCH_LANES);
     }
-    fill(2.0 * EVENT_NEVER, e->key + e->n_slots * BATCH_LANES);
-    loops->sort(e->network, e->n_comparators, e->key);
+    fill(n, 2.0 * EVENT_NEVER, e->key + e->n_slots * BATCH_LANES);
+    loops->sort(n, e->network, e->n_comparators, e->key);
     set_relevant(e, b);
-    set_clocks(e, b, curves);
+    set_clocks(e, n, b, curves);
     effects_set_weights(e->effects, b, e->weight);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What happens in the trials of a batch and when: every event that a measure can have is a slot;
-// slots stand side by side for all lanes, are put in order by one sorting network for all of them, and
-// get the adversary's clock.
+// slots stand side by side for all lanes, are put in order by one sorting network for all of them,
+// and get the adversary's clock.
 #ifndef BULWARK_ENGINE_EVENTS_H
 #define BULWARK_ENGINE_EVENTS_H
 

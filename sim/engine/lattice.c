@@ -124,7 +124,8 @@ static bool is_neutral(const struct lattice *l, size_t bit)
     for (size_t c = 0; c < l->effects->n_channels; c++)
         if (l->factor[bit][c] != neutral(l))
             return false;
-    return l->strength[l->measure_of_bit[bit]] == 0.0; // a measure at strength may act through a synergy
+    // a measure at strength may act through a synergy
+    return l->strength[l->measure_of_bit[bit]] == 0.0;
 }
 
 // Until now every combination with the bit equals the one without it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The combinations that can differ in one trial: those of the measures that do something in it, each
-// a bit of a combination's index. The trial's survival, as a function of the combination S, is
+// The combinations that can differ in one trial: those of the measures that do something in it,
+// each a bit of a combination's index. The trial's survival, as a function of the combination S, is
 // g(S ∩ A) with A these measures. Those with the most events in the trial take the highest bits:
 // a change of a high bit touches half of the blocks, one of a low bit all of them. A bit is active
 // from when its measure first does something; until then every combination with it equals the one
@@ -50,8 +50,8 @@ uint32_t lattice_closure(const struct lattice *lattice, uint32_t measures);
 // Begins a trial of a type: the `n` measures take bits in this order; none does anything yet.
 void lattice_begin(struct lattice *lattice, const double *type, size_t n, const size_t *measures);
 
-// From the next update on, a measure that has a bit has this strength, is anticipated or is not, and
-// has the factors that follow from these by its slopes [HAZARD_ROW] (effects.h).
+// From the next update on, a measure that has a bit has this strength, is anticipated or is not,
+// and has the factors that follow from these by its slopes [HAZARD_ROW] (effects.h).
 void lattice_set(struct lattice *lattice, size_t measure, double strength, bool anticipated,
                  const double *slope);
 

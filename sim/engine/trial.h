@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Histories, integrated exactly from event to event: no time step. The attack is never sampled: given
-// the history, survival is known.
+// Histories, integrated exactly from event to event: no time step. The attack is never sampled:
+// given the history, survival is known.
 #ifndef BULWARK_ENGINE_TRIAL_H
 #define BULWARK_ENGINE_TRIAL_H
 

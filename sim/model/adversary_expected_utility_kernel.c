@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // expected_utility, with P_c = 1 − x_c the product on channel c and all divided by −λ ln 2:
-//     −ΔU/(λ ln 2) = const + k_p P_punishment + k_i P_intervention + k_g P_provocation + k_w P_anticipation
-//             + k_d P_denial ((1 − q) + q P_intervention),    h = ρ / (1 + exp(−ΔU/λ)).
+//     −ΔU/(λ ln 2) = const + k_p P_punishment + k_i P_intervention + k_g P_provocation
+//             + k_w P_anticipation + k_d P_denial ((1 − q) + q P_intervention),
+//     h = ρ / (1 + exp(−ΔU/λ))
 #include "base/real.h"
 #include "model/adversary_keys.h"
 #include "model/measure.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// log_odds: h = −ln(1 − P) = ln(1 + e^log-odds), log-odds = logit(base) + the sum on the one channel.
+// log_odds: h = −ln(1 − P) = ln(1 + e^log-odds), log-odds = logit(base) + the sum on the one
+// channel.
 #include "base/real.h"
 #include "model/adversary_keys.h"
 

@@ -28,8 +28,8 @@ struct hazard_conjunction {
     double factor[HAZARD_ROW]; // by channel
 };
 
-// The combinations of some measures, each a bit of their index, and what has befallen them. Rows are
-// aligned to 64 bytes: a vector that crosses cache lines costs twice.
+// The combinations of some measures, each a bit of their index, and what has befallen them. Rows
+// are aligned to 64 bytes: a vector that crosses cache lines costs twice.
 struct hazard_lattice {
     uint32_t active;              // bits that do something by now
     double (*factor)[HAZARD_ROW]; // [bit][channel]; neutral where a conjunction stands for it
