@@ -173,7 +173,7 @@ mistake 'strata not shuffled' model/adversary_types.c \
 mistake 'anchor years ignored' model/anchor.c \
     's/number_in(adversary->anchor_years, world->unknowns)/model->scenario->horizon_years/'
 mistake 'sign of recovery' engine/event_loops_kernel.c \
-    's/elapsed + theta \* real_expm1/elapsed - theta * real_expm1/'
+    's/= opportunity_in(/= 2.0 * fmax(t - begins[i], 0.0) - opportunity_in(/'
 mistake 'decisiveness ignored' model/adversary_expected_utility_kernel.c \
     's/1\.0 - type\[UTILITY_DECISIVENESS\]/1.0 - 0.5 * type[UTILITY_DECISIVENESS]/'
 mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Functions of many numbers at once, for one level of processors. y[i] is bit for bit what the
 // scalar function gives, wherever an element stands and whatever the level. An array may be its own
-// result; otherwise arrays must not overlap. Nothing here can fail.
+// result; otherwise arrays must not overlap. The functions cannot fail.
 #ifndef BULWARK_BASE_ARRAYS_H
 #define BULWARK_BASE_ARRAYS_H
 
@@ -56,6 +56,10 @@ struct arrays {
     void (*uniforms_by_world)(uint64_t seed, uint32_t first_world, uint32_t entity,
                               enum purpose purpose, size_t n, double *first);
 };
+
+// Room for n elements of `size` bytes, all zero, aligned for vectors (64 bytes); the caller frees
+// it. NULL for want of memory.
+void *arrays_create(size_t n, size_t size);
 
 // The functions for a level that is available.
 const struct arrays *arrays_for(enum cpu cpu);

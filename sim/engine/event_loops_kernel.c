@@ -2,6 +2,7 @@
 #include "base/kernel.h"
 #include "base/real.h"
 #include "engine/event_loops.h"
+#include "model/opportunity.h"
 
 static void keys(size_t n, const double *time, double end, uint64_t slot_bits,
                  uint64_t slot, double *key)
@@ -33,9 +34,7 @@ static void clocks(size_t n, const double *time, double end, const double *begin
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
         const double t = time[i] < end ? time[i] : end;
-        const double elapsed = t > begins[i] ? t - begins[i] : 0.0;
-        const double theta = recovery[i] > 1e-300 ? recovery[i] : 1e-300; // 0: back at once
-        clock[i] = (elapsed + theta * real_expm1(-elapsed / theta)) - before[i];
+        clock[i] = opportunity_in(t - begins[i], recovery[i]) - before[i];
     }
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/events.h"
 
+#include "base/arrays.h"
 #include "base/kernel.h"
 #include "base/real.h"
 #include "engine/event_loops.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define ROW (BATCH_LANES * sizeof(double))
 
 KERNEL_DECLARE(struct event_loops, event_loops);
 
@@ -69,14 +72,6 @@ static size_t merge_exchange(size_t n, struct comparator *network)
     return count;
 }
 
-static double *rows(size_t n)
-{
-    double *made = aligned_alloc(64, (n + 1) * BATCH_LANES * sizeof *made);
-    if (made != NULL)
-        memset(made, 0, (n + 1) * BATCH_LANES * sizeof *made);
-    return made;
-}
-
 bool events_create(struct events *e, const struct layout *layout, const struct effects *effects)
 {
     const struct model *model = layout->model;
@@ -89,10 +84,10 @@ bool events_create(struct events *e, const struct layout *layout, const struct e
         e->slot_bits = 2 * e->slot_bits + 1;
     e->n_comparators = merge_exchange(e->n_slots, NULL);
     e->network = calloc(e->n_comparators + 1, sizeof *e->network);
-    e->key = rows(e->n_slots);
-    e->clock = rows(e->n_slots);
-    e->grid = rows(layout->n_grid);
-    e->weight = rows(effects_most_rows(effects));
+    e->key = arrays_create(e->n_slots + 1, ROW);
+    e->clock = arrays_create(e->n_slots, ROW);
+    e->grid = arrays_create(layout->n_grid, ROW);
+    e->weight = arrays_create(effects_most_rows(effects), ROW);
     if (e->network == NULL || e->key == NULL || e->clock == NULL || e->grid == NULL ||
         e->weight == NULL) {
         events_clear(e);

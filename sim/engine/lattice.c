@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/lattice.h"
 
+#include "base/arrays.h"
 #include "base/real.h"
 
 #include <stdlib.h>
@@ -19,15 +20,6 @@ static double joined_with(const struct lattice *l, double a, double b)
     return l->effects->additive ? a + b : a * b;
 }
 
-static void *vectors(size_t n, size_t size)
-{
-    const size_t bytes = (n * size + 63) / 64 * 64;
-    void *made = aligned_alloc(64, bytes);
-    if (made != NULL)
-        memset(made, 0, bytes);
-    return made;
-}
-
 bool lattice_create(struct lattice *l, const struct effects *effects)
 {
     const struct model *model = effects->world->model;
@@ -37,16 +29,16 @@ bool lattice_create(struct lattice *l, const struct effects *effects)
                           .hazards = model->adversary.kind->hazards(effects->world->cpu),
                           .has_conjunctions = model->n_synergies > 0};
     struct hazard_lattice *v = &l->values;
-    v->hazard = vectors(size, sizeof *v->hazard);
-    v->accumulated = vectors(size, sizeof *v->accumulated);
-    v->low = vectors(HAZARD_ROW, sizeof *v->low);
-    v->high = vectors(n_blocks, sizeof *v->high);
-    v->factor = vectors(n_bits, sizeof *v->factor);
+    v->hazard = arrays_create(size, sizeof *v->hazard);
+    v->accumulated = arrays_create(size, sizeof *v->accumulated);
+    v->low = arrays_create(HAZARD_ROW, sizeof *v->low);
+    v->high = arrays_create(n_blocks, sizeof *v->high);
+    v->factor = arrays_create(n_bits, sizeof *v->factor);
     for (size_t i = 0; i < model->n_measures; i++)
         l->has_conjunctions |= model->measures[i].required_mask != 0;
-    l->factor = l->has_conjunctions ? vectors(n_bits, sizeof *l->factor) : v->factor;
-    v->conjunctions = vectors(MAX_CONJUNCTIONS, sizeof *v->conjunctions);
-    l->mask = vectors(size, sizeof *l->mask);
+    l->factor = l->has_conjunctions ? arrays_create(n_bits, sizeof *l->factor) : v->factor;
+    v->conjunctions = arrays_create(MAX_CONJUNCTIONS, sizeof *v->conjunctions);
+    l->mask = arrays_create(size, sizeof *l->mask);
     if (v->hazard == NULL || v->accumulated == NULL || v->low == NULL || v->high == NULL ||
         v->factor == NULL || l->factor == NULL || v->conjunctions == NULL || l->mask == NULL) {
         lattice_clear(l);

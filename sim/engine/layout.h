@@ -66,6 +66,11 @@ void layout_free(struct layout *layout);
 // model_feasible(mask), looked up.
 uint32_t layout_feasible(const struct layout *layout, uint32_t mask);
 
+// Adds `weight` to the bin of a time, years, in a histogram [LAYOUT_TIME_BINS] over the horizon;
+// times beyond it, INFINITY among them, leave no trace.
+void layout_count_time(const struct layout *layout, uint64_t *histogram, double years,
+                       uint64_t weight);
+
 // The index in a world's row (behind first_half) of a combination; it must be there.
 size_t layout_row_index(const struct layout *layout, uint32_t mask);
 

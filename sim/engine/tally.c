@@ -81,16 +81,6 @@ static size_t point_from(const struct layout *l, double years)
     return i;
 }
 
-static void count_time(const struct tally *t, size_t histogram, double years)
-{
-    const double horizon = t->layout->model->scenario->horizon_years;
-    if (!(years <= horizon))
-        return;
-    size_t bin = (size_t)(years / horizon * LAYOUT_TIME_BINS);
-    bin = bin < LAYOUT_TIME_BINS ? bin : LAYOUT_TIME_BINS - 1;
-    t->histogram[histogram * LAYOUT_TIME_BINS + bin]++;
-}
-
 // When strength is first above 0.
 static double standing_from(const struct batch *b, size_t index, size_t lane)
 {
@@ -116,7 +106,7 @@ static void count_measures(struct tally *t, const struct batch *b, size_t lane)
             t->standing[i * row + point_from(l, from)] += 1.0;
             t->standing[i * row + point_from(l, to)] -= 1.0;
         }
-        count_time(t, i, in_force);
+        layout_count_time(l, t->histogram + i * LAYOUT_TIME_BINS, in_force, 1);
         for (size_t k = 0; k < l->n_moments; k++)
             if (in_force <= l->moment_years[k])
                 sets[k] |= UINT32_C(1) << i;

@@ -25,9 +25,7 @@ void batch_free(struct batch *batch)
 
 static double *lanes(size_t n_rows, bool *good)
 {
-    double *rows = aligned_alloc(64, (n_rows + 1) * BATCH_LANES * sizeof *rows);
-    if (rows != NULL)
-        memset(rows, 0, (n_rows + 1) * BATCH_LANES * sizeof *rows);
+    double *rows = arrays_create(n_rows + 1, BATCH_LANES * sizeof *rows);
     *good = *good && rows != NULL;
     return rows;
 }

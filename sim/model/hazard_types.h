@@ -8,6 +8,7 @@
 
 #include "model/adversary.h"
 #include "model/hazard_loops.h"
+#include "model/opportunity.h"
 
 // A sum in parts. Zero them before use.
 struct parts {
@@ -81,14 +82,6 @@ static void attacks_in_year(const struct adversary_types *types, const double *p
     *peace = parts_sum(&none) * copies;
 }
 
-// ∫ (1 − exp(−s/θ)) ds over `elapsed` years, 0 before they begin; θ = 0: back at once.
-static inline double exposure_in(double elapsed, double recovery)
-{
-    const double years = elapsed > 0.0 ? elapsed : 0.0;
-    const double theta = recovery > 1e-300 ? recovery : 1e-300;
-    return years + theta * real_expm1(-years / theta);
-}
-
 static void exposures(const struct adversary_types *types, size_t n, bool from_begins,
                       double years, double *exposure)
 {
@@ -104,7 +97,7 @@ static void exposures(const struct adversary_types *types, size_t n, bool from_b
         }
 #pragma omp simd
         for (size_t i = 0; i < HAZARD_LANES; i++)
-            own[i] = exposure_in(from_begins ? years : years - begins[i], recovery[i]);
+            own[i] = opportunity_in(from_begins ? years : years - begins[i], recovery[i]);
     }
 }
 

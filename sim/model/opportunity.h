@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much opportunity there is: for kernels, which compute it in lanes.
+#ifndef BULWARK_MODEL_OPPORTUNITY_H
+#define BULWARK_MODEL_OPPORTUNITY_H
+
+#include "base/real.h"
+
+// ∫ (1 − exp(−s/θ)) ds over `elapsed` years from when peace begins, in years at the full rate; 0
+// before (elapsed negative). θ = `recovery`, years; 0: opportunity is back at once. Cannot fail.
+static inline double opportunity_in(double elapsed, double recovery)
+{
+    const double years = elapsed > 0.0 ? elapsed : 0.0;
+    const double theta = recovery > 1e-300 ? recovery : 1e-300;
+    return years + theta * real_expm1(-years / theta);
+}
+
+#endif
