@@ -19,6 +19,8 @@ needs=(
     "libconfig-dev   library libconfig"
     "libjansson-dev  library jansson"
     "nettle-dev      library nettle"
+    "libsqlite3-dev  library sqlite3"
+    "libxxhash-dev   library libxxhash"
     "libcsv-dev      header csv.h"
     "libcunit1-dev   library cunit"
 )

@@ -202,11 +202,11 @@ static void the_lowest_failing_world_is_named_by_any_number_of_threads(void)
         }
 }
 
-static void progress_counts_all_worlds(void *context, uint32_t done, uint32_t all)
+static void progress_counts_all_worlds(void *context, uint64_t done, uint64_t all)
 {
     uint32_t *last = context;
     check_true("it grows", done > *last && done <= all);
-    *last = done;
+    *last = (uint32_t)done;
 }
 
 static void progress_ends_with_all_worlds(void)

@@ -9,6 +9,7 @@ enum status {
     STATUS_FAILED = 1,  // the run failed: memory, files, numbers that have no solution
     STATUS_MISUSE = 2,  // the command line was misused
     STATUS_REFUSED = 3, // the scenario was refused
+    STATUS_STOPPED = 4, // somebody asked for an end before the end; what is saved can be resumed
 };
 
 struct error {

@@ -69,7 +69,7 @@ static enum status time_blocks(const struct layout *layout, double *seconds, str
     for (int turn = 0; turn < 2 && status == STATUS_OK; turn++) {
         const double began = progress_clock();
         for (uint32_t i = 0; i < layout->n_blocks && status == STATUS_OK; i++)
-            status = block_compute(block, worker, i, error);
+            status = block_compute(block, worker, i, NULL, error);
         *seconds = progress_clock() - began;
     }
     worker_free(worker);

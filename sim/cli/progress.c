@@ -75,7 +75,7 @@ static const char *amount_words(const struct progress *progress, struct page *pa
                        plural(progress->n_worlds), progress->n_trials, plural(progress->n_trials));
 }
 
-void progress_report(void *context, uint32_t worlds_done, uint32_t n_worlds)
+void progress_report(void *context, uint64_t worlds_done, uint64_t n_worlds)
 {
     struct progress *progress = context;
     const double now = progress_clock(), elapsed = now - progress->began;

@@ -21,7 +21,7 @@ double progress_clock(void);
 void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, uint32_t n_trials);
 
 // For struct run_options: `context` is the struct progress. Prints if it is time to.
-void progress_report(void *context, uint32_t worlds_done, uint32_t n_worlds);
+void progress_report(void *context, uint64_t worlds_done, uint64_t n_worlds);
 
 // The last line of a run that took `n_threads`; returns the seconds since the beginning.
 double progress_end(struct progress *progress, unsigned n_threads);

@@ -165,14 +165,26 @@ static void keep_lattice(struct worker *w, struct block *block)
     tally_lattice(&w->tally, n_trials, block->values);
 }
 
-enum status block_compute(struct block *block, struct worker *w, uint32_t index,
-                          struct error *error)
+void block_place(struct block *block, uint32_t index)
 {
-    const struct layout *l = w->layout;
+    const struct layout *l = block->layout;
     block->index = index;
     block->first_world = index * l->block_worlds;
     const uint32_t left = l->n_worlds - block->first_world;
     block->n_worlds = left < l->block_worlds ? left : l->block_worlds;
+}
+
+static bool is_interrupted(const struct interrupt *interrupt)
+{
+    return interrupt != NULL && interrupt->is_asked != NULL &&
+           interrupt->is_asked(interrupt->context);
+}
+
+enum status block_compute(struct block *block, struct worker *w, uint32_t index,
+                          const struct interrupt *interrupt, struct error *error)
+{
+    const struct layout *l = w->layout;
+    block_place(block, index);
     moments_reset(&block->worlds);
     if (l->is_dense)
         moments_reset(&block->lattice);
@@ -181,6 +193,8 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     w->tally.mobius = block->mobius;
     tally_reset_lattice(&w->tally);
     for (uint32_t i = 0; i < block->n_worlds; i++) {
+        if (is_interrupted(interrupt))
+            return error_set(error, STATUS_STOPPED, "block %u was given up", index);
         const enum status status = world_draw(w->world, l->model->scenario->run.seed,
                                               block->first_world + i, error);
         if (status != STATUS_OK)

@@ -9,6 +9,7 @@
 #include "engine/moments.h"
 #include "model/world.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct block {
@@ -31,8 +32,18 @@ enum status worker_create(struct worker **worker, const struct layout *layout, e
                           struct error *error);
 void worker_free(struct worker *worker);
 
-// Computes block `index` into `block`. Fails when the anchor of one of its worlds has no solution.
+// Whether somebody wants an end: asked after every world, by any thread. NULL: nobody.
+struct interrupt {
+    bool (*is_asked)(void *context);
+    void *context;
+};
+
+// Makes `block` block `index` of its layout, without what it holds.
+void block_place(struct block *block, uint32_t index);
+
+// Computes block `index` into `block`. Fails when the anchor of one of its worlds has no solution,
+// and with STATUS_STOPPED when it was interrupted (NULL: never).
 enum status block_compute(struct block *block, struct worker *worker, uint32_t index,
-                          struct error *error);
+                          const struct interrupt *interrupt, struct error *error);
 
 #endif

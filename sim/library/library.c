@@ -39,13 +39,16 @@ static void copy_text(char *copy, size_t size, const char *text, bool was_cut)
 enum bulwark_status library_fail(struct bulwark_error *out, const struct error *error,
                                  const char *complaints)
 {
+    // A run that was stopped has no result to give here, thus failed.
+    const enum bulwark_status status =
+        error->status == STATUS_STOPPED ? BULWARK_FAILED : (enum bulwark_status)error->status;
     if (out != NULL) {
         const bool was_cut = complaints == NULL && strlen(error->text) + 1 == sizeof error->text;
-        out->status = (enum bulwark_status)error->status;
+        out->status = status;
         copy_text(out->text, sizeof out->text, complaints == NULL ? error->text : complaints,
                   was_cut);
     }
-    return (enum bulwark_status)error->status;
+    return status;
 }
 
 enum bulwark_status library_misuse(struct bulwark_error *out, const char *format, ...)

@@ -25,20 +25,21 @@ struct bulwark_run {
 struct listener {
     bulwark_progress *progress;
     void *context;
-    bool is_stopped;
+    atomic_bool is_stopped;
 };
-
-static void report(void *context, uint32_t worlds_done, uint32_t n_worlds)
-{
-    struct listener *listener = context;
-    if (!listener->is_stopped)
-        listener->is_stopped = !listener->progress(listener->context, worlds_done, n_worlds);
-}
 
 static bool is_stopped(void *context)
 {
-    const struct listener *listener = context;
-    return listener->is_stopped;
+    struct listener *listener = context;
+    return atomic_load(&listener->is_stopped);
+}
+
+static void report(void *context, uint64_t worlds_done, uint64_t n_worlds)
+{
+    struct listener *listener = context;
+    if (!is_stopped(listener) &&
+        !listener->progress(listener->context, (uint32_t)worlds_done, (uint32_t)n_worlds))
+        atomic_store(&listener->is_stopped, true);
 }
 
 static double seconds(clockid_t clock)

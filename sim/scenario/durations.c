@@ -4,12 +4,11 @@
 #include <csv.h>
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define MAX_DURATIONS 100000
+#define MAX_BYTES ((size_t)16 << 20)
 
 struct duration {
     double years;
@@ -85,27 +84,24 @@ static void row(int terminator, void *context)
 // Parses the file; false after a complaint.
 static bool parse(struct table *t)
 {
-    struct stat about;
-    FILE *file = stat(t->path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(t->path, "rb") : NULL;
     struct csv_parser parser;
-    if (file == NULL || csv_init(&parser, CSV_APPEND_NULL) != 0) {
+    const struct kept_file *file = NULL;
+    const enum files_reading reading =
+        files_read(&t->s->files, t->path, MAX_BYTES, false, &file);
+    if (reading != FILES_READ || csv_init(&parser, CSV_APPEND_NULL) != 0) {
         scenario_complain(t->s, t->file, "%s: %s cannot be read: %s",
                           entry_path(t->file, &t->s->arena), t->path,
-                          errno == 0 ? "not a plain file" : strerror(errno));
-        if (file != NULL)
-            (void)fclose(file);
+                          reading == FILES_TOO_LONG ? "it is over 16 MiB"
+                          : reading != FILES_UNREADABLE || errno == 0 ? "not a plain file"
+                                                                      : strerror(errno));
         t->bad = true;
         return false;
     }
-    char buffer[4096];
-    size_t size;
-    while (!t->bad && (size = fread(buffer, 1, sizeof buffer, file)) > 0)
-        if (csv_parse(&parser, buffer, size, field, row, t) != size)
-            complain_row(t, csv_strerror(csv_error(&parser)), "");
+    if (csv_parse(&parser, file->text, file->size, field, row, t) != file->size)
+        complain_row(t, csv_strerror(csv_error(&parser)), "");
     if (!t->bad)
         (void)csv_fini(&parser, field, row, t);
     csv_free(&parser);
-    (void)fclose(file);
     return !t->bad;
 }
 

@@ -112,12 +112,12 @@ static enum status parse(struct entry **root, const struct source *source, struc
     return status;
 }
 
-enum status entry_read_file(struct entry **root, struct arena *arena, const char *path,
+enum status entry_read_file(struct entry **root, struct files *files, const char *path,
                             struct error *error)
 {
     struct source source;
-    const enum status status = source_read(&source, arena, path, error);
-    return status == STATUS_OK ? parse(root, &source, arena, error) : status;
+    const enum status status = source_read(&source, files, path, error);
+    return status == STATUS_OK ? parse(root, &source, files->arena, error) : status;
 }
 
 // A file's name that has been copied: most entries share the name of the entry before them.
@@ -254,22 +254,23 @@ static bool is_bare_word(const char *text)
 }
 
 // Reads "value = TEXT;" and gives the entry of `value`.
-static enum status parse_value(struct entry **value, struct arena *arena, const char *folder,
+static enum status parse_value(struct entry **value, struct files *files, const char *folder,
                                const char *text, const char *origin, struct error *error)
 {
+    struct arena *const arena = files->arena;
     struct source source;
     char *line = arena_format(arena, "value = %s;", text);
     if (line == NULL)
         return error_memory(error, "an override");
     struct entry *root = NULL;
-    enum status status = source_from_text(&source, arena, line, origin, folder, error);
+    enum status status = source_from_text(&source, files, line, origin, folder, error);
     if (status == STATUS_OK)
         status = parse(&root, &source, arena, error);
     if (status != STATUS_OK && status != STATUS_FAILED && is_bare_word(text)) {
         line = arena_format(arena, "value = \"%s\";", text);
         if (line == NULL)
             return error_memory(error, "an override");
-        status = source_from_text(&source, arena, line, origin, folder, error);
+        status = source_from_text(&source, files, line, origin, folder, error);
         if (status == STATUS_OK)
             status = parse(&root, &source, arena, error);
     }
@@ -380,9 +381,10 @@ static enum status add(const struct override *o, struct entry *value, struct err
     return STATUS_OK;
 }
 
-enum status entry_override(struct entry *root, struct arena *arena, const char *folder,
+enum status entry_override(struct entry *root, struct files *files, const char *folder,
                            const char *assignment, struct error *error)
 {
+    struct arena *const arena = files->arena;
     struct override o = {.assignment = assignment, .equals = strchr(assignment, '='),
                          .arena = arena};
     if (o.equals == NULL || o.equals == assignment)
@@ -401,7 +403,7 @@ enum status entry_override(struct entry *root, struct arena *arena, const char *
     struct entry *value = NULL;
     if (origin == NULL)
         return error_memory(error, "an override");
-    status = parse_value(&value, arena, folder, o.equals + 1, origin, error);
+    status = parse_value(&value, files, folder, o.equals + 1, origin, error);
     if (status != STATUS_OK)
         return status;
     lines_clear(value, origin);

@@ -32,9 +32,9 @@ struct entry {
     double real;       // ENTRY_REAL
 };
 
-// Reads a scenario file into a tree owned by `arena`. Fails with STATUS_REFUSED as source_read
+// Reads a scenario file into a tree owned by the files' arena. Fails with STATUS_REFUSED as source_read
 // does, or at the first syntax error (file:line: what).
-enum status entry_read_file(struct entry **root, struct arena *arena, const char *path,
+enum status entry_read_file(struct entry **root, struct files *files, const char *path,
                             struct error *error);
 
 // A copy of a tree, owned by `arena` and sharing nothing with `root`. NULL when memory is short.
@@ -45,7 +45,7 @@ struct entry *entry_copy(const struct entry *root, struct arena *arena);
 // by their `name` or their index. The section `run`, which a file may leave out, is made where an
 // override leads into it. Fails with STATUS_MISUSE when the path leads nowhere or the value
 // cannot be read; `root` is then as it was.
-enum status entry_override(struct entry *root, struct arena *arena, const char *folder,
+enum status entry_override(struct entry *root, struct files *files, const char *folder,
                            const char *assignment, struct error *error);
 
 // The child called `name` (in a list: the item whose `name` is so, or whose index it is), or NULL.

@@ -92,6 +92,7 @@ static enum status begin(struct scenario *s, const char *path, struct error *err
 {
     *s = (struct scenario){0};
     arena_init(&s->arena);
+    s->files.arena = &s->arena;
     s->path = arena_text(&s->arena, path);
     s->folder = source_folder(&s->arena, path);
     return s->path == NULL || s->folder == NULL ? error_memory(error, "the scenario") : STATUS_OK;
@@ -116,7 +117,7 @@ static enum status complete(struct scenario *s, const char *const *overrides, si
                             enum status status, struct error *error)
 {
     for (size_t i = 0; i < n_overrides && status == STATUS_OK; i++)
-        status = entry_override(s->root, &s->arena, s->folder, overrides[i], error);
+        status = entry_override(s->root, &s->files, s->folder, overrides[i], error);
     if (status == STATUS_OK)
         status = keep_overrides(s, overrides, n_overrides, error);
     if (status == STATUS_OK) {
@@ -134,7 +135,22 @@ enum status scenario_open(struct scenario *s, const char *path, const char *cons
 {
     enum status status = begin(s, path, error);
     if (status == STATUS_OK)
-        status = entry_read_file(&s->root, &s->arena, path, error);
+        status = entry_read_file(&s->root, &s->files, path, error);
+    return complete(s, overrides, n_overrides, status, error);
+}
+
+enum status scenario_open_kept(struct scenario *s, const char *path,
+                               const struct kept_file *files, size_t n_files,
+                               const char *const *overrides, size_t n_overrides,
+                               struct error *error)
+{
+    enum status status = begin(s, path, error);
+    for (size_t i = 0; status == STATUS_OK && i < n_files; i++)
+        if (files_keep(&s->files, &files[i]) == NULL)
+            status = error_memory(error, "the scenario");
+    s->files.is_closed = true;
+    if (status == STATUS_OK)
+        status = entry_read_file(&s->root, &s->files, path, error);
     return complete(s, overrides, n_overrides, status, error);
 }
 
@@ -144,6 +160,7 @@ enum status scenario_reopen(struct scenario *s, const struct scenario *from,
 {
     enum status status = begin(s, from->path, error);
     if (status == STATUS_OK) {
+        files_copy(&s->files, &from->files);
         s->root = entry_copy(from->root, &s->arena);
         status = s->root == NULL ? error_memory(error, "the scenario") : STATUS_OK;
     }

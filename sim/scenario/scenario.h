@@ -8,6 +8,7 @@
 #include "base/dist.h"
 #include "base/error.h"
 #include "scenario/entry.h"
+#include "scenario/files.h"
 #include "scenario/key.h"
 
 #include <stdbool.h>
@@ -85,6 +86,7 @@ struct complaint {
 
 struct scenario {
     struct arena arena;
+    struct files files; // that it was read from
     struct entry *root;
     const char *path, *folder;
     const char **overrides; // as they were asked for, in order
@@ -130,6 +132,12 @@ struct scenario {
 // STATUS_MISUSE or STATUS_FAILED; `scenario` is then clear.
 enum status scenario_open(struct scenario *scenario, const char *path,
                           const char *const *overrides, size_t n_overrides, struct error *error);
+
+// The same out of files that were kept; the disk is not looked at. They are copied.
+enum status scenario_open_kept(struct scenario *scenario, const char *path,
+                               const struct kept_file *files, size_t n_files,
+                               const char *const *overrides, size_t n_overrides,
+                               struct error *error);
 
 // The same for the entries of a scenario that has been opened, which stays as it is: nothing is
 // read from its file again.

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 // One file being read; the chain of parents finds includes that loop.
 struct layer {
@@ -100,19 +99,6 @@ static enum status emit_to(struct source *source, struct layer *layer, const cha
     return status;
 }
 
-// Reads up to `room` bytes: one more than SOURCE_MAX_BYTES shows that a file is too long.
-static const char *read_whole(struct arena *arena, const char *path, size_t room, size_t *size)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return NULL;
-    char *text = arena_alloc(arena, room, 1);
-    *size = text == NULL ? 0 : fread(text, 1, room, file);
-    const bool bad = text == NULL || ferror(file);
-    (void)fclose(file);
-    return bad ? NULL : text;
-}
-
 // Opens `path` as a layer below `parent` (NULL: the scenario itself).
 static enum status layer_open(struct source *source, struct layer *layer, const char *path,
                               const struct layer *parent, struct error *error)
@@ -122,34 +108,33 @@ static enum status layer_open(struct source *source, struct layer *layer, const 
     char where[PATH_MAX + 32] = "";
     if (parent != NULL)
         (void)snprintf(where, sizeof where, "%s:%d: ", from.file, from.line);
-    struct stat about;
-    if (stat(path, &about) != 0)
-        return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path, strerror(errno));
-    if (S_ISDIR(about.st_mode))
+    const struct kept_file *text;
+    switch (files_read(source->files, path, SOURCE_MAX_BYTES, parent == NULL, &text)) {
+    case FILES_FOLDER:
         return error_set(error, STATUS_REFUSED, "%s%s is a directory; a file is wanted", where,
                          path);
-    if (parent != NULL && !S_ISREG(about.st_mode))
+    case FILES_SPECIAL:
         return error_set(error, STATUS_REFUSED, "%s%s is not a plain file", where, path);
+    case FILES_TOO_LONG:
+        return error_set(error, STATUS_REFUSED,
+                         "%s%s: the scenario with its includes is over 1 MiB", where, path);
+    case FILES_UNREADABLE:
+        return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path,
+                         errno == 0 ? "cannot be read" : strerror(errno));
+    case FILES_READ:
+        break;
+    }
     for (const struct layer *up = parent; up != NULL; up = up->parent)
-        if (up->device == about.st_dev && up->inode == about.st_ino)
+        if (up->device == text->device && up->inode == text->inode)
             return error_set(error, STATUS_REFUSED, "%s%s includes itself", where, path);
     const int depth = parent == NULL ? 0 : parent->depth + 1;
     if (depth > SOURCE_MAX_DEPTH)
         return error_set(error, STATUS_REFUSED, "%sincludes are nested deeper than %d", where,
                          SOURCE_MAX_DEPTH);
-    const size_t most = SOURCE_MAX_BYTES + 1;
-    const bool is_short = S_ISREG(about.st_mode) && (size_t)about.st_size < most;
-    size_t size = 0;
-    errno = 0;
-    const char *text =
-        read_whole(source->arena, path, is_short ? (size_t)about.st_size : most, &size);
-    if (text == NULL)
-        return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path,
-                         errno == 0 ? "cannot be read" : strerror(errno));
     *layer = (struct layer){.parent = parent, .file = arena_text(source->arena, path),
                             .folder = source_folder(source->arena, path),
-                            .device = about.st_dev, .inode = about.st_ino, .depth = depth,
-                            .line = 1, .next = text, .end = text + size};
+                            .device = text->device, .inode = text->inode, .depth = depth,
+                            .line = 1, .next = text->text, .end = text->text + text->size};
     if (layer->file == NULL || layer->folder == NULL)
         return error_memory(error, "the scenario's text");
     return STATUS_OK;
@@ -286,10 +271,10 @@ static enum status flatten(struct source *source, struct layer *layer, struct er
     return status;
 }
 
-enum status source_read(struct source *source, struct arena *arena, const char *path,
+enum status source_read(struct source *source, struct files *files, const char *path,
                         struct error *error)
 {
-    struct source reading = {.arena = arena};
+    struct source reading = {.files = files, .arena = files->arena};
     struct layer layer;
     enum status status = layer_open(&reading, &layer, path, NULL, error);
     if (status == STATUS_OK)
@@ -299,10 +284,10 @@ enum status source_read(struct source *source, struct arena *arena, const char *
     return status;
 }
 
-enum status source_from_text(struct source *source, struct arena *arena, const char *text,
+enum status source_from_text(struct source *source, struct files *files, const char *text,
                              const char *origin, const char *folder, struct error *error)
 {
-    struct source reading = {.arena = arena};
+    struct source reading = {.files = files, .arena = files->arena};
     struct layer layer = {.file = origin, .folder = folder, .line = 1, .next = text,
                           .end = text + strlen(text)};
     const enum status status = flatten(&reading, &layer, error);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "scenario/files.h"
 
 #include <stddef.h>
 
@@ -22,7 +23,8 @@ struct origin {
 };
 
 struct source {
-    struct arena *arena;
+    struct files *files;
+    struct arena *arena; // of the files
     char *text; // ends with '\0'
     size_t size, room;
     struct origin *lines; // of each line of `text`
@@ -31,16 +33,16 @@ struct source {
 };
 
 // Reads the file `path`. Paths of includes are relative to the file that includes. Everything is
-// owned by `arena`. Fails (STATUS_REFUSED, with file and line) when a file cannot be read, is not
+// owned by the arena of `files`, which keep what is read. Fails (STATUS_REFUSED, with file and line) when a file cannot be read, is not
 // a plain file, includes itself, is nested deeper than SOURCE_MAX_DEPTH, is over
 // SOURCE_MAX_BYTES, SOURCE_MAX_INCLUDES or SOURCE_MAX_KEYS in all, or holds an unterminated
 // comment or string, a NUL, or an integer beyond 64 bits.
-enum status source_read(struct source *source, struct arena *arena, const char *path,
+enum status source_read(struct source *source, struct files *files, const char *path,
                         struct error *error);
 
 // The same for a text that stands on the command line: `origin` names it in messages, includes
 // are relative to `folder`.
-enum status source_from_text(struct source *source, struct arena *arena, const char *text,
+enum status source_from_text(struct source *source, struct files *files, const char *text,
                              const char *origin, const char *folder, struct error *error);
 
 // Where line `flat_line` (from 1) of the text came from.

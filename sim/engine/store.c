@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/store_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define APPLICATION_ID 0x424c574b // "BLWK"
+#define LAYOUT_VERSION 1          // of the tables and of the blocks' bytes
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+
+// SQLite keeps the comments: `.schema` shows them. Large pages suit blocks of some 300 kB.
+static const char schema[] =
+    "PRAGMA application_id = " TEXT(APPLICATION_ID) ";"
+    "PRAGMA user_version = " TEXT(LAYOUT_VERSION) ";"
+    "CREATE TABLE setting( -- what this is a run of\n"
+    "  name TEXT PRIMARY KEY,\n"
+    "  value TEXT NOT NULL\n"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE source( -- the files that it was read from, as they were\n"
+    "  path TEXT PRIMARY KEY,\n"
+    "  text BLOB NOT NULL\n"
+    ");"
+    "CREATE TABLE block( -- the finished blocks of worlds\n"
+    "  unit INTEGER PRIMARY KEY, -- the block's number; of a sweep, point * blocks + block\n"
+    "  worlds INTEGER NOT NULL,\n"
+    "  seconds REAL NOT NULL, -- that one thread took for it\n"
+    "  checksum INTEGER NOT NULL, -- XXH3, 64 bits, of data; the seed is unit\n"
+    "  data BLOB NOT NULL -- little-endian: see sim/engine/README.md\n"
+    ");"
+    "CREATE TABLE point( -- the finished points of a sweep, in place of their blocks\n"
+    "  point INTEGER PRIMARY KEY,\n"
+    "  checksum INTEGER NOT NULL, -- the same; the seed is point\n"
+    "  data BLOB NOT NULL\n"
+    ");";
+
+// ---- failures ---------------------------------------------------------------------------------
+
+enum status store_damaged(const struct store *s, const char *what, struct error *error)
+{
+    return error_set(error, STATUS_FAILED,
+                     "%s is damaged (%s); it is not used: delete it and start anew", s->path, what);
+}
+
+static enum status fail(const struct store *s, const char *what, struct error *error)
+{
+    const int code = sqlite3_extended_errcode(s->database);
+    const int number = sqlite3_system_errno(s->database);
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+        return error_set(error, STATUS_FAILED,
+                         "%s cannot be written: no room is left; what was saved before is safe: "
+                         "make room and resume", s->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(error, STATUS_FAILED, "%s is open in another process", s->path);
+    case SQLITE_NOMEM:
+        return error_memory(error, "the run's store");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return store_damaged(s, sqlite3_errmsg(s->database), error);
+    default:
+        return error_set(error, STATUS_FAILED, "%s %s: %s", s->path, what,
+                         number != 0 ? strerror(number) : sqlite3_errmsg(s->database));
+    }
+}
+
+enum status store_not_written(const struct store *s, struct error *error)
+{
+    return fail(s, "cannot be written", error);
+}
+
+enum status store_not_read(const struct store *s, struct error *error)
+{
+    return fail(s, "cannot be read", error);
+}
+
+// ---- statements and saving ----------------------------------------------------------------------
+
+bool store_execute(struct store *s, const char *sql)
+{
+    return sqlite3_exec(s->database, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+bool store_done(sqlite3_stmt *asked)
+{
+    const bool good = asked != NULL && sqlite3_step(asked) == SQLITE_DONE;
+    if (asked != NULL) {
+        (void)sqlite3_reset(asked);
+        (void)sqlite3_clear_bindings(asked);
+    }
+    return good;
+}
+
+static double now(void)
+{
+    struct timespec time = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+// A run that is over before it would save a second time does not wait for the disk.
+bool store_begin(struct store *s)
+{
+    if (s->is_saving)
+        return true;
+    s->is_saving = store_execute(s, s->has_saved ? "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE"
+                                           : "PRAGMA synchronous = OFF; BEGIN IMMEDIATE");
+    return s->is_saving;
+}
+
+enum status store_save(struct store *s, struct error *error)
+{
+    s->saved_at = now();
+    if (!s->is_saving)
+        return STATUS_OK;
+    s->is_saving = false;
+    if (!store_execute(s, "COMMIT")) {
+        const enum status status = store_not_written(s, error);
+        (void)store_execute(s, "ROLLBACK");
+        return status;
+    }
+    s->has_saved = true;
+    return STATUS_OK;
+}
+
+enum status store_settle(struct store *s, bool good, struct error *error)
+{
+    if (!good) {
+        const enum status status = store_not_written(s, error);
+        (void)store_execute(s, "ROLLBACK");
+        s->is_saving = false;
+        return status;
+    }
+    return now() - s->saved_at >= s->save_seconds ? store_save(s, error) : STATUS_OK;
+}
+
+// ---- opening ----------------------------------------------------------------------------------
+
+void store_free(struct store *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t i = 0; i < STORE_N_STATEMENTS; i++)
+        (void)sqlite3_finalize(s->prepared[i]);
+    (void)sqlite3_close(s->database);
+    arena_clear(&s->arena);
+    free(s->path);
+    free(s);
+}
+
+enum status store_close(struct store *s, struct error *error)
+{
+    const enum status status = store_save(s, error);
+    store_free(s);
+    return status;
+}
+
+bool store_exists(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && (!S_ISREG(about.st_mode) || about.st_size > 0);
+}
+
+static enum status store_alloc(struct store **store, const char *path, double save_seconds,
+                               struct error *error)
+{
+    struct store *s = calloc(1, sizeof *s);
+    if (s != NULL) {
+        arena_init(&s->arena);
+        s->path = strdup(path);
+        s->save_seconds = save_seconds;
+        s->saved_at = now();
+    }
+    if (s == NULL || s->path == NULL) {
+        store_free(s);
+        return error_memory(error, "the run's store");
+    }
+    *store = s;
+    return STATUS_OK;
+}
+
+// Opens the file and takes its lock; "unix-none" is for file systems that have no locks. Large
+// pages count for a new file only.
+static bool connect(struct store *s, int flags)
+{
+    static const char *const systems[] = {NULL, "unix-none"};
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++) {
+        (void)sqlite3_close(s->database);
+        s->database = NULL;
+        if (sqlite3_open_v2(s->path, &s->database, flags | SQLITE_OPEN_NOMUTEX, systems[i]) !=
+            SQLITE_OK)
+            return false;
+        (void)sqlite3_extended_result_codes(s->database, 1);
+        if (store_execute(s, "PRAGMA page_size = 65536; PRAGMA locking_mode = EXCLUSIVE;"
+                       "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -8000;"
+                       "SELECT count(*) FROM sqlite_schema"))
+            return true;
+        const int code = sqlite3_extended_errcode(s->database);
+        if (code != SQLITE_IOERR_LOCK && code != SQLITE_IOERR_RDLOCK)
+            return false;
+    }
+    return false;
+}
+
+// ---- the head ---------------------------------------------------------------------------------
+
+static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct error *error)
+{
+    struct store_setting *settings = NULL;
+    int code;
+    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
+        if (!arena_grow(&s->arena, &settings, s->head.n_settings, sizeof *settings))
+            break;
+        settings[s->head.n_settings++] = (struct store_setting){
+            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 0)),
+            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 1))};
+    }
+    s->head.settings = settings;
+    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
+}
+
+static enum status load_sources(struct store *s, sqlite3_stmt *rows, struct error *error)
+{
+    struct store_source *sources = NULL;
+    int code;
+    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
+        const void *const text = sqlite3_column_blob(rows, 1);
+        const size_t size = (size_t)sqlite3_column_bytes(rows, 1);
+        char *const kept = arena_alloc(&s->arena, size + 1, 1);
+        if (kept == NULL ||
+            !arena_grow(&s->arena, &sources, s->head.n_sources, sizeof *sources))
+            break;
+        if (size > 0)
+            memcpy(kept, text, size);
+        kept[size] = '\0';
+        sources[s->head.n_sources++] = (struct store_source){
+            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 0)), kept, size};
+    }
+    s->head.sources = sources;
+    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
+}
+
+static enum status load_head(struct store *s, struct error *error)
+{
+    sqlite3_stmt *settings = NULL, *sources = NULL;
+    enum status status = STATUS_OK;
+    if (sqlite3_prepare_v2(s->database, "SELECT name, value FROM setting ORDER BY name", -1,
+                           &settings, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(s->database, "SELECT path, text FROM source ORDER BY rowid", -1,
+                           &sources, NULL) != SQLITE_OK)
+        status = store_not_read(s, error);
+    if (status == STATUS_OK)
+        status = load_settings(s, settings, error);
+    if (status == STATUS_OK)
+        status = load_sources(s, sources, error);
+    (void)sqlite3_finalize(settings);
+    (void)sqlite3_finalize(sources);
+    if (status == STATUS_OK && s->arena.exhausted)
+        status = error_memory(error, "the run's store");
+    return status;
+}
+
+static bool keep_head(struct store *s, const struct store_head *head)
+{
+    sqlite3_stmt *setting = NULL, *source = NULL;
+    bool good = sqlite3_prepare_v2(s->database, "INSERT INTO setting VALUES (?, ?)", -1, &setting,
+                                   NULL) == SQLITE_OK &&
+                sqlite3_prepare_v2(s->database, "INSERT INTO source VALUES (?, ?)", -1, &source,
+                                   NULL) == SQLITE_OK;
+    for (size_t i = 0; good && i < head->n_settings; i++)
+        good = sqlite3_bind_text(setting, 1, head->settings[i].name, -1, SQLITE_STATIC) ==
+                   SQLITE_OK &&
+               sqlite3_bind_text(setting, 2, head->settings[i].value, -1, SQLITE_STATIC) ==
+                   SQLITE_OK &&
+               store_done(setting);
+    for (size_t i = 0; good && i < head->n_sources; i++)
+        good = sqlite3_bind_text(source, 1, head->sources[i].path, -1, SQLITE_STATIC) ==
+                   SQLITE_OK &&
+               sqlite3_bind_blob64(source, 2, head->sources[i].text, head->sources[i].size,
+                                   SQLITE_STATIC) == SQLITE_OK &&
+               store_done(source);
+    (void)sqlite3_finalize(setting);
+    (void)sqlite3_finalize(source);
+    return good;
+}
+
+enum status store_create(struct store **store, const char *path, const struct store_head *head,
+                         double save_seconds, struct error *error)
+{
+    struct store *s;
+    if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
+        return STATUS_FAILED;
+    const bool removed = unlink(path) == 0 || errno == ENOENT;
+    if (!removed)
+        (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
+    if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
+        store_execute(s, schema) && keep_head(s, head)) {
+        if (store_save(s, error) == STATUS_OK && load_head(s, error) == STATUS_OK) {
+            *store = s;
+            return STATUS_OK;
+        }
+    } else if (removed) {
+        (void)store_not_written(s, error);
+    }
+    store_free(s);
+    return STATUS_FAILED;
+}
+
+// The number that a pragma tells; -1: none.
+static long pragma(struct store *s, const char *sql)
+{
+    sqlite3_stmt *asked = NULL;
+    long number = -1;
+    if (sqlite3_prepare_v2(s->database, sql, -1, &asked, NULL) == SQLITE_OK &&
+        sqlite3_step(asked) == SQLITE_ROW)
+        number = (long)sqlite3_column_int64(asked, 0);
+    (void)sqlite3_finalize(asked);
+    return number;
+}
+
+static enum status check_structure(struct store *s, struct error *error)
+{
+    sqlite3_stmt *asked = NULL;
+    enum status status = STATUS_FAILED;
+    if (sqlite3_prepare_v2(s->database, "PRAGMA quick_check(1)", -1, &asked, NULL) != SQLITE_OK ||
+        sqlite3_step(asked) != SQLITE_ROW) {
+        (void)store_not_read(s, error);
+    } else {
+        const char *const verdict = (const char *)sqlite3_column_text(asked, 0);
+        status = verdict != NULL && strcmp(verdict, "ok") == 0
+                     ? STATUS_OK
+                     : store_damaged(s, verdict == NULL ? "unreadable" : verdict, error);
+    }
+    (void)sqlite3_finalize(asked);
+    return status;
+}
+
+static enum status check(struct store *s, struct error *error)
+{
+    const enum status status = check_structure(s, error);
+    if (status != STATUS_OK)
+        return status;
+    if (pragma(s, "PRAGMA application_id") != APPLICATION_ID)
+        return error_set(error, STATUS_FAILED, "%s is no store of a run", s->path);
+    const long version = pragma(s, "PRAGMA user_version");
+    if (version != LAYOUT_VERSION)
+        return error_set(error, STATUS_FAILED,
+                         "%s has layout %ld; this program reads layout %d: it was made by another "
+                         "version of Bulwark", s->path, version, LAYOUT_VERSION);
+    return STATUS_OK;
+}
+
+enum status store_open(struct store **store, const char *path, double save_seconds,
+                       struct error *error)
+{
+    struct store *s;
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return error_set(error, STATUS_FAILED, "%s cannot be read: %s", path, strerror(errno));
+    if (!S_ISREG(about.st_mode))
+        return error_set(error, STATUS_FAILED, "%s is no store of a run", path);
+    if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
+        return STATUS_FAILED;
+    enum status status = STATUS_OK;
+    if (!connect(s, SQLITE_OPEN_READWRITE))
+        status = store_not_read(s, error);
+    if (status == STATUS_OK)
+        status = check(s, error);
+    if (status == STATUS_OK)
+        status = load_head(s, error);
+    if (status == STATUS_OK)
+        *store = s;
+    else
+        store_free(s);
+    return status;
+}
+
+const struct store_head *store_head(const struct store *s)
+{
+    return &s->head;
+}
+
+const char *store_setting(const struct store *s, const char *name)
+{
+    for (size_t i = 0; i < s->head.n_settings; i++)
+        if (strcmp(s->head.settings[i].name, name) == 0)
+            return s->head.settings[i].value;
+    return NULL;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a store keeps: blocks, and points of sweeps.
+#include "engine/store_parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static const char *const statements[STORE_N_STATEMENTS] = {
+    [STORE_PUT] = "INSERT INTO block VALUES (?, ?, ?, ?, ?)",
+    [STORE_HAS] = "SELECT 1 FROM block WHERE unit = ?",
+    [STORE_COUNT] = "SELECT count(*) FROM block WHERE unit >= ? AND unit < ?",
+    [STORE_GET] = "SELECT worlds, seconds, checksum, data FROM block WHERE unit = ?",
+    [STORE_PUT_POINT] = "INSERT INTO point VALUES (?, ?, ?)",
+    [STORE_HAS_POINT] = "SELECT 1 FROM point WHERE point = ?",
+    [STORE_GET_POINT] = "SELECT checksum, data FROM point WHERE point = ?",
+    [STORE_DROP] = "DELETE FROM block WHERE unit >= ? AND unit < ?",
+};
+
+// ---- statements -------------------------------------------------------------------------------
+
+// A statement ready for its parameters; NULL when SQLite refuses.
+static sqlite3_stmt *statement(struct store *s, enum store_statement which)
+{
+    if (s->prepared[which] == NULL &&
+        sqlite3_prepare_v3(s->database, statements[which], -1, SQLITE_PREPARE_PERSISTENT,
+                           &s->prepared[which], NULL) != SQLITE_OK)
+        return NULL;
+    return s->prepared[which];
+}
+
+// The same with up to two numbers in place.
+static sqlite3_stmt *about(struct store *s, enum store_statement which, uint64_t first,
+                           uint64_t second)
+{
+    sqlite3_stmt *const asked = statement(s, which);
+    if (asked != NULL && sqlite3_bind_int64(asked, 1, (sqlite3_int64)first) == SQLITE_OK &&
+        (sqlite3_bind_parameter_count(asked) != 2 ||
+         sqlite3_bind_int64(asked, 2, (sqlite3_int64)second) == SQLITE_OK))
+        return asked;
+    return NULL;
+}
+
+static bool bind_bytes(sqlite3_stmt *asked, int at, const struct bytes *bytes, uint64_t number)
+{
+    const uint64_t checksum = bytes_checksum(bytes->data, bytes->size, number);
+    return sqlite3_bind_int64(asked, at, (sqlite3_int64)checksum) == SQLITE_OK &&
+           sqlite3_bind_blob64(asked, at + 1, bytes->data, bytes->size, SQLITE_STATIC) == SQLITE_OK;
+}
+
+// The bytes of a row whose columns `at` and `at` + 1 are checksum and data; false: damaged.
+static bool take_bytes(sqlite3_stmt *asked, int at, uint64_t number, struct bytes *bytes)
+{
+    const uint64_t checksum = (uint64_t)sqlite3_column_int64(asked, at);
+    const void *const data = sqlite3_column_blob(asked, at + 1);
+    const size_t size = (size_t)sqlite3_column_bytes(asked, at + 1);
+    if (bytes_checksum(data, size, number) != checksum)
+        return false;
+    bytes_reset(bytes);
+    bytes_put(bytes, data, size);
+    return true;
+}
+
+// ---- blocks -----------------------------------------------------------------------------------
+
+enum status store_put(struct store *s, const struct store_block *block, struct error *error)
+{
+    bool good = store_begin(s);
+    sqlite3_stmt *const put = good ? statement(s, STORE_PUT) : NULL;
+    good = put != NULL &&
+           sqlite3_bind_int64(put, 1, (sqlite3_int64)block->unit) == SQLITE_OK &&
+           sqlite3_bind_int64(put, 2, (sqlite3_int64)block->worlds) == SQLITE_OK &&
+           sqlite3_bind_double(put, 3, block->seconds) == SQLITE_OK &&
+           bind_bytes(put, 4, &block->bytes, block->unit) && store_done(put);
+    return store_settle(s, good, error);
+}
+
+// The first column of the first row as a number; 0: no row.
+static uint64_t number_told(sqlite3_stmt *asked)
+{
+    uint64_t number = 0;
+    if (asked == NULL)
+        return 0;
+    if (sqlite3_step(asked) == SQLITE_ROW)
+        number = (uint64_t)sqlite3_column_int64(asked, 0);
+    (void)sqlite3_reset(asked);
+    return number;
+}
+
+bool store_has(struct store *s, uint64_t unit)
+{
+    return number_told(about(s, STORE_HAS, unit, 0)) != 0;
+}
+
+uint64_t store_count(struct store *s, uint64_t first, uint64_t end)
+{
+    return number_told(about(s, STORE_COUNT, first, end));
+}
+
+enum status store_get(struct store *s, uint64_t unit, struct store_block *block,
+                      struct error *error)
+{
+    sqlite3_stmt *const get = about(s, STORE_GET, unit, 0);
+    const int code = get == NULL ? SQLITE_ERROR : sqlite3_step(get);
+    enum status status = STATUS_OK;
+    char what[64];
+    (void)snprintf(what, sizeof what, "block %" PRIu64, unit);
+    if (code == SQLITE_ROW) {
+        block->unit = unit;
+        block->worlds = (uint32_t)sqlite3_column_int64(get, 0);
+        block->seconds = sqlite3_column_double(get, 1);
+        if (!take_bytes(get, 2, unit, &block->bytes))
+            status = store_damaged(s, what, error);
+        else if (block->bytes.exhausted)
+            status = error_memory(error, "a block of the run's store");
+    } else {
+        status = code == SQLITE_DONE ? store_damaged(s, what, error) : store_not_read(s, error);
+    }
+    if (get != NULL)
+        (void)sqlite3_reset(get);
+    return status;
+}
+
+// ---- points -----------------------------------------------------------------------------------
+
+enum status store_put_point(struct store *s, uint32_t point, uint64_t first, uint64_t end,
+                            const struct bytes *bytes, struct error *error)
+{
+    const bool good = store_begin(s) && store_done(about(s, STORE_DROP, first, end));
+    sqlite3_stmt *const put = good ? about(s, STORE_PUT_POINT, point, 0) : NULL;
+    return store_settle(s, put != NULL && bind_bytes(put, 2, bytes, point) && store_done(put), error);
+}
+
+bool store_has_point(struct store *s, uint32_t point)
+{
+    return number_told(about(s, STORE_HAS_POINT, point, 0)) != 0;
+}
+
+enum status store_get_point(struct store *s, uint32_t point, struct bytes *bytes,
+                            struct error *error)
+{
+    sqlite3_stmt *const get = about(s, STORE_GET_POINT, point, 0);
+    const int code = get == NULL ? SQLITE_ERROR : sqlite3_step(get);
+    enum status status = STATUS_OK;
+    char what[64];
+    (void)snprintf(what, sizeof what, "point %" PRIu32, point);
+    if (code == SQLITE_ROW && !take_bytes(get, 0, point, bytes))
+        status = store_damaged(s, what, error);
+    else if (code == SQLITE_ROW && bytes->exhausted)
+        status = error_memory(error, "a point of the store");
+    else if (code != SQLITE_ROW)
+        status = code == SQLITE_DONE ? store_damaged(s, what, error) : store_not_read(s, error);
+    if (get != NULL)
+        (void)sqlite3_reset(get);
+    return status;
+}
+
+static enum status copy_points(struct store *s, struct store *from, struct error *error)
+{
+    struct bytes bytes = {0};
+    sqlite3_stmt *points = NULL;
+    enum status status = STATUS_OK;
+    if (sqlite3_prepare_v2(from->database, "SELECT point FROM point ORDER BY point", -1, &points,
+                           NULL) != SQLITE_OK)
+        status = store_not_read(from, error);
+    while (status == STATUS_OK && sqlite3_step(points) == SQLITE_ROW) {
+        const uint32_t point = (uint32_t)sqlite3_column_int64(points, 0);
+        if (store_has_point(s, point))
+            status = error_set(error, STATUS_FAILED, "%s has point %" PRIu32 ", which another "
+                               "part has too", from->path, point);
+        if (status == STATUS_OK)
+            status = store_get_point(from, point, &bytes, error);
+        if (status == STATUS_OK)
+            status = store_put_point(s, point, 0, 0, &bytes, error);
+    }
+    (void)sqlite3_finalize(points);
+    bytes_clear(&bytes);
+    return status;
+}
+
+// ---- both ---------------------------------------------------------------------------------------
+
+enum status store_copy(struct store *s, struct store *from, struct error *error)
+{
+    struct store_block block = {0};
+    sqlite3_stmt *units = NULL;
+    enum status status = STATUS_OK;
+    if (sqlite3_prepare_v2(from->database, "SELECT unit FROM block ORDER BY unit", -1, &units,
+                           NULL) != SQLITE_OK)
+        status = store_not_read(from, error);
+    while (status == STATUS_OK && sqlite3_step(units) == SQLITE_ROW) {
+        const uint64_t unit = (uint64_t)sqlite3_column_int64(units, 0);
+        if (store_has(s, unit))
+            status = error_set(error, STATUS_FAILED, "%s has block %" PRIu64 ", which another "
+                               "part has too", from->path, unit);
+        if (status == STATUS_OK)
+            status = store_get(from, unit, &block, error);
+        if (status == STATUS_OK)
+            status = store_put(s, &block, error);
+    }
+    (void)sqlite3_finalize(units);
+    bytes_clear(&block.bytes);
+    return status == STATUS_OK ? copy_points(s, from, error) : status;
+}
