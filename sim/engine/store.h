@@ -86,6 +86,9 @@ enum status store_put(struct store *store, const struct store_block *block, stru
 bool store_has(struct store *store, uint64_t unit);
 uint64_t store_count(struct store *store, uint64_t first, uint64_t end);
 
+// No unit and no point is there.
+bool store_is_empty(struct store *store);
+
 // Reads a unit that is there into `block` (its bytes are reset first). Fails with STATUS_FAILED,
 // naming the unit, when it is damaged.
 enum status store_get(struct store *store, uint64_t unit, struct store_block *block,

@@ -13,6 +13,7 @@ static const char *const statements[STORE_N_STATEMENTS] = {
     [STORE_PUT_POINT] = "INSERT INTO point VALUES (?, ?, ?)",
     [STORE_HAS_POINT] = "SELECT 1 FROM point WHERE point = ?",
     [STORE_GET_POINT] = "SELECT checksum, data FROM point WHERE point = ?",
+    [STORE_ANY] = "SELECT 1 FROM block UNION ALL SELECT 1 FROM point LIMIT 1",
     [STORE_DROP] = "DELETE FROM block WHERE unit >= ? AND unit < ?",
 };
 
@@ -94,6 +95,15 @@ bool store_has(struct store *s, uint64_t unit)
 uint64_t store_count(struct store *s, uint64_t first, uint64_t end)
 {
     return number_told(about(s, STORE_COUNT, first, end));
+}
+
+bool store_is_empty(struct store *s)
+{
+    sqlite3_stmt *const any = statement(s, STORE_ANY);
+    const bool is_empty = any != NULL && sqlite3_step(any) == SQLITE_DONE;
+    if (any != NULL)
+        (void)sqlite3_reset(any);
+    return is_empty;
 }
 
 enum status store_get(struct store *s, uint64_t unit, struct store_block *block,

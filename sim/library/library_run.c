@@ -53,7 +53,7 @@ static enum status compute(struct bulwark_run *run, const struct run_options *op
                            struct error *error)
 {
     const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
-    run->record = (struct run_record){.started = time(NULL), .n_ranks = 1};
+    run->record = (struct run_record){.started = time(NULL)};
     enum status status =
         run_compute(&run->scenario.opened->model, options, &run->result, error);
     run->record.wall_seconds = seconds(CLOCK_MONOTONIC) - wall;
@@ -261,8 +261,14 @@ enum bulwark_status bulwark_run_write(const struct bulwark_run *run, const char 
                                       struct bulwark_error *error)
 {
     struct error inner = {.status = STATUS_OK};
+    struct folder *folder = NULL;
     const struct plain_locale locale = plain_locale_enter();
-    const enum status status = tables_write(run->estimates, &run->record, path, force, &inner);
+    enum status status = folder_open(&folder, path, force, &inner);
+    if (status == STATUS_OK)
+        status = folder_discard(folder, STORE_FILE, &inner); // of another run
+    if (status == STATUS_OK)
+        status = tables_write(run->estimates, &run->record, folder, &inner);
+    folder_free(folder);
     plain_locale_leave(locale);
     return status == STATUS_OK ? BULWARK_OK : library_fail(error, &inner, NULL);
 }

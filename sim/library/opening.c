@@ -17,6 +17,15 @@ enum status opening_file(struct scenario *scenario, struct model *model, const c
     return status == STATUS_OK ? finish(scenario, model, error) : status;
 }
 
+enum status opening_kept(struct scenario *scenario, struct model *model, const char *path,
+                         const struct kept_file *files, size_t n_files,
+                         const char *const *overrides, size_t n_overrides, struct error *error)
+{
+    const enum status status = scenario_open_kept(scenario, path, files, n_files, overrides,
+                                                  n_overrides, error);
+    return status == STATUS_OK ? finish(scenario, model, error) : status;
+}
+
 enum status opening_change(struct scenario *scenario, struct model *model,
                            const struct scenario *from, const char *override, struct error *error)
 {

@@ -17,6 +17,11 @@
 enum status opening_file(struct scenario *scenario, struct model *model, const char *path,
                          const char *const *overrides, size_t n_overrides, struct error *error);
 
+// The same out of files that were kept (see scenario_open_kept).
+enum status opening_kept(struct scenario *scenario, struct model *model, const char *path,
+                         const struct kept_file *files, size_t n_files,
+                         const char *const *overrides, size_t n_overrides, struct error *error);
+
 // The same for an opened scenario with one more override; `from` stays as it is.
 enum status opening_change(struct scenario *scenario, struct model *model,
                            const struct scenario *from, const char *override,

@@ -169,13 +169,21 @@ enum status folder_end(struct folder *folder, struct error *error)
     return STATUS_OK;
 }
 
+enum status folder_discard(struct folder *folder, const char *name, struct error *error)
+{
+    if (unlinkat(folder->descriptor, name, 0) != 0 && errno != ENOENT)
+        return fail(error, folder, name, "cannot be replaced", errno);
+    return STATUS_OK;
+}
+
 enum status folder_publish(struct folder *folder, struct error *error)
 {
     assert(folder->file < 0);
     const int at = folder->descriptor;
     // From here to the end the folder may hold files of two runs: it must not look finished.
-    if (unlinkat(at, FOLDER_RUN_RECORD, 0) != 0 && errno != ENOENT)
-        return fail(error, folder, FOLDER_RUN_RECORD, "cannot be replaced", errno);
+    const enum status status = folder_discard(folder, FOLDER_RUN_RECORD, error);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0; i < folder->n_files; i++) {
         struct staged_file *file = &folder->files[i];
         if (renameat(at, file->partial, at, file->name) != 0)

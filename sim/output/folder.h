@@ -34,6 +34,9 @@ enum status folder_end(struct folder *folder, struct error *error);
 // without a run record in the folder, when a name cannot be given.
 enum status folder_publish(struct folder *folder, struct error *error);
 
+// Removes the file `name`, if it is there. Fails with STATUS_FAILED.
+enum status folder_discard(struct folder *folder, const char *name, struct error *error);
+
 // Closes the folder. What has not been published is removed, and with it the folders that were
 // created and are empty. NULL is legal.
 void folder_free(struct folder *folder);

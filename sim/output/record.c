@@ -104,7 +104,7 @@ static json_t *time_json(time_t time)
     return json_string(text);
 }
 
-static json_t *overrides_json(const struct scenario *s)
+json_t *record_overrides_json(const struct scenario *s)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < s->n_overrides; i++)
@@ -128,18 +128,20 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
         return NULL;
     }
     return json_pack(
-        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:s, s:s, s:o, s:s, s:I, s:I, s:o, s:f, "
-        "s:f, s:o}",
+        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:I, s:s, s:s, s:o, s:s, s:I, s:I, "
+        "s:o, s:f, s:f, s:o}",
         "title", json_text(s->title), "scenario_path", json_text(s->path),
-        "overrides", overrides_json(s),
+        "overrides", record_overrides_json(s),
         "scenario_sha256", hash, "seed", (json_int_t)s->run.seed,
-        "worlds", (json_int_t)layout->n_worlds, "trials", (json_int_t)layout->n_trials,
+        "worlds", (json_int_t)layout->n_worlds,
+        "worlds_asked", (json_int_t)estimates->result->n_worlds_asked,
+        "worlds_stored", (json_int_t)estimates->result->n_worlds_stored, "trials", (json_int_t)layout->n_trials,
         "sampler", s->run.sampler, "version", BULWARK_VERSION,
         "model_version", (json_int_t)MODEL_VERSION, "commit", BULWARK_COMMIT,
         "compiler", BULWARK_COMPILER, "cpu", processor_json(),
         "instructions", cpu_name(estimates->result->cpu),
         "threads", (json_int_t)estimates->result->n_threads,
-        "ranks", (json_int_t)record->n_ranks, "started", time_json(record->started),
+        "ranks", (json_int_t)estimates->result->n_ranks, "started", time_json(record->started),
         "wall_seconds", record->wall_seconds, "cpu_seconds", record->cpu_seconds,
         "scenario", scenario);
 }

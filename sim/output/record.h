@@ -14,13 +14,15 @@
 struct run_record {
     time_t started;
     double wall_seconds, cpu_seconds;
-    unsigned n_ranks; // processes that computed it together
 };
 
 // The scenario as resolved, includes and overrides put in: groups are objects with keys in the
 // file's order, lists are arrays, integers stay integers. The caller's to json_decref. NULL for
 // want of memory.
 json_t *record_scenario_json(const struct scenario *scenario);
+
+// Its overrides, as they were asked for: a list of texts. The same.
+json_t *record_overrides_json(const struct scenario *scenario);
 
 #define RECORD_HASH_SIZE 65 // 64 hexadecimal digits and '\0'
 

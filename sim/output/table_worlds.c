@@ -5,7 +5,7 @@
 
 static struct cell world(const struct place *place)
 {
-    return cell_number((double)place->row);
+    return cell_number(result_world(place->estimates->result, place->row));
 }
 
 static struct cell unknown(const struct place *place)

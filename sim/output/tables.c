@@ -50,22 +50,16 @@ static enum status write_json(struct folder *folder, const char *name, json_t *j
 }
 
 enum status tables_write(const struct estimates *estimates, const struct run_record *record,
-                         const char *path, bool force, struct error *error)
+                         struct folder *folder, struct error *error)
 {
-    struct folder *folder;
-    enum status status = folder_open(&folder, path, force, error);
-    if (status != STATUS_OK)
-        return status;
+    enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; i++)
         status = write_table(folder, tables[i], estimates, error);
     if (status == STATUS_OK)
         status = write_json(folder, DATAPACKAGE_FILE, datapackage_json(estimates->model), error);
     if (status == STATUS_OK)
         status = write_json(folder, FOLDER_RUN_RECORD, record_json(estimates, record), error);
-    if (status == STATUS_OK)
-        status = folder_publish(folder, error);
-    folder_free(folder);
-    return status;
+    return status == STATUS_OK ? folder_publish(folder, error) : status;
 }
 
 // ---- names --------------------------------------------------------------------------------------

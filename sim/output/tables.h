@@ -8,13 +8,10 @@
 #include "output/folder.h"
 #include "output/record.h"
 
-#include <stdbool.h>
-
-// Writes everything into the folder `path` (see folder.h: all or nothing; to be asked for with
-// folder_check before a long run). Fails with STATUS_FAILED when the folder is refused, something
-// cannot be written, or memory is short.
+// Writes everything into an open folder, all or nothing (see folder.h). Fails with STATUS_FAILED
+// when something cannot be written or memory is short.
 enum status tables_write(const struct estimates *estimates, const struct run_record *record,
-                         const char *path, bool force, struct error *error);
+                         struct folder *folder, struct error *error);
 
 // Whether every column of the model's tables has a name of its own: a measure called "cost" would
 // be a second column of that name. Fails with STATUS_REFUSED, naming table and column, and for want

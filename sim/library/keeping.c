@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "library/keeping.h"
+
+#include "bulwark_version.h"
+#include "library/opening.h"
+#include "output/record.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_SETTINGS 32
+
+const char *keeping_path(struct arena *arena, const char *folder)
+{
+    return arena_format(arena, "%s/%s", folder, STORE_FILE);
+}
+
+// ---- what a run is ------------------------------------------------------------------------------
+
+struct head {
+    struct arena *arena;
+    struct store_setting settings[MOST_SETTINGS];
+    size_t n;
+};
+
+static void add(struct head *h, const char *name, const char *value)
+{
+    if (h->n < MOST_SETTINGS && value != NULL)
+        h->settings[h->n++] = (struct store_setting){name, value};
+}
+
+static void add_number(struct head *h, const char *name, uint64_t number)
+{
+    add(h, name, arena_format(h->arena, "%" PRIu64, number));
+}
+
+// Takes `json` over.
+static void add_json(struct head *h, const char *name, json_t *json)
+{
+    char *text = json == NULL ? NULL : json_dumps(json, JSON_INDENT(1) | JSON_ENCODE_ANY |
+                                                            JSON_REAL_PRECISION(17));
+    if (text != NULL)
+        add(h, name, arena_text(h->arena, text));
+    else
+        h->arena->exhausted = true;
+    free(text);
+    json_decref(json);
+}
+
+// Of the numbers that were read from data files: the scenario's text does not hold them.
+static const char *data_hash(struct arena *arena, const struct scenario *s)
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    char hash[RECORD_HASH_SIZE];
+    sha256_init(&context);
+    for (size_t i = 0; i < s->n_laws; i++) {
+        const struct dist *d = &s->laws[i].dist;
+        if (s->laws[i].form != NULL)
+            continue;
+        sha256_update(&context, d->n_steps * sizeof *d->values, (const uint8_t *)d->values);
+        sha256_update(&context, d->n_steps * sizeof *d->cumulative,
+                      (const uint8_t *)d->cumulative);
+    }
+    sha256_digest(&context, sizeof digest, digest);
+    base16_encode_update(hash, sizeof digest, digest);
+    hash[RECORD_HASH_SIZE - 1] = '\0';
+    return arena_text(arena, hash);
+}
+
+static void add_scenario(struct head *h, const struct scenario *s)
+{
+    char hash[RECORD_HASH_SIZE];
+    json_t *scenario = record_scenario_json(s);
+    if (scenario == NULL || !record_hash(scenario, hash))
+        h->arena->exhausted = true;
+    else
+        add(h, "scenario_sha256", arena_text(h->arena, hash));
+    add_json(h, "scenario", scenario);
+    add_json(h, "overrides", record_overrides_json(s));
+}
+
+static const struct store_source *sources_of(const struct scenario *s, struct arena *arena)
+{
+    struct store_source *sources = arena_alloc(arena, s->files.n_kept, sizeof *sources);
+    for (size_t i = 0; sources != NULL && i < s->files.n_kept; i++) {
+        const struct kept_file *file = &s->files.kept[i];
+        sources[i] = (struct store_source){file->path, file->text, file->size};
+    }
+    return sources;
+}
+
+enum status keeping_head(struct store_head *head, const struct model *model, const char *kind,
+                         const struct store_setting *more, size_t n_more, struct arena *arena,
+                         struct error *error)
+{
+    const struct scenario *s = model->scenario;
+    struct head h = {.arena = arena};
+    add(&h, "kind", kind);
+    add(&h, "title", s->title);
+    add(&h, "path", s->path);
+    add(&h, "version", BULWARK_VERSION);
+    add(&h, "commit", BULWARK_COMMIT);
+    add_number(&h, "model_version", MODEL_VERSION);
+    add(&h, "sampler", s->run.sampler);
+    add_number(&h, "seed", s->run.seed);
+    add_number(&h, "worlds", s->run.n_worlds);
+    add_number(&h, "trials", s->run.n_trials);
+    add(&h, "data_sha256", data_hash(arena, s));
+    add_scenario(&h, s);
+    for (size_t i = 0; i < n_more; i++)
+        add(&h, more[i].name, more[i].value);
+    struct store_setting *settings = arena_alloc(arena, h.n, sizeof *settings);
+    head->sources = sources_of(s, arena);
+    head->n_sources = s->files.n_kept;
+    head->settings = settings;
+    head->n_settings = h.n;
+    if (arena->exhausted)
+        return error_memory(error, "the run's store");
+    memcpy(settings, h.settings, h.n * sizeof *settings);
+    return STATUS_OK;
+}
+
+// ---- is it the same -----------------------------------------------------------------------------
+
+static const char *setting(const struct store_head *head, const char *name)
+{
+    for (size_t i = 0; i < head->n_settings; i++)
+        if (strcmp(head->settings[i].name, name) == 0)
+            return head->settings[i].value;
+    return "";
+}
+
+// The dotted path to the first difference of two JSON values, and both values as text.
+struct difference {
+    struct arena arena;
+    const char *path, *there, *wanted;
+};
+
+static const char *text_of(struct arena *arena, const json_t *json)
+{
+    char *text = json == NULL ? NULL
+                              : json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY |
+                                                     JSON_REAL_PRECISION(15));
+    const char *kept = arena_format(arena, "%.60s%s", text == NULL ? "missing" : text,
+                                    text != NULL && strlen(text) > 60 ? "…" : "");
+    free(text);
+    return kept;
+}
+
+static bool find_difference(struct difference *d, const char *path, json_t *there, json_t *wanted);
+
+static bool differ_below(struct difference *d, const char *path, const char *key, json_t *there,
+                         json_t *wanted)
+{
+    const char *below = arena_format(&d->arena, "%s%s%s", path, *path == '\0' ? "" : ".", key);
+    return below != NULL && find_difference(d, below, there, wanted);
+}
+
+static bool objects_differ(struct difference *d, const char *path, json_t *there, json_t *wanted)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(wanted, key, value) {
+        if (differ_below(d, path, key, json_object_get(there, key), value))
+            return true;
+    }
+    json_object_foreach(there, key, value) {
+        if (json_object_get(wanted, key) == NULL && differ_below(d, path, key, value, NULL))
+            return true;
+    }
+    return false;
+}
+
+static bool lists_differ(struct difference *d, const char *path, json_t *there, json_t *wanted)
+{
+    const size_t n = json_array_size(there), m = json_array_size(wanted);
+    for (size_t i = 0; i < n || i < m; i++) {
+        const char *index = arena_format(&d->arena, "%zu", i);
+        if (index != NULL && differ_below(d, path, index, json_array_get(there, i),
+                                          json_array_get(wanted, i)))
+            return true;
+    }
+    return false;
+}
+
+static bool find_difference(struct difference *d, const char *path, json_t *there, json_t *wanted)
+{
+    if (json_is_object(there) && json_is_object(wanted))
+        return objects_differ(d, path, there, wanted);
+    if (json_is_array(there) && json_is_array(wanted))
+        return lists_differ(d, path, there, wanted);
+    if (there != NULL && wanted != NULL && json_equal(there, wanted))
+        return false;
+    d->path = path;
+    d->there = text_of(&d->arena, there);
+    d->wanted = text_of(&d->arena, wanted);
+    return true;
+}
+
+static enum status scenarios_differ(const char *where, const struct store_head *there,
+                                    const struct store_head *wanted, struct error *error)
+{
+    struct difference d = {.path = NULL};
+    json_t *one = json_loads(setting(there, "scenario"), JSON_DECODE_ANY, NULL);
+    json_t *other = json_loads(setting(wanted, "scenario"), JSON_DECODE_ANY, NULL);
+    arena_init(&d.arena);
+    enum status status;
+    if (one != NULL && other != NULL && find_difference(&d, "", one, other))
+        status = error_set(error, STATUS_FAILED,
+                           "%s is of another scenario: %s is %s there and %s here", where, d.path,
+                           d.there == NULL ? "?" : d.there, d.wanted == NULL ? "?" : d.wanted);
+    else
+        status = error_set(error, STATUS_FAILED, "%s is of another scenario", where);
+    json_decref(one);
+    json_decref(other);
+    arena_clear(&d.arena);
+    return status;
+}
+
+// What makes two runs the same, in the order in which a difference is told.
+static const struct {
+    const char *name, *what;
+} identity[] = {
+    {"kind", "kind of work"},
+    {"model_version", "version of the model"},
+    {"sampler", "sampler"},
+    {"seed", "seed"},
+    {"worlds", "number of worlds"},
+    {"trials", "number of trials"},
+    {"scenario_sha256", "scenario"},
+    {"data_sha256", "content of data files"},
+    {"plan_sha256", "plan"},
+};
+
+enum status keeping_compare(const char *where, const struct store_head *there,
+                            const struct store_head *wanted, struct error *error)
+{
+    for (size_t i = 0; i < sizeof identity / sizeof identity[0]; i++) {
+        const char *one = setting(there, identity[i].name);
+        const char *other = setting(wanted, identity[i].name);
+        if (strcmp(one, other) == 0)
+            continue;
+        if (strcmp(identity[i].name, "scenario_sha256") == 0)
+            return scenarios_differ(where, there, wanted, error);
+        if (strstr(identity[i].name, "sha256") != NULL)
+            return error_set(error, STATUS_FAILED, "%s has another %s", where, identity[i].what);
+        return error_set(error, STATUS_FAILED, "%s has another %s: %s there, %s here", where,
+                         identity[i].what, one, other);
+    }
+    return STATUS_OK;
+}
+
+// ---- beginning, opening -------------------------------------------------------------------------
+
+static enum status resume(struct store **store, const char *path, const struct store_head *head,
+                          double save_seconds, struct error *error)
+{
+    struct store *opened;
+    enum status status = store_open(&opened, path, save_seconds, error);
+    if (status != STATUS_OK)
+        return status;
+    status = keeping_compare(path, store_head(opened), head, error);
+    if (status == STATUS_OK)
+        *store = opened;
+    else
+        store_free(opened);
+    return status;
+}
+
+enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
+                          enum keeping_start start, double save_seconds, struct error *error)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const char *path = keeping_path(&arena, folder);
+    enum status status;
+    if (path == NULL)
+        status = error_memory(error, "the run's store");
+    else if (start == KEEPING_REPLACE || !store_exists(path))
+        status = store_create(store, path, head, save_seconds, error);
+    else if (start == KEEPING_RESUME)
+        status = resume(store, path, head, save_seconds, error);
+    else
+        status = error_set(error, STATUS_FAILED,
+                           "%s holds a run that was begun; go on with --resume, start anew with "
+                           "--force, or choose another folder", folder);
+    arena_clear(&arena);
+    return status;
+}
+
+// The overrides are a JSON list of texts.
+static const char **overrides_of(const struct store *store, struct arena *arena, size_t *n)
+{
+    const char *text = store_setting(store, "overrides");
+    json_t *list = json_loads(text == NULL ? "" : text, 0, NULL);
+    *n = json_array_size(list);
+    const char **overrides = arena_alloc(arena, *n + 1, sizeof *overrides);
+    for (size_t i = 0; overrides != NULL && i < *n; i++) {
+        const char *override = json_string_value(json_array_get(list, i));
+        overrides[i] = arena_text(arena, override == NULL ? "" : override);
+    }
+    json_decref(list);
+    return overrides;
+}
+
+static const struct kept_file *files_of(const struct store_head *head, struct arena *arena)
+{
+    struct kept_file *files = arena_alloc(arena, head->n_sources, sizeof *files);
+    for (size_t i = 0; files != NULL && i < head->n_sources; i++) {
+        const struct store_source *source = &head->sources[i];
+        files[i] = (struct kept_file){.path = source->path, .text = source->text,
+                                      .size = source->size};
+    }
+    return files;
+}
+
+// The scenario of the store must give the store's own head again.
+static enum status check_opened(const char *path, const struct store *store,
+                                const struct model *model, struct arena *arena,
+                                struct error *error)
+{
+    struct store_head again;
+    const char *kind = store_setting(store, "kind");
+    enum status status =
+        keeping_head(&again, model, kind == NULL ? "run" : kind, NULL, 0, arena, error);
+    const struct store_setting plan = {"plan_sha256", store_setting(store, "plan_sha256")};
+    if (status == STATUS_OK && plan.value != NULL)
+        status = keeping_head(&again, model, kind, &plan, 1, arena, error);
+    return status == STATUS_OK ? keeping_compare(path, store_head(store), &again, error) : status;
+}
+
+static enum status open_scenario(const char *path, const struct store *store,
+                                 struct scenario *scenario, struct model *model,
+                                 struct arena *arena, struct error *error)
+{
+    const struct store_head *head = store_head(store);
+    const char *version = store_setting(store, "model_version");
+    const char *wanted = arena_format(arena, "%d", MODEL_VERSION);
+    size_t n;
+    const char **overrides = overrides_of(store, arena, &n);
+    const struct kept_file *files = files_of(head, arena);
+    const char *scenario_path = store_setting(store, "path");
+    if (arena->exhausted)
+        return error_memory(error, "the run's store");
+    if (version == NULL || strcmp(version, wanted) != 0)
+        return error_set(error, STATUS_FAILED, "%s has version %s of the model; this program "
+                         "computes version %s", path, version == NULL ? "?" : version, wanted);
+    if (scenario_path == NULL)
+        return error_set(error, STATUS_FAILED, "%s is damaged: it names no scenario", path);
+    const enum status status = opening_kept(scenario, model, scenario_path, files,
+                                            head->n_sources, overrides, n, error);
+    return status == STATUS_OK ? check_opened(path, store, model, arena, error) : status;
+}
+
+enum status keeping_open(struct store **store, const char *folder, struct scenario *scenario,
+                         struct model *model, struct error *error)
+{
+    struct arena arena;
+    struct store *opened = NULL;
+    arena_init(&arena);
+    const char *path = keeping_path(&arena, folder);
+    enum status status = STATUS_OK;
+    *scenario = (struct scenario){0};
+    if (path == NULL)
+        status = error_memory(error, "the run's store");
+    else if (!store_exists(path))
+        status = error_set(error, STATUS_FAILED, "%s holds no run: there is no %s", folder,
+                           STORE_FILE);
+    if (status == STATUS_OK)
+        status = store_open(&opened, path, STORE_SAVE_SECONDS, error);
+    if (status == STATUS_OK)
+        status = open_scenario(path, opened, scenario, model, &arena, error);
+    arena_clear(&arena);
+    if (status == STATUS_OK)
+        *store = opened;
+    else
+        store_free(opened);
+    return status;
+}
+
+void keeping_discard_empty(struct store *store, const char *folder)
+{
+    struct arena arena;
+    const bool is_empty = store_is_empty(store);
+    store_free(store);
+    arena_init(&arena);
+    const char *path = is_empty ? keeping_path(&arena, folder) : NULL;
+    const char *journal = path == NULL ? NULL : arena_format(&arena, "%s-journal", path);
+    if (journal != NULL) {
+        (void)unlink(path);
+        (void)unlink(journal);
+    }
+    arena_clear(&arena);
+}
