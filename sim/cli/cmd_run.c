@@ -170,6 +170,17 @@ static enum status compute(const struct run_request *request, const struct model
     return status;
 }
 
+// Asked before the long computation; the folder itself does not know how the program is told to
+// replace a run.
+static enum status check_folder(const struct run_request *request, struct error *error)
+{
+    if (!request->force && folder_holds_run(request->folder))
+        return error_set(error, STATUS_FAILED,
+                         "%s holds a finished run; choose another folder, or replace it with "
+                         "--force", request->folder);
+    return folder_check(request->folder, request->force, error);
+}
+
 static enum status run_model(const struct run_request *request, const struct model *model,
                              struct error *error)
 {
@@ -177,7 +188,7 @@ static enum status run_model(const struct run_request *request, const struct mod
     struct estimates *estimates = NULL;
     struct run_record record;
     struct page page;
-    enum status status = folder_check(request->folder, request->force, error);
+    enum status status = check_folder(request, error);
     if (status != STATUS_OK)
         return status;
     page_open(&page, stdout);
