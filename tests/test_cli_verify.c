@@ -128,7 +128,8 @@ static size_t lines_with(const char *text, const char *word)
 static void the_table_has_a_row_for_every_comparison_and_every_gap(void)
 {
     static const char head[] =
-        "check,where,quantity,n,expected,found,z,difference,tolerance,p,noticeable,verdict,reason\n";
+        "check,where,quantity,n,expected,found,z,difference,tolerance,p,noticeable,verdict,"
+        "reason\n";
     int status = 0;
     char *text = verify("'" EVERY_KIND "' --csv", &status);
     check_true("it ends well", status == 0);

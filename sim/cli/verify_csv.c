@@ -59,7 +59,7 @@ static struct cell reason(const struct place *place)
     static struct cell name(const struct place *place)                                             \
     {                                                                                              \
         const struct verify_finding *f = finding_of(place);                                        \
-        return finite_number(f == NULL ? NAN : f->name);                                                  \
+        return finite_number(f == NULL ? NAN : f->name);                                           \
     }
 
 NUMBER(n)
@@ -81,7 +81,8 @@ static const struct column columns[] = {
     {"z", CELL_NUMBER, false, NULL,
      "standard errors between the two; empty where they must be the same", z},
     {"difference", CELL_NUMBER, false, NULL,
-     "relative to what is expected, where that is above 1; empty where chance plays a part", difference},
+     "relative to what is expected, where that is above 1; empty where chance plays a part",
+     difference},
     {"tolerance", CELL_NUMBER, false, NULL, "what the difference must keep", tolerance},
     {"p", CELL_NUMBER, false, "probability", "a bound on the chance of so large a z", p},
     {"noticeable", CELL_NUMBER, false, "probability",

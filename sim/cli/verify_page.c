@@ -198,8 +198,9 @@ static const char *verdict(const struct verify_report *r)
 {
     if (r->n_disagree > 0)
         return "SOMETHING IS WRONG";
-    return r->n_shares > 0 && r->noticed_half <= MUCH ? "All is well"
-                                                      : "All is well as far as so few draws can tell";
+    if (r->n_shares > 0 && r->noticed_half <= MUCH)
+        return "All is well";
+    return "All is well as far as so few draws can tell";
 }
 
 // ", nine in ten if wrong by 0.03"; nothing where they would not disagree at all.
@@ -212,11 +213,13 @@ static const char *blind_ones(struct page *page, const struct verify_report *r)
 {
     if (r->n_blind == 0)
         return "";
-    return page_format(page, ", %s have too few draws to disagree, however wrong",
-                       r->n_blind == r->n_shares ? "all" : page_format(page, "and %zu", r->n_blind));
+    if (r->n_blind == r->n_shares)
+        return ", all have too few draws to disagree, however wrong";
+    return page_format(page, ", and %zu have too few draws to disagree, however wrong", r->n_blind);
 }
 
-// What the verdict is worth: how wrong a chance must be to change it.
+// What the verdict is worth: how wrong a chance must be to change it. "All is well" after a handful
+// of draws says little, and must not look like the same words after many.
 static void print_power(struct page *page, const struct verify_report *r)
 {
     if (r->n_shares == 0)
@@ -244,7 +247,7 @@ void verify_page_print(struct page *page, const struct verify_report *report, bo
               "differ by chances of %.1e and more each (about %.1f standard errors where "
               "observations are many), so that a sound program fails once in %.0f times at most; "
               "the others must keep the tolerances of the table (--csv).",
-              verdict(report), report->n_disagree, report->n_findings, report->n_by_chance, report->limit_p, report->limit_z,
-              1.0 / VERIFY_FALSE_ALARM);
+              verdict(report), report->n_disagree, report->n_findings, report->n_by_chance,
+              report->limit_p, report->limit_z, 1.0 / VERIFY_FALSE_ALARM);
     print_power(page, report);
 }
