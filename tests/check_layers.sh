@@ -5,6 +5,8 @@
 #   - a source of sim/ includes headers of its own layer or of lower ones only, by their path
 #     from sim/; a header of include/ includes none of sim/;
 #   - libconfig (libconfig.h, names that begin with config_) is known in sim/scenario only;
+#   - options of the program ("--force") are named in sim/cli only: what is below it also speaks to
+#     callers of the library;
 #   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine.
 #
 #     tests/check_layers.sh [ROOT]     ROOT: a tree with sim/ and include/, default this one
@@ -99,6 +101,8 @@ FNR == 1 {
     if (code ~ /^[ \t]*#[ \t]*include[ \t]*["<]/) check_include(code)
     else if (code ~ /^[ \t]*#[ \t]*pragma[ \t]+omp[ \t].*parallel/) threads()
     else if (code ~ /_Pragma[ \t]*\([ \t]*"[ \t]*omp[ \t].*parallel/) threads()
+    if (layer != "cli" && code ~ /"([^"\\]|\\.)*--[a-z]/)
+        violation("options of the program are for sim/cli only")
     gsub(/"([^"\\]|\\.)*"/, "\"\"", code)
     if (layer != "scenario" && code ~ /(^|[^A-Za-z0-9_])config_/)
         violation("names of libconfig are for sim/scenario only")
@@ -126,7 +130,7 @@ plant_good_tree() {
     plant sim/engine/run.c '#include <omp.h>' '#include "model/trial.h"' '#pragma omp parallel for'
     plant sim/library/library.c '#include "output/table.h"' '#include "bulwark/bulwark.h"'
     plant sim/cli/main.c '#include "library/opening.h"' '#include "bulwark/bulwark.h"' \
-        'int scenario_config_x;'
+        'const char *option = "--force"; int scenario_config_x;'
 }
 
 # must_find TEXT FILE LINE...: the violation planted in an otherwise good tree is found there.
@@ -158,6 +162,7 @@ self_test() {
     must_find 'no layer extra' sim/extra/x.c 'int x;'
     must_find 'libconfig.h is for' sim/model/x.c '#include <libconfig.h>'
     must_find 'names of libconfig' sim/cli/x.c 'char *url = "a//b"; config_destroy(&c);'
+    must_find 'options of the program' sim/output/x.c 'say("replace it with --force");'
     must_find 'threads are for one file' sim/engine/z.c '#pragma omp parallel'
     must_find 'threads are for one file' sim/engine/z.c '#include <omp.h>'
     must_find 'threads are for sim/engine' sim/analysis/x.c '#pragma omp for simd' \

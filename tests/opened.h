@@ -56,7 +56,7 @@ static inline bool opened_read(struct opened *o, const char *text, unsigned worl
             status = scenario_settle(&o->scenario, &error);
             o->is_open = status == STATUS_OK;
             if (!o->is_open) {
-                printf("\n%s\n", scenario_complaints(&o->scenario));
+                printf("\n%s\n", scenario_complaints(&o->scenario, ""));
                 scenario_clear(&o->scenario);
             }
         }

@@ -202,11 +202,12 @@ static void the_lowest_failing_world_is_named_by_any_number_of_threads(void)
         }
 }
 
-static void progress_counts_all_worlds(void *context, uint64_t done, uint64_t all)
+static void progress_counts_all_worlds(void *context, const struct run_progress *progress)
 {
     uint32_t *last = context;
-    check_true("it grows", done > *last && done <= all);
-    *last = (uint32_t)done;
+    check_true("it grows",
+               progress->worlds_done > *last && progress->worlds_done <= progress->n_worlds);
+    *last = (uint32_t)progress->worlds_done;
 }
 
 static void progress_ends_with_all_worlds(void)

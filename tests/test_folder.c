@@ -161,9 +161,11 @@ static void a_finished_run_is_replaced_by_force_only(void)
     struct error error = {0};
     char path[PATH_SIZE];
     strcpy(path, path_in(&place, "run"));
+    CU_ASSERT(!folder_holds_run(path)); // there is no folder
     CU_ASSERT(write_run(path, false, "old", &error) == STATUS_OK);
-    check_failure(write_run(path, false, "new", &error), &error, path, "--force");
-    check_failure(folder_check(path, false, &error), &error, path, "--force");
+    CU_ASSERT(folder_holds_run(path));
+    check_failure(write_run(path, false, "new", &error), &error, path, "let it be replaced");
+    check_failure(folder_check(path, false, &error), &error, path, "let it be replaced");
     CU_ASSERT(holds(path_in(&place, "run/table.csv"), "old"));
     CU_ASSERT(folder_check(path, true, &error) == STATUS_OK);
     CU_ASSERT(holds(path_in(&place, "run/run.json"), "old"));
@@ -183,6 +185,7 @@ static void an_unfinished_run_needs_no_force(void)
     put(path_in(&place, "run/table.csv"), "old");
     put(path_in(&place, "run/.table.csv.partial"), "killed");
     put(path_in(&place, "run/notes.txt"), "mine");
+    CU_ASSERT(!folder_holds_run(path_in(&place, "run")));
     CU_ASSERT(write_run(path_in(&place, "run"), false, "new", &error) == STATUS_OK);
     CU_ASSERT(holds(path_in(&place, "run/table.csv"), "new"));
     CU_ASSERT(holds(path_in(&place, "run/notes.txt"), "mine"));

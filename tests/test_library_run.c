@@ -3,6 +3,8 @@
 // The public interface, called as its header says: runs and tables.
 #include "loaded.h"
 
+#include "base/cpu.h"
+
 #include <locale.h>
 
 // ---- runs ---------------------------------------------------------------------------------------
@@ -201,6 +203,7 @@ static void tables_are_replaced_by_force_alone(void)
     check_true("written", bulwark_run_write(run, folder, false, NULL) == BULWARK_OK);
     check_true("not again", bulwark_run_write(run, folder, false, &error) == BULWARK_FAILED);
     check_true("why", strstr(error.text, "holds a finished run") != NULL);
+    check_true("no option of the program", strstr(error.text, "--") == NULL);
     check_true("by force", bulwark_run_write(run, folder, true, NULL) == BULWARK_OK);
     char *table = contents(folder, "combinations.csv");
     const char *row = table == NULL ? NULL : strstr(table, "\nzeta,1,1,1,0,");
@@ -211,6 +214,49 @@ static void tables_are_replaced_by_force_alone(void)
     free(table);
     remove_folder(folder);
     bulwark_run_free(run);
+    bulwark_scenario_free(s);
+}
+
+// The level of instructions is chosen, recorded, and changes no bit.
+static void check_level(const struct bulwark_scenario *s, enum cpu cpu, double truth)
+{
+    char folder[] = "/tmp/bulwark_test_XXXXXX", words[64];
+    const struct bulwark_run_options options = {.n_threads = 1, .cpu = (enum bulwark_cpu)cpu};
+    struct bulwark_run *run = NULL;
+    check_true("it runs", bulwark_run_compute_with(s, &options, &run, NULL) == BULWARK_OK);
+    check_true("the same bits", is_within(estimate(run, BULWARK_DETERRENCE, 1).value, 0.0, truth));
+    check_true("written", mkdtemp(folder) != NULL &&
+                              bulwark_run_write(run, folder, true, NULL) == BULWARK_OK);
+    char *record = contents(folder, "run.json");
+    (void)snprintf(words, sizeof words, "\"instructions\": \"%s\",", cpu_name(cpu_resolved(cpu)));
+    check_true(words, record != NULL && strstr(record, words) != NULL);
+    free(record);
+    remove_folder(folder);
+    bulwark_run_free(run);
+}
+
+static void check_no_level(const struct bulwark_scenario *s, int level, const char *words)
+{
+    const struct bulwark_run_options options = {.cpu = (enum bulwark_cpu)level};
+    struct bulwark_run *run = NULL;
+    struct bulwark_error error = {.text = ""};
+    check_true("misuse", bulwark_run_compute_with(s, &options, &run, &error) == BULWARK_MISUSE);
+    check_true(words, strstr(error.text, words) != NULL);
+    check_true("no run", run == NULL);
+}
+
+static void instructions_are_chosen_and_those_that_are_lacking_refused(void)
+{
+    struct bulwark_scenario *s = load_small(TWO_MEASURES);
+    struct bulwark_run *usual = run_of(s, 1);
+    for (int i = 0; i < N_CPUS; i++)
+        if (cpu_available((enum cpu)i))
+            check_level(s, (enum cpu)i, estimate(usual, BULWARK_DETERRENCE, 1).value);
+        else
+            check_no_level(s, i, cpu_name((enum cpu)i));
+    check_no_level(s, N_CPUS, "there is no level 4 of instructions");
+    check_no_level(s, -1, "there is no level -1 of instructions");
+    bulwark_run_free(usual);
     bulwark_scenario_free(s);
 }
 
@@ -276,6 +322,8 @@ int main(void)
         {"a run keeps its scenario", a_run_keeps_its_scenario},
         {"progress is told and can stop the run", progress_is_told_and_can_stop_the_run},
         {"tables are replaced by force alone", tables_are_replaced_by_force_alone},
+        {"instructions are chosen and those that are lacking refused",
+         instructions_are_chosen_and_those_that_are_lacking_refused},
         {"a decimal comma changes no table", a_decimal_comma_changes_no_table},
     };
     return run_tests("library: runs", tests, sizeof tests / sizeof tests[0]);

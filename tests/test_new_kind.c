@@ -96,7 +96,7 @@ static bool read_with(struct opened *o, const char *text, size_t n, char complai
         model_read_with(&o->model, &o->scenario, further, n);
         o->is_open = true;
         if (scenario_settle(&o->scenario, &error) != STATUS_OK)
-            (void)snprintf(complaints, 1024, "%s", scenario_complaints(&o->scenario));
+            (void)snprintf(complaints, 1024, "%s", scenario_complaints(&o->scenario, ""));
     }
     remove_scenario(path);
     return o->is_open;

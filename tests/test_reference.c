@@ -315,7 +315,7 @@ static bool runs(const char *const *overrides, size_t n)
     if (status == STATUS_OK)
         status = run_compute(&model, &options, &result, &error);
     if (status != STATUS_OK)
-        printf("\n%s\n%s\n", error.text, scenario_complaints(&scenario));
+        printf("\n%s\n%s\n", error.text, scenario_complaints(&scenario, ""));
     result_free(result);
     scenario_clear(&scenario);
     return status == STATUS_OK;

@@ -49,7 +49,8 @@ static void read_scenario(struct outcome *outcome, const char *path, const char 
     model_read(&model, &scenario);
     outcome->status = scenario_settle(&scenario, &error);
     outcome->n_errors = scenario.n_complaints;
-    (void)snprintf(outcome->text, sizeof outcome->text, "%s", scenario_complaints(&scenario));
+    (void)snprintf(outcome->text, sizeof outcome->text, "%s",
+                   scenario_complaints(&scenario, "--set "));
     if (then != NULL)
         then(&scenario, &model);
     scenario_clear(&scenario);
@@ -193,7 +194,6 @@ static void complaints_stand_in_the_order_of_the_file(void)
         last = line;
     }
     CU_ASSERT(n == 8);
-    CU_ASSERT(strstr(outcome.text, "\n8 errors; nothing was run") != NULL);
 }
 
 static void look_at_integers(const struct scenario *s, const struct model *model)

@@ -69,8 +69,8 @@ void bulwark_scenario_free(struct bulwark_scenario *scenario);
 
 // Gives the key `path` ("measures.mnna.process.p"; items of lists by name or index) a value,
 // written as in a file ("0.5", "{ dist = \"beta\"; mean = 0.4; n = 10.0; }"; a single word needs no
-// quotes): what `bulwark run --set PATH=VALUE` does, and messages call it that. A key that isn't
-// there is made, the groups above it must be. The whole scenario is checked: it changes to another
+// quotes): what `bulwark run --set PATH=VALUE` does. Messages about it begin with "PATH=VALUE". A
+// key that isn't there is made, the groups above it must be. The whole scenario is checked: it changes to another
 // one without mistakes or not at all. Fails with BULWARK_MISUSE when the path leads nowhere or the
 // value cannot be read, BULWARK_REFUSED when the scenario would have mistakes, BULWARK_FAILED for
 // want of memory.
@@ -129,12 +129,34 @@ struct bulwark_run;
 // not always the caller's; it must return (no exception, no longjmp).
 typedef bool bulwark_progress(void *context, uint32_t worlds_done, uint32_t n_worlds);
 
-// Computes the scenario with `n_threads` threads (0: as many as OpenMP would take, usually one a
-// core; at most 4096): the same estimates, to the bit, for any number. `progress` may be NULL, as
-// may `context`. The run keeps the scenario as it is now, whatever happens to `scenario`. The
-// caller frees *run with bulwark_run_free. Fails with BULWARK_MISUSE for too many threads,
-// BULWARK_FAILED for want of memory, when an anchored adversary has no solution in some world, or
-// when stopped. (GNU's OpenMP ends the process where the system refuses it threads.)
+// Which of a processor's instructions the hot loops use: the levels of `bulwark run --cpu`.
+enum bulwark_cpu {
+    BULWARK_CPU_BEST,   // the highest level that this machine has
+    BULWARK_CPU_PLAIN,  // what any processor of its kind has: SSE2 on x86-64; the slowest
+    BULWARK_CPU_AVX2,   // x86-64-v3
+    BULWARK_CPU_AVX512, // x86-64-v4
+};
+
+// How a run is computed: the same estimates, to the bit, for any threads and instructions. What is
+// left at zero is as usual.
+struct bulwark_run_options {
+    unsigned n_threads;         // 0: as many as OpenMP would take, usually one a core; at most 4096
+    enum bulwark_cpu cpu;
+    bulwark_progress *progress; // NULL: nobody is told
+    void *context;              // for `progress`; may be NULL
+};
+
+// Computes the scenario. The run keeps the scenario as it is now, whatever happens to `scenario`.
+// The caller frees *run with bulwark_run_free. Fails with BULWARK_MISUSE for too many threads and
+// for a level of instructions that there isn't or that this machine lacks, BULWARK_FAILED for want
+// of memory, when an anchored adversary has no solution in some world, or when stopped. (GNU's
+// OpenMP ends the process where the system refuses it threads.)
+enum bulwark_status bulwark_run_compute_with(const struct bulwark_scenario *scenario,
+                                             const struct bulwark_run_options *options,
+                                             struct bulwark_run **run,
+                                             struct bulwark_error *error);
+
+// The same with the best instructions, and these options. `progress` and `context` may be NULL.
 enum bulwark_status bulwark_run_compute(const struct bulwark_scenario *scenario, unsigned n_threads,
                                         bulwark_progress *progress, void *context,
                                         struct bulwark_run **run, struct bulwark_error *error);

@@ -76,6 +76,7 @@ struct estimates {
     const uint32_t *listed; // [n_listed]: what combinations.csv lists (top.h), by the masks of the
                             // file in ascending order; NULL: all
     size_t n_listed;
+    size_t top; // the k of top_list, which listed them; 0: all are listed
     struct measure_estimates *measures; // [n_measures]
     struct pair_estimates *pairs;      // in the file's order
     size_t n_pairs;

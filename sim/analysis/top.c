@@ -117,6 +117,7 @@ enum status top_list(struct estimates *e, size_t k, struct error *error)
         heap.is_better = top_gains_more;
         mark_best(e, &heap, is_gain_at_a_cost, marked);
         good = list_marked(e, marked);
+        e->top = k;
     }
     free(heap.entries);
     free(marked);

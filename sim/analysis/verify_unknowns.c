@@ -94,8 +94,7 @@ static void finish(struct verify *v, void *context)
                                 s->u + i * v->n_worlds);
     }
     if (scenario->n_unknowns > 0 && v->n_worlds < 50)
-        verify_cannot(v, "uncertain numbers", "fewer than 50 worlds say little about them: "
-                                              "--worlds");
+        verify_cannot(v, "uncertain numbers", "fewer than 50 worlds say little about them");
 }
 
 const struct verify_kind verify_unknowns = {

@@ -3,6 +3,11 @@
 #ifndef BULWARK_CLI_COMMAND_H
 #define BULWARK_CLI_COMMAND_H
 
+// For the help of commands that compute.
+#define COMMAND_EXIT_STATUS                                                                        \
+    "Exit status: 0 all is well, 1 the run failed, 2 misuse, 3 the scenario was refused, "         \
+    "4 stopped before the end."
+
 struct command {
     const char *name;
     const char *summary; // one line for the help
@@ -12,7 +17,7 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct command command_run, command_check, command_trace, command_verify,
-    command_reference;
+extern const struct command command_run, command_tables, command_merge, command_check,
+    command_trace, command_verify, command_reference;
 
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program: a table of subcommands. Exit codes: 0 ok, 1 the run failed, 2 misuse, 3 the
-// scenario was refused.
+// The program: a table of subcommands. Exit codes are those of enum status.
 #include "base/error.h"
 #include "bulwark_version.h"
 #include "cli/command.h"
@@ -15,6 +14,8 @@
 
 static const struct command *const commands[] = {
     &command_run,
+    &command_tables,
+    &command_merge,
     &command_check,
     &command_trace,
     &command_verify,
@@ -110,8 +111,7 @@ static char *filter_help(int key, const char *text, void *input)
     for (size_t i = 0; i < N_COMMANDS; i++)
         (void)fprintf(stream, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     (void)fprintf(stream, "  %-10s %s\n", "help", "explain a command: bulwark help COMMAND");
-    (void)fputs("\nExit status: 0 all is well, 1 the run failed, 2 misuse, "
-                "3 the scenario was refused.", stream);
+    (void)fputs("\n" COMMAND_EXIT_STATUS, stream);
     if (fclose(stream) != 0) {
         free(list);
         return (char *)text;

@@ -75,18 +75,26 @@ static const char *amount_words(const struct progress *progress, struct page *pa
                        plural(progress->n_worlds), progress->n_trials, plural(progress->n_trials));
 }
 
-void progress_report(void *context, uint64_t worlds_done, uint64_t n_worlds)
+// Trials a second of those that were computed, not stored.
+static double rate_of(const struct progress *progress, double elapsed)
 {
-    struct progress *progress = context;
+    const double worlds = (double)(progress->last.worlds_done - progress->last.worlds_stored);
+    return worlds * (double)progress->n_trials / fmax(elapsed, 1e-3);
+}
+
+void progress_report(struct progress *progress, const struct run_progress *run)
+{
+    progress->last = *run;
     const double now = progress_clock(), elapsed = now - progress->began;
     const double interval = progress->is_terminal ? REDRAW_SECONDS : LINE_SECONDS;
     if (progress->stream == NULL || now - progress->drawn < interval || elapsed <= 0.0)
         return;
     struct page page;
     page_open(&page, progress->stream);
-    const double share = (double)worlds_done / (double)n_worlds;
-    const double rate = (double)worlds_done * (double)progress->n_trials / elapsed;
-    const double left = worlds_done == 0 ? NAN : elapsed * (1.0 - share) / share;
+    const double share = (double)run->worlds_done / (double)run->n_worlds;
+    const double rate = rate_of(progress, elapsed);
+    const double worlds_left = (double)(run->n_worlds - run->worlds_done);
+    const double left = rate == 0.0 ? NAN : worlds_left * (double)progress->n_trials / rate;
     const char *right = page_format(&page, "%3.0f %%  %s trials/s  %s left", floor(100.0 * share),
                                     words_large(&page.arena, rate),
                                     words_duration(&page.arena, left));
@@ -107,11 +115,10 @@ double progress_end(struct progress *progress, unsigned n_threads)
         return elapsed;
     struct page page;
     page_open(&page, progress->stream);
-    const double n = (double)progress->n_worlds * (double)progress->n_trials;
     const char *left = page_format(&page, "%s on %u thread%s", amount_words(progress, &page),
                                    n_threads, plural(n_threads));
     const char *right = page_format(&page, "100 %%  %s trials/s  %s",
-                                    words_large(&page.arena, n / fmax(elapsed, 1e-3)),
+                                    words_large(&page.arena, rate_of(progress, elapsed)),
                                     words_duration(&page.arena, elapsed));
     right = text_clean(&page.arena, right, false);
     if (progress->is_terminal)

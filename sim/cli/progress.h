@@ -3,6 +3,8 @@
 #ifndef BULWARK_CLI_PROGRESS_H
 #define BULWARK_CLI_PROGRESS_H
 
+#include "engine/run.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +14,7 @@ struct progress {
     bool is_terminal, colour, is_drawn;
     uint32_t n_worlds, n_trials;
     double began, drawn; // seconds of a clock that only goes forward
+    struct run_progress last; // told
 };
 
 // Seconds since some moment; never goes back.
@@ -20,8 +23,8 @@ double progress_clock(void);
 // Begins to count now. `stream` may be NULL.
 void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, uint32_t n_trials);
 
-// For struct run_options: `context` is the struct progress. Prints if it is time to.
-void progress_report(void *context, uint64_t worlds_done, uint64_t n_worlds);
+// Prints if it is time to.
+void progress_report(struct progress *progress, const struct run_progress *run);
 
 // The last line of a run that took `n_threads`; returns the seconds since the beginning.
 double progress_end(struct progress *progress, unsigned n_threads);

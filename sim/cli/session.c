@@ -107,13 +107,24 @@ enum status session_complain(const struct error *error)
     return error->status;
 }
 
+#define OVERRIDE "--set " // what the program calls one; --worlds and others are short for it
+
+static void complain_of_all(struct scenario *scenario)
+{
+    text_print_lines(stderr, scenario_complaints(scenario, OVERRIDE));
+    (void)fprintf(stderr, "%zu error%s; nothing was run\n", scenario->n_complaints,
+                  scenario->n_complaints == 1 ? "" : "s");
+}
+
 enum status session_open(struct session *session, const struct session_request *request)
 {
-    struct error error = {0};
+    struct error error = {0}, named;
     const enum status status = opening_file(&session->scenario, &session->model, request->path,
                                             request->overrides, request->n_overrides, &error);
     if (status == STATUS_REFUSED && session->scenario.n_complaints > 0)
-        text_print_lines(stderr, scenario_complaints(&session->scenario));
+        complain_of_all(&session->scenario);
+    else if (status == STATUS_MISUSE) // an override begins the text
+        (void)session_complain((error_set(&named, status, OVERRIDE "%s", error.text), &named));
     else if (status != STATUS_OK)
         (void)session_complain(&error);
     if (status != STATUS_OK)

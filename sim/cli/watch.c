@@ -36,10 +36,10 @@ void watch_begin(struct watch *watch, FILE *stream, uint32_t n_worlds, uint32_t 
     watch->deadline = progress_clock() + 60.0 * max_minutes;
 }
 
-void watch_report(void *context, uint64_t worlds_done, uint64_t n_worlds)
+void watch_report(void *context, const struct run_progress *progress)
 {
     struct watch *watch = context;
-    progress_report(&watch->progress, worlds_done, n_worlds);
+    progress_report(&watch->progress, progress);
 }
 
 bool watch_wants_an_end(void *context)

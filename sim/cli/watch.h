@@ -20,7 +20,7 @@ void watch_begin(struct watch *watch, FILE *stream, uint32_t n_worlds, uint32_t 
                  double max_minutes);
 
 // For struct run_options: `context` is the struct watch.
-void watch_report(void *context, uint64_t worlds_done, uint64_t n_worlds);
+void watch_report(void *context, const struct run_progress *progress);
 bool watch_wants_an_end(void *context);
 
 // Why an end was wanted: "SIGTERM", "the time is up"; NULL if it was not.

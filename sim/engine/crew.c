@@ -213,11 +213,12 @@ static void catch_up(struct crew *c, struct job *job)
     }
 }
 
-static void tell_progress(struct crew *c, uint64_t worlds)
+static void tell_progress(struct crew *c, uint64_t worlds, bool were_stored)
 {
-    c->worlds_done += worlds;
+    c->progress.worlds_done += worlds;
+    c->progress.worlds_stored += were_stored ? worlds : 0;
     if (c->options->progress != NULL)
-        c->options->progress(c->options->context, c->worlds_done, c->n_worlds);
+        c->options->progress(c->options->context, &c->progress);
 }
 
 // ---- tasks --------------------------------------------------------------------------------------
@@ -250,7 +251,7 @@ static void skip_unit(struct crew *c, struct job *job, uint64_t unit)
     job->n_left--;
     if (job->result != NULL)
         job->result->n_worlds_stored += (uint32_t)worlds;
-    tell_progress(c, worlds);
+    tell_progress(c, worlds, true);
     catch_up(c, job);
 }
 
@@ -259,7 +260,7 @@ static void skip_point(struct crew *c, uint32_t point)
 {
     const uint64_t end = first_unit(c, point) + c->points->n_blocks;
     const uint64_t to = end < c->end ? end : c->end;
-    tell_progress(c, worlds_between(c->points, c->next, to));
+    tell_progress(c, worlds_between(c->points, c->next, to), true);
     c->next = to;
 }
 
@@ -361,7 +362,7 @@ static void give_block(struct crew *c, struct hand *hand)
         hand->block = NULL;
     }
     catch_up(c, job);
-    tell_progress(c, hand->done.worlds);
+    tell_progress(c, hand->done.worlds, false);
 }
 
 static void give_point(struct crew *c, struct hand *hand)
@@ -422,7 +423,7 @@ void crew_init(struct crew *c, const struct run_points *points, const struct run
         c->end = share_begin(n_units, options->share, options->n_shares);
     }
     c->first = c->next;
-    c->n_worlds = worlds_between(points, c->first, c->end);
+    c->progress.n_worlds = worlds_between(points, c->first, c->end);
     const uint64_t most = c->end - c->first < 1 ? 1 : c->end - c->first;
     c->n_threads = n_threads < most ? n_threads : (unsigned)most;
 }
@@ -430,7 +431,7 @@ void crew_init(struct crew *c, const struct run_points *points, const struct run
 static void say_stopped(const struct crew *c, struct error *error)
 {
     (void)error_set(error, STATUS_STOPPED, "the run was stopped after %" PRIu64 " of %" PRIu64 " worlds",
-                    c->worlds_done, c->n_worlds);
+                    c->progress.worlds_done, c->progress.n_worlds);
 }
 
 enum status crew_clear(struct crew *c, struct result **result, struct error *error)

@@ -22,7 +22,7 @@ struct crew {
     unsigned n_threads;
     uint64_t first, next, end; // units: the share's, of which [next, end) are not handed out
     struct job *jobs;     // open, in ascending order of points
-    uint64_t worlds_done, n_worlds; // of its share
+    struct run_progress progress; // of its share
     enum status status;
     uint64_t failed_unit; // of several failures that of the lowest unit counts: the message is the
     struct error error;   // same for any number of threads

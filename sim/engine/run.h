@@ -12,15 +12,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct run_progress {
+    uint64_t worlds_done;   // of those that are to be
+    uint64_t worlds_stored; // of these, those that the store had already
+    uint64_t n_worlds;
+};
+
 struct run_options {
     unsigned n_threads; // 0: as many as OpenMP would take
     enum cpu cpu;       // level of processors, available here; the bytes are the same for all
     bool deterrence_only; // leaves every other quantity at 0: tells what the tables cost
     struct store *store;  // has some blocks already and gets the others; NULL: none
     uint32_t share, n_shares; // computes share 1 … n_shares of the blocks; n_shares 0: all of them
-    // Called after every block, by one thread at a time, with the number of worlds done of those
-    // that are to be; or NULL.
-    void (*progress)(void *context, uint64_t worlds_done, uint64_t n_worlds);
+    // Called after every block, by one thread at a time; or NULL.
+    void (*progress)(void *context, const struct run_progress *progress);
     // Asked after every world, by any thread; true ends the run with STATUS_STOPPED. May be NULL.
     bool (*stopped)(void *context);
     void *context; // of both

@@ -289,13 +289,21 @@ static bool keep_head(struct store *s, const struct store_head *head)
     return good;
 }
 
+// A journal that outlived its file must not be taken for the new one's: it goes first.
+static bool remove_store(struct store *s)
+{
+    const char *journal = arena_format(&s->arena, "%s-journal", s->path);
+    return journal != NULL && (unlink(journal) == 0 || errno == ENOENT) &&
+           (unlink(s->path) == 0 || errno == ENOENT);
+}
+
 enum status store_create(struct store **store, const char *path, const struct store_head *head,
                          double save_seconds, struct error *error)
 {
     struct store *s;
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    const bool removed = unlink(path) == 0 || errno == ENOENT;
+    const bool removed = remove_store(s);
     if (!removed)
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&

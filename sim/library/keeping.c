@@ -273,8 +273,18 @@ static enum status resume(struct store **store, const char *path, const struct s
     return status;
 }
 
+bool keeping_holds(const char *folder)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const char *path = keeping_path(&arena, folder);
+    const bool holds = path != NULL && store_exists(path);
+    arena_clear(&arena);
+    return holds;
+}
+
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
-                          enum keeping_start start, double save_seconds, struct error *error)
+                          bool is_resumed, double save_seconds, struct error *error)
 {
     struct arena arena;
     arena_init(&arena);
@@ -282,14 +292,10 @@ enum status keeping_begin(struct store **store, const char *folder, const struct
     enum status status;
     if (path == NULL)
         status = error_memory(error, "the run's store");
-    else if (start == KEEPING_REPLACE || !store_exists(path))
-        status = store_create(store, path, head, save_seconds, error);
-    else if (start == KEEPING_RESUME)
+    else if (is_resumed && store_exists(path))
         status = resume(store, path, head, save_seconds, error);
     else
-        status = error_set(error, STATUS_FAILED,
-                           "%s holds a run that was begun; go on with --resume, start anew with "
-                           "--force, or choose another folder", folder);
+        status = store_create(store, path, head, save_seconds, error);
     arena_clear(&arena);
     return status;
 }
@@ -384,13 +390,12 @@ enum status keeping_open(struct store **store, const char *folder, struct scenar
     return status;
 }
 
-void keeping_discard_empty(struct store *store, const char *folder)
+void keeping_discard(struct store *store, const char *folder)
 {
     struct arena arena;
-    const bool is_empty = store_is_empty(store);
     store_free(store);
     arena_init(&arena);
-    const char *path = is_empty ? keeping_path(&arena, folder) : NULL;
+    const char *path = keeping_path(&arena, folder);
     const char *journal = path == NULL ? NULL : arena_format(&arena, "%s-journal", path);
     if (journal != NULL) {
         (void)unlink(path);

@@ -10,6 +10,8 @@
 #include "model/model.h"
 #include "scenario/scenario.h"
 
+#include <stdbool.h>
+
 // The path of a folder's store, owned by `arena`; NULL for want of memory.
 const char *keeping_path(struct arena *arena, const char *folder);
 
@@ -25,16 +27,14 @@ enum status keeping_head(struct store_head *head, const struct model *model, con
 enum status keeping_compare(const char *where, const struct store_head *there,
                             const struct store_head *wanted, struct error *error);
 
-enum keeping_start {
-    KEEPING_NEW,     // there must be none
-    KEEPING_RESUME,  // go on with the one that is there, if it is of the same run
-    KEEPING_REPLACE, // whatever is there goes
-};
+// Whether a folder holds a run that was begun.
+bool keeping_holds(const char *folder);
 
-// The folder's store, to be written. Fails with STATUS_FAILED when one is there and `start` is
-// KEEPING_NEW, when it is of another run, and as store_create and store_open.
+// The folder's store, to be written: with `resume` the one that is there, if it is of the same run;
+// otherwise, or where none is there, a new one, in place of whatever is there. Fails with
+// STATUS_FAILED when it is of another run, and as store_create and store_open.
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
-                          enum keeping_start start, double save_seconds, struct error *error);
+                          bool resume, double save_seconds, struct error *error);
 
 // Opens the folder's store and, out of what it keeps, its scenario and model (see opening_file; the
 // caller clears the scenario in any case). Fails with STATUS_FAILED when there is none, when it is
@@ -42,8 +42,7 @@ enum status keeping_begin(struct store **store, const char *folder, const struct
 enum status keeping_open(struct store **store, const char *folder, struct scenario *scenario,
                          struct model *model, struct error *error);
 
-// Deletes the folder's store, closed before, if nothing is in it: a run that failed at once leaves
-// nothing behind.
-void keeping_discard_empty(struct store *store, const char *folder);
+// Closes and deletes the folder's store.
+void keeping_discard(struct store *store, const char *folder);
 
 #endif

@@ -2,6 +2,7 @@
 // bulwark_run_…: runs and their estimates.
 #include "analysis/interval.h"
 #include "analysis/replicate.h"
+#include "base/cpu.h"
 #include "engine/run.h"
 #include "library/library.h"
 #include "output/tables.h"
@@ -11,6 +12,11 @@
 #include <time.h>
 
 #define MOST_THREADS 4096
+
+_Static_assert((int)BULWARK_CPU_BEST == (int)CPU_BEST && (int)BULWARK_CPU_PLAIN == (int)CPU_PLAIN &&
+                   (int)BULWARK_CPU_AVX2 == (int)CPU_AVX2 &&
+                   (int)BULWARK_CPU_AVX512 == (int)CPU_AVX512 && (int)N_CPUS == 4,
+               "levels of instructions are ours by their values");
 
 struct bulwark_run {
     struct bulwark_scenario scenario;
@@ -34,11 +40,12 @@ static bool is_stopped(void *context)
     return atomic_load(&listener->is_stopped);
 }
 
-static void report(void *context, uint64_t worlds_done, uint64_t n_worlds)
+static void report(void *context, const struct run_progress *progress)
 {
     struct listener *listener = context;
     if (!is_stopped(listener) &&
-        !listener->progress(listener->context, (uint32_t)worlds_done, (uint32_t)n_worlds))
+        !listener->progress(listener->context, (uint32_t)progress->worlds_done,
+                            (uint32_t)progress->n_worlds))
         atomic_store(&listener->is_stopped, true);
 }
 
@@ -63,30 +70,55 @@ static enum status compute(struct bulwark_run *run, const struct run_options *op
     return status;
 }
 
-enum bulwark_status bulwark_run_compute(const struct bulwark_scenario *scenario, unsigned n_threads,
-                                        bulwark_progress *progress, void *context,
-                                        struct bulwark_run **run, struct bulwark_error *error)
+static enum bulwark_status check_options(const struct bulwark_run_options *options,
+                                         struct bulwark_error *error)
 {
-    if (n_threads > MOST_THREADS)
-        return library_misuse(error, "%u threads are too many; at most %d are possible", n_threads,
-                              MOST_THREADS);
+    const enum cpu cpu = (enum cpu)options->cpu;
+    if (options->n_threads > MOST_THREADS)
+        return library_misuse(error, "%u threads are too many; at most %d are possible",
+                              options->n_threads, MOST_THREADS);
+    if ((unsigned)cpu >= N_CPUS)
+        return library_misuse(error, "there is no level %d of instructions", (int)options->cpu);
+    if (!cpu_available(cpu))
+        return library_misuse(error, "this machine does not have the instructions %s; its best are "
+                              "%s", cpu_name(cpu), cpu_name(cpu_resolved(CPU_BEST)));
+    return BULWARK_OK;
+}
+
+enum bulwark_status bulwark_run_compute_with(const struct bulwark_scenario *scenario,
+                                             const struct bulwark_run_options *options,
+                                             struct bulwark_run **run, struct bulwark_error *error)
+{
     struct error inner = {.status = STATUS_OK};
+    const enum bulwark_status status = check_options(options, error);
+    if (status != BULWARK_OK)
+        return status;
     struct bulwark_run *computed = calloc(1, sizeof *computed);
     if (computed == NULL)
         return library_memory(error, "a run");
-    struct listener listener = {.progress = progress, .context = context};
-    struct run_options options = {.n_threads = n_threads, .context = &listener};
-    if (progress != NULL) {
-        options.progress = report;
-        options.stopped = is_stopped;
+    struct listener listener = {.progress = options->progress, .context = options->context};
+    struct run_options settings = {.n_threads = options->n_threads, .cpu = (enum cpu)options->cpu,
+                                   .context = &listener};
+    if (options->progress != NULL) {
+        settings.progress = report;
+        settings.stopped = is_stopped;
     }
     computed->scenario.opened = opened_scenario_hold(scenario->opened);
-    if (compute(computed, &options, &inner) != STATUS_OK) {
+    if (compute(computed, &settings, &inner) != STATUS_OK) {
         bulwark_run_free(computed);
         return library_fail(error, &inner, NULL);
     }
     *run = computed;
     return BULWARK_OK;
+}
+
+enum bulwark_status bulwark_run_compute(const struct bulwark_scenario *scenario, unsigned n_threads,
+                                        bulwark_progress *progress, void *context,
+                                        struct bulwark_run **run, struct bulwark_error *error)
+{
+    const struct bulwark_run_options options = {
+        .n_threads = n_threads, .progress = progress, .context = context};
+    return bulwark_run_compute_with(scenario, &options, run, error);
 }
 
 void bulwark_run_free(struct bulwark_run *run)

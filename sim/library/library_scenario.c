@@ -41,7 +41,7 @@ static enum bulwark_status open_scenario(struct opened_scenario **out, const cha
     if (inner.status != STATUS_OK) {
         const bool complains = inner.status == STATUS_REFUSED && s->n_complaints > 0;
         const enum bulwark_status status =
-            library_fail(error, &inner, complains ? scenario_complaints(s) : NULL);
+            library_fail(error, &inner, complains ? scenario_complaints(s, "") : NULL);
         opened_scenario_release(opened);
         return status;
     }

@@ -88,6 +88,11 @@ static void remove_parts(struct folder *folder)
     }
 }
 
+static bool holds_run(int descriptor)
+{
+    return faccessat(descriptor, FOLDER_RUN_RECORD, F_OK, 0) == 0;
+}
+
 // The lock ends with the process, however that ends. A file system without locks has none to give.
 static enum status lock(struct folder *folder, bool force, struct error *error)
 {
@@ -97,10 +102,10 @@ static enum status lock(struct folder *folder, bool force, struct error *error)
     if (flock(folder->descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
         return error_set(error, STATUS_FAILED, "%s: another run is being written there",
                          folder->path);
-    if (!force && faccessat(folder->descriptor, FOLDER_RUN_RECORD, F_OK, 0) == 0)
+    if (!force && holds_run(folder->descriptor))
         return error_set(error, STATUS_FAILED,
-                         "%s holds a finished run; choose another folder, or replace it with "
-                         "--force", folder->path);
+                         "%s holds a finished run; choose another folder, or let it be replaced",
+                         folder->path);
     return STATUS_OK;
 }
 
@@ -214,6 +219,15 @@ void folder_free(struct folder *folder)
     free(folder->created);
     free(folder->path);
     free(folder);
+}
+
+bool folder_holds_run(const char *path)
+{
+    const int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool holds = descriptor >= 0 && holds_run(descriptor);
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    return holds;
 }
 
 enum status folder_check(const char *path, bool force, struct error *error)

@@ -41,6 +41,9 @@ enum status folder_discard(struct folder *folder, const char *name, struct error
 // created and are empty. NULL is legal.
 void folder_free(struct folder *folder);
 
+// Does the folder hold a finished run? False where there is none, or it cannot be opened.
+bool folder_holds_run(const char *path);
+
 // Whether a run could be written to `path`: fails as folder_open and folder_begin do, and leaves
 // nothing behind. To be asked before a long computation.
 enum status folder_check(const char *path, bool force, struct error *error);

@@ -115,6 +115,12 @@ json_t *record_overrides_json(const struct scenario *s)
     return list;
 }
 
+// How many of the best combinations were asked for; null when every combination is listed.
+static json_t *top_json(const struct estimates *estimates)
+{
+    return estimates->top == 0 ? json_null() : json_integer((json_int_t)estimates->top);
+}
+
 // ---- the record ---------------------------------------------------------------------------------
 
 json_t *record_json(const struct estimates *estimates, const struct run_record *record)
@@ -128,15 +134,16 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
         return NULL;
     }
     return json_pack(
-        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:I, s:s, s:s, s:o, s:s, s:I, s:I, "
-        "s:o, s:f, s:f, s:o}",
+        "{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:s, s:s, s:o, s:s, s:I, "
+        "s:I, s:o, s:f, s:f, s:o}",
         "title", json_text(s->title), "scenario_path", json_text(s->path),
         "overrides", record_overrides_json(s),
         "scenario_sha256", hash, "seed", (json_int_t)s->run.seed,
         "worlds", (json_int_t)layout->n_worlds,
         "worlds_asked", (json_int_t)estimates->result->n_worlds_asked,
-        "worlds_stored", (json_int_t)estimates->result->n_worlds_stored, "trials", (json_int_t)layout->n_trials,
-        "sampler", s->run.sampler, "version", BULWARK_VERSION,
+        "worlds_stored", (json_int_t)estimates->result->n_worlds_stored,
+        "trials", (json_int_t)layout->n_trials,
+        "sampler", s->run.sampler, "top", top_json(estimates), "version", BULWARK_VERSION,
         "model_version", (json_int_t)MODEL_VERSION, "commit", BULWARK_COMMIT,
         "compiler", BULWARK_COMPILER, "cpu", processor_json(),
         "instructions", cpu_name(estimates->result->cpu),

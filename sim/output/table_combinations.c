@@ -195,9 +195,9 @@ static size_t n_rows(const struct estimates *estimates)
 
 const struct table table_combinations = {
     .name = "combinations",
-    .meaning = "a combination of measures that is pursued, in the order of mask: every one, or "
-               "with --top K none, all, the reported ones, the frontier, and the K best by "
-               "deterrence and by gain for their cost",
+    .meaning = "a combination of measures that is pursued, in the order of mask: every one, or, "
+               "where only the K best were asked for, none, all, the reported ones, the frontier, "
+               "and the K best by deterrence and by gain for their cost",
     .key = {"combination"},
     .n_rows = n_rows,
     .subject = subject,

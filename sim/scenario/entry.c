@@ -283,13 +283,13 @@ static enum status parse_value(struct entry **value, struct files *files, const 
     return status;
 }
 
-// Lines mean nothing on the command line; what came from an included file keeps its own.
+// Lines mean nothing in an override; what came from an included file keeps its own.
 static void lines_clear(struct entry *entry, const char *file)
 {
     for (struct entry *child = entry->first; child != NULL; child = child->next)
         lines_clear(child, file);
     if (entry->origin.file == file)
-        entry->origin.line = 0;
+        entry->origin.line = ORIGIN_OVERRIDE;
 }
 
 static void detach(struct entry *child)
@@ -323,7 +323,8 @@ static void replace(struct entry *old, const struct entry *value)
 
 // An override being applied: "path.to.key=value".
 struct override {
-    const char *assignment, *equals;
+    const char *assignment; // owned by `arena`: entries name it as their origin
+    const char *equals;
     const char *step;     // the last part of the path
     struct entry *parent; // the group or list that it names
     struct arena *arena;
@@ -331,16 +332,17 @@ struct override {
 
 static enum status misuse(const struct override *o, struct error *error, const char *what)
 {
-    return error_set(error, STATUS_MISUSE, "--set %s: %s", o->assignment, what);
+    return error_set(error, STATUS_MISUSE, "%s: %s", o->assignment, what);
 }
 
 // The section `run` may be left out of a file, yet be overridden.
-static struct entry *make_run(struct entry *root, struct arena *arena)
+static struct entry *make_run(struct entry *root, const struct override *o)
 {
-    struct entry *run = arena_alloc(arena, 1, sizeof *run);
+    struct entry *run = arena_alloc(o->arena, 1, sizeof *run);
     if (run == NULL)
         return NULL;
-    *run = (struct entry){.type = ENTRY_GROUP, .name = "run", .origin = {"--set", 0}};
+    *run = (struct entry){.type = ENTRY_GROUP, .name = "run",
+                          .origin = {o->assignment, ORIGIN_OVERRIDE}};
     attach(root, run);
     return run;
 }
@@ -355,9 +357,9 @@ static enum status find_place(struct override *o, struct entry *root, struct err
         const size_t length = (size_t)(dot - o->step);
         struct entry *child = find(o->parent, o->step, length);
         if (child == NULL && o->parent == root && length == 3 && memcmp(o->step, "run", 3) == 0)
-            child = make_run(root, o->arena);
+            child = make_run(root, o);
         if (child == NULL || (child->type != ENTRY_GROUP && child->type != ENTRY_LIST))
-            return error_set(error, STATUS_MISUSE, "--set %s: there is no group %.*s",
+            return error_set(error, STATUS_MISUSE, "%s: there is no group %.*s",
                              o->assignment, (int)(dot - o->assignment), o->assignment);
         o->parent = child;
         o->step = dot + 1;
@@ -371,10 +373,10 @@ static enum status add(const struct override *o, struct entry *value, struct err
     if (name == NULL)
         return error_memory(error, "an override");
     if (o->parent->type == ENTRY_LIST)
-        return error_set(error, STATUS_MISUSE, "--set %s: the list has no item %s", o->assignment,
+        return error_set(error, STATUS_MISUSE, "%s: the list has no item %s", o->assignment,
                          name);
     if (!entry_is_step(name) || isdigit((unsigned char)name[0]) || name[0] == '-')
-        return error_set(error, STATUS_MISUSE, "--set %s: '%s' cannot be the name of a key",
+        return error_set(error, STATUS_MISUSE, "%s: '%s' cannot be the name of a key",
                          o->assignment, name);
     value->name = name;
     attach(o->parent, value);
@@ -385,9 +387,11 @@ enum status entry_override(struct entry *root, struct files *files, const char *
                            const char *assignment, struct error *error)
 {
     struct arena *const arena = files->arena;
-    struct override o = {.assignment = assignment, .equals = strchr(assignment, '='),
-                         .arena = arena};
-    if (o.equals == NULL || o.equals == assignment)
+    struct override o = {.assignment = arena_text(arena, assignment), .arena = arena};
+    if (o.assignment == NULL)
+        return error_memory(error, "an override");
+    o.equals = strchr(o.assignment, '=');
+    if (o.equals == NULL || o.equals == o.assignment)
         return misuse(&o, error, "PATH=VALUE is wanted");
     enum status status = find_place(&o, root, error);
     if (status != STATUS_OK)
@@ -399,14 +403,11 @@ enum status entry_override(struct entry *root, struct files *files, const char *
         detach(old);
         return STATUS_OK;
     }
-    const char *origin = arena_format(arena, "--set %s", assignment);
     struct entry *value = NULL;
-    if (origin == NULL)
-        return error_memory(error, "an override");
-    status = parse_value(&value, files, folder, o.equals + 1, origin, error);
+    status = parse_value(&value, files, folder, o.equals + 1, o.assignment, error);
     if (status != STATUS_OK)
         return status;
-    lines_clear(value, origin);
+    lines_clear(value, o.assignment);
     if (old == NULL)
         return add(&o, value, error);
     replace(old, value);

@@ -44,7 +44,7 @@ struct entry *entry_copy(const struct entry *root, struct arena *arena);
 // a bare word is taken as a text, and nothing at all removes the key. Items of lists are addressed
 // by their `name` or their index. The section `run`, which a file may leave out, is made where an
 // override leads into it. Fails with STATUS_MISUSE when the path leads nowhere or the value
-// cannot be read; `root` is then as it was.
+// cannot be read, in a text that begins with the override; `root` is then as it was.
 enum status entry_override(struct entry *root, struct files *files, const char *folder,
                            const char *assignment, struct error *error);
 

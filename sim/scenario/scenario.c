@@ -63,14 +63,15 @@ static int compare_complaints(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-const char *scenario_complaints(struct scenario *s)
+const char *scenario_complaints(struct scenario *s, const char *option)
 {
     if (s->n_complaints == 0)
         return "";
     qsort(s->complaints, s->n_complaints, sizeof *s->complaints, compare_complaints);
     size_t size = 64;
     for (size_t i = 0; i < s->n_complaints; i++)
-        size += strlen(s->complaints[i].origin.file) + strlen(s->complaints[i].text) + 32;
+        size += strlen(option) + strlen(s->complaints[i].origin.file) +
+                strlen(s->complaints[i].text) + 32;
     char *text = arena_alloc(&s->arena, size, 1);
     if (text == NULL)
         return "not enough memory to list the errors";
@@ -80,11 +81,10 @@ const char *scenario_complaints(struct scenario *s)
         char line[24] = "";
         if (c->origin.line > 0)
             (void)snprintf(line, sizeof line, "%d:", c->origin.line);
-        used += (size_t)snprintf(text + used, size - used, "%s:%s %s\n", c->origin.file, line,
-                                 c->text);
+        used += (size_t)snprintf(text + used, size - used, "%s%s%s:%s %s", i == 0 ? "" : "\n",
+                                 c->origin.line == ORIGIN_OVERRIDE ? option : "", c->origin.file,
+                                 line, c->text);
     }
-    (void)snprintf(text + used, size - used, "%zu error%s; nothing was run", s->n_complaints,
-                   s->n_complaints == 1 ? "" : "s");
     return text;
 }
 

@@ -152,9 +152,10 @@ enum status scenario_settle(struct scenario *scenario, struct error *error);
 
 void scenario_clear(struct scenario *scenario);
 
-// All complaints, ordered by place, one "file:line: text" a line and a count at the end; owned by
-// the scenario's arena. "" when there are none.
-const char *scenario_complaints(struct scenario *scenario);
+// All complaints, ordered by place, one "file:line: text" a line, without a final newline; of what an
+// override puts in, "<option>path=value: text", `option` being what its caller calls overrides
+// ("--set ", or ""). Owned by the scenario's arena. "" when there are none.
+const char *scenario_complaints(struct scenario *scenario, const char *option);
 
 // Notes a complaint about an entry (NULL: about the whole file). Cannot fail.
 void scenario_complain(struct scenario *scenario, const struct entry *entry, const char *format,

@@ -22,6 +22,8 @@ struct origin {
     int line;         // from 1; 0 where lines mean nothing
 };
 
+#define ORIGIN_OVERRIDE (-1) // the line of what an override puts in; `file` is that override
+
 struct source {
     struct files *files;
     struct arena *arena; // of the files

@@ -24,7 +24,7 @@ static bool open_with(struct opened_case *c, const char *name, const char *path,
     if (opening_file(&c->scenario, &c->model, path, settings, n, &error) == STATUS_OK)
         return true;
     fprintf(stderr, "bulwark-bench: %s: %s\n%s\n", path, error.text,
-            scenario_complaints(&c->scenario));
+            scenario_complaints(&c->scenario, ""));
     return false;
 }
 

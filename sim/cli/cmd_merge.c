@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// bulwark merge: puts the shares of a run together.
+#include "cli/command.h"
+#include "cli/computing.h"
+#include "cli/session.h"
+#include "cli/stored.h"
+#include "library/keeping.h"
+
+#include <argp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { OPTION_PARTIAL = 0x400 };
+
+struct merge_request {
+    struct output_request output;
+    struct computing_request computing; // as it is by default
+    struct arena arena;
+    const char **parts; // folders, [n_parts]
+    size_t n_parts;
+    bool partial;
+};
+
+static const struct argp_option options[] = {
+    {"partial", OPTION_PARTIAL, NULL, 0, "shares may be missing: the tables are of what is there",
+     1},
+    {0},
+};
+
+static void add_part(struct merge_request *request, const char *path, struct argp_state *state)
+{
+    if (!arena_grow(&request->arena, &request->parts, request->n_parts, sizeof *request->parts))
+        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+    else
+        request->parts[request->n_parts++] = path;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct merge_request *request = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &request->output;
+        return 0;
+    case OPTION_PARTIAL:
+        request->partial = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (request->output.folder == NULL)
+            request->output.folder = argument;
+        else
+            add_part(request, argument, state);
+        return 0;
+    case ARGP_KEY_END:
+        if (request->n_parts == 0)
+            argp_error(state, "a folder for the whole and the folders of the shares are wanted");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse,
+    .children = children,
+    .args_doc = "OUT DIR...",
+    .doc = "Puts the shares of a run, computed with --shard into the folders DIR, together in the "
+           "folder OUT, and writes the tables: the same bytes as of one run. They must be shares "
+           "of the same run, without overlap and, unless --partial, without gaps.\v"
+           COMMAND_EXIT_STATUS,
+};
+
+// Copies what one share has.
+static enum status add_share(struct store *whole, const char *path, struct error *error)
+{
+    struct arena arena;
+    struct store *part = NULL;
+    arena_init(&arena);
+    const char *file = keeping_path(&arena, path);
+    enum status status = STATUS_OK;
+    if (file == NULL)
+        status = error_memory(error, "the shares");
+    else if (!keeping_holds(path))
+        status = error_set(error, STATUS_FAILED, "%s holds no share of a run: there is no %s",
+                           path, STORE_FILE);
+    if (status == STATUS_OK)
+        status = store_open(&part, file, STORE_SAVE_SECONDS, error);
+    if (status == STATUS_OK)
+        status = keeping_compare(file, store_head(part), store_head(whole), error);
+    if (status == STATUS_OK)
+        status = store_copy(whole, part, error);
+    store_free(part);
+    arena_clear(&arena);
+    return status;
+}
+
+static enum status add_shares(struct store *whole, const struct merge_request *request,
+                              struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < request->n_parts; i++)
+        status = add_share(whole, request->parts[i], error);
+    return status == STATUS_OK ? store_save(whole, error) : status;
+}
+
+// A share that is overwritten by the whole would be lost.
+static enum status check_apart(const struct merge_request *request, struct error *error)
+{
+    struct stat whole, part;
+    if (stat(request->output.folder, &whole) != 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < request->n_parts; i++)
+        if (stat(request->parts[i], &part) == 0 && part.st_dev == whole.st_dev &&
+            part.st_ino == whole.st_ino)
+            return error_set(error, STATUS_MISUSE, "%s is a share and cannot be the whole as well",
+                             request->parts[i]);
+    return STATUS_OK;
+}
+
+// The first share says what the run is.
+static enum status merge(const struct merge_request *request, struct error *error)
+{
+    struct stored first;
+    struct store_head head;
+    struct computing whole = {0};
+    enum status status = check_apart(request, error);
+    if (status == STATUS_OK)
+        status = stored_open(&first, request->parts[0], error);
+    if (status != STATUS_OK)
+        return status;
+    head = *store_head(first.store);
+    status = computing_open(&whole, &request->computing, request->output.folder,
+                            request->output.force, &head, error);
+    store_free(first.store); // it is opened again when its turn comes
+    first.store = whole.store;
+    if (status == STATUS_OK)
+        status = add_shares(whole.store, request, error);
+    if (status == STATUS_OK)
+        status = stored_tables(&first, &request->output, request->partial, whole.folder, error);
+    first.store = NULL;
+    if (status != STATUS_OK && whole.store != NULL) {
+        keeping_discard(whole.store, whole.path);
+        whole.store = NULL;
+    }
+    status = computing_close_store(&whole, status, error);
+    computing_clear(&whole);
+    stored_close(&first);
+    return status;
+}
+
+static int run(int argc, char **argv)
+{
+    struct merge_request request = {0};
+    struct error error = {0};
+    arena_init(&request.arena);
+    computing_request_init(&request.computing);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
+        return STATUS_MISUSE;
+    (void)signal(SIGPIPE, SIG_IGN);
+    const enum status status = merge(&request, &error);
+    arena_clear(&request.arena);
+    return status == STATUS_OK ? STATUS_OK : (int)session_complain(&error);
+}
+
+const struct command command_merge = {
+    .name = "merge", .summary = "put the shares of a run together", .run = run};

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/computing.h"
+
+#include "cli/session.h"
+#include "cli/text.h"
+#include "library/keeping.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_THREADS 4096
+#define MOST_SHARES 1000000
+
+enum { OPTION_CPU = 0x300, OPTION_RESUME, OPTION_SHARD, OPTION_MAX_MINUTES, OPTION_SAVE_EVERY };
+
+static const struct argp_option options[] = {
+    {"threads", 'j', "T", 0, "threads to compute with (default: as many as the machine has); "
+                             "the tables are the same for any number", 3},
+    {"cpu", OPTION_CPU, "LEVEL", 0,
+     "instructions to compute with: plain, avx2, avx512, or best (default: the best that the "
+     "machine has); the tables are the same for any", 3},
+    {"resume", OPTION_RESUME, NULL, 0,
+     "go on with what the folder has of this run; begin it if there is nothing", 3},
+    {"shard", OPTION_SHARD, "K/N", 0,
+     "compute share K of N alone, into a folder of its own; 'bulwark merge' puts shares together",
+     3},
+    {"max-minutes", OPTION_MAX_MINUTES, "M", 0,
+     "stop after so many minutes; --resume goes on from there", 3},
+    {"save-every", OPTION_SAVE_EVERY, "S", 0,
+     "save finished work every S seconds (default: 1; 0: every block)", 3},
+    {0},
+};
+
+static enum cpu parse_cpu(const char *name, struct argp_state *state)
+{
+    enum cpu cpu = CPU_BEST;
+    if (!cpu_find(name, &cpu))
+        argp_error(state, "--cpu %s: plain, avx2, avx512 or best is wanted", name);
+    if (!cpu_available(cpu))
+        argp_error(state, "--cpu %s: this machine does not have these instructions; its best is %s",
+                   name, cpu_name(cpu_resolved(CPU_BEST)));
+    return cpu;
+}
+
+static double parse_amount(const char *argument, const char *option, bool zero_is_good,
+                           struct argp_state *state)
+{
+    char *end;
+    const double amount = strtod(argument, &end);
+    if (end == argument || *end != '\0' || !isfinite(amount) || amount < 0.0 ||
+        (amount == 0.0 && !zero_is_good))
+        argp_error(state, "%s is '%s'; a number%s is wanted", option, argument,
+                   zero_is_good ? ", at least 0," : " above 0");
+    return amount;
+}
+
+// "2/5"
+static void parse_share(const char *argument, struct computing_request *request,
+                        struct argp_state *state)
+{
+    const char *slash = strchr(argument, '/');
+    char first[16] = "";
+    if (slash == NULL || slash == argument || (size_t)(slash - argument) >= sizeof first) {
+        argp_error(state, "--shard is '%s'; K/N is wanted, 2/5 say", argument);
+        return;
+    }
+    memcpy(first, argument, (size_t)(slash - argument));
+    request->n_shares =
+        (uint32_t)session_whole_number(slash + 1, "the N of --shard", 1, MOST_SHARES, state);
+    request->share = (uint32_t)session_whole_number(first, "the K of --shard", 1,
+                                                    request->n_shares, state);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct computing_request *request = state->input;
+    switch (key) {
+    case 'j':
+        request->n_threads =
+            (unsigned)session_whole_number(argument, "--threads", 1, MOST_THREADS, state);
+        return 0;
+    case OPTION_CPU:
+        request->cpu = parse_cpu(argument, state);
+        return 0;
+    case OPTION_RESUME:
+        request->resume = true;
+        return 0;
+    case OPTION_SHARD:
+        parse_share(argument, request, state);
+        return 0;
+    case OPTION_MAX_MINUTES:
+        request->max_minutes = parse_amount(argument, "--max-minutes", false, state);
+        return 0;
+    case OPTION_SAVE_EVERY:
+        request->save_seconds = parse_amount(argument, "--save-every", true, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp computing_argp = {.options = options, .parser = parse};
+
+void computing_request_init(struct computing_request *request)
+{
+    *request = (struct computing_request){.max_minutes = INFINITY,
+                                          .save_seconds = STORE_SAVE_SECONDS};
+}
+
+// ---- the folder and its store -------------------------------------------------------------------
+
+// Whether the folder may be written to; only here it is known how the program is told so.
+static enum status check_folder(const struct computing_request *request, const char *path,
+                                bool force, struct error *error)
+{
+    const bool is_begun = keeping_holds(path), is_finished = folder_holds_run(path);
+    if (force && request->resume)
+        return error_set(error, STATUS_MISUSE, "--resume goes on with the run in the folder, "
+                                               "--force replaces it: which one?");
+    if (request->resume && is_finished && !is_begun)
+        return error_set(error, STATUS_FAILED,
+                         "%s holds the tables of a run and nothing to go on with; choose another "
+                         "folder, or replace them with --force", path);
+    if (!force && !request->resume && is_finished)
+        return error_set(error, STATUS_FAILED,
+                         "%s holds a finished run; choose another folder, or replace it with "
+                         "--force", path);
+    if (!force && !request->resume && is_begun)
+        return error_set(error, STATUS_FAILED,
+                         "%s holds a run that was begun; go on with it (--resume), replace it "
+                         "(--force), or choose another folder", path);
+    return folder_check(path, true, error);
+}
+
+enum status computing_open(struct computing *c, const struct computing_request *request,
+                           const char *path, bool force, const struct store_head *head,
+                           struct error *error)
+{
+    *c = (struct computing){.request = request, .path = path};
+    enum status status = check_folder(request, path, force, error);
+    if (status == STATUS_OK)
+        status = folder_open(&c->folder, path, true, error);
+    if (status == STATUS_OK)
+        status = keeping_begin(&c->store, path, head, request->resume, request->save_seconds,
+                               error);
+    // Tables beside the store of another run would be taken for its own.
+    if (status == STATUS_OK && force)
+        status = folder_discard(c->folder, FOLDER_RUN_RECORD, error);
+    return status;
+}
+
+struct run_options computing_options(struct computing *c, FILE *progress, uint32_t n_worlds,
+                                     uint32_t n_trials)
+{
+    watch_begin(&c->watch, progress, n_worlds, n_trials, c->request->max_minutes);
+    return (struct run_options){
+        .n_threads = c->request->n_threads, .cpu = c->request->cpu, .store = c->store,
+        .share = c->request->share, .n_shares = c->request->n_shares,
+        .progress = watch_report, .stopped = watch_wants_an_end, .context = &c->watch};
+}
+
+enum status computing_close_store(struct computing *c, enum status status, struct error *error)
+{
+    struct store *const store = c->store;
+    c->store = NULL;
+    if (store == NULL)
+        return status;
+    if (status != STATUS_OK && store_is_empty(store)) {
+        keeping_discard(store, c->path);
+        return status;
+    }
+    if (status == STATUS_OK)
+        return store_close(store, error);
+    (void)store_close(store, NULL);
+    return status;
+}
+
+void computing_clear(struct computing *c)
+{
+    store_free(c->store);
+    folder_free(c->folder);
+    *c = (struct computing){0};
+}
+
+// A word as a shell would take it.
+static void print_word(const char *word)
+{
+    const bool is_plain = *word != '\0' && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                        "abcdefghijklmnopqrstuvwxyz"
+                                                        "0123456789_-./=,:+@%") == strlen(word);
+    if (is_plain) {
+        (void)fprintf(stderr, " %s", word);
+        return;
+    }
+    (void)fputs(" '", stderr);
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            (void)fputs("'\\'", stderr);
+        (void)fputc(*word, stderr);
+    }
+    (void)fputc('\'', stderr);
+}
+
+void computing_say_stopped(const struct computing *c, const struct error *error,
+                           char *const *arguments)
+{
+    const char *reason = watch_reason(&c->watch);
+    (void)fprintf(stderr, "bulwark: %s%s%s%s; they are saved. To go on:\n ", error->text,
+                  reason == NULL ? "" : " (", reason == NULL ? "" : reason,
+                  reason == NULL ? "" : ")");
+    bool resumes = false;
+    (void)fprintf(stderr, " %s", *arguments++);
+    for (; *arguments != NULL; arguments++) {
+        resumes = resumes || strcmp(*arguments, "--resume") == 0;
+        print_word(*arguments);
+    }
+    (void)fputs(resumes ? "\n" : " --resume\n", stderr);
+}

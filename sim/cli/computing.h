@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the commands that compute for long have in common: the options, the folder with its store,
+// and the end before the end.
+#ifndef BULWARK_CLI_COMPUTING_H
+#define BULWARK_CLI_COMPUTING_H
+
+#include "base/cpu.h"
+#include "base/error.h"
+#include "cli/watch.h"
+#include "engine/run.h"
+#include "engine/store.h"
+#include "output/folder.h"
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct computing_request {
+    unsigned n_threads; // 0: as many as there are
+    enum cpu cpu;
+    bool resume;
+    uint32_t share, n_shares;         // n_shares 0: everything
+    double max_minutes, save_seconds; // INFINITY: no limit
+};
+
+// --threads, --cpu, --resume, --shard, --max-minutes, --save-every: a child of a command's parser;
+// its input is a struct computing_request as computing_request_init leaves it.
+extern const struct argp computing_argp;
+
+void computing_request_init(struct computing_request *request);
+
+// A folder that is held, with its store, while something is computed into it.
+struct computing {
+    const struct computing_request *request;
+    const char *path;
+    struct folder *folder;
+    struct store *store;
+    struct watch watch;
+};
+
+// Opens the folder, for a run with this head: a new one, or with --resume the one that is there.
+// With `force` whatever is there goes. Fails with STATUS_FAILED.
+enum status computing_open(struct computing *computing, const struct computing_request *request,
+                           const char *path, bool force, const struct store_head *head,
+                           struct error *error);
+
+// The options for run_compute or run_points_compute, with a watch that begins now.
+struct run_options computing_options(struct computing *computing, FILE *progress,
+                                     uint32_t n_worlds, uint32_t n_trials);
+
+// Closes the store, saving it; an empty one is removed. Returns `status`, or how the closing failed
+// if all was well so far.
+enum status computing_close_store(struct computing *computing, enum status status,
+                                  struct error *error);
+
+// Closes the folder; what is not wanted there any more goes.
+void computing_clear(struct computing *computing);
+
+// Says why it was stopped and by which command it goes on: the one that was given, as `arguments`
+// (of which the first is "bulwark <command>"; ended by NULL), and --resume.
+void computing_say_stopped(const struct computing *computing, const struct error *error,
+                           char *const *arguments);
+
+#endif

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output_options.h"
+
+#include "analysis/estimates.h"
+#include "analysis/top.h"
+#include "cli/session.h"
+#include "cli/summary.h"
+#include "output/tables.h"
+
+enum { OPTION_TOP = 0x200 };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "DIR", 0, "folder for the tables", 1},
+    {"force", 'f', NULL, 0, "replace the run in that folder", 1},
+    {"top", OPTION_TOP, "K", 0,
+     "list in combinations.csv, instead of every combination, the K best by deterrence, the K "
+     "best by gain for their cost, the frontier, and the reported ones (none and all among them)",
+     1},
+    {"quiet", 'q', NULL, 0, "print nothing but errors", 1},
+    {0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct output_request *request = state->input;
+    switch (key) {
+    case 'o':
+        if (argument[0] == '\0')
+            argp_error(state, "--output is empty; a folder is wanted");
+        request->folder = argument;
+        return 0;
+    case OPTION_TOP:
+        request->top = (size_t)session_whole_number(
+            argument, "--top", 1, INT64_C(1) << MODEL_MAX_MEASURES, state);
+        return 0;
+    case 'q':
+        request->quiet = true;
+        return 0;
+    case 'f':
+        request->force = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp output_argp = {.options = options, .parser = parse};
+
+enum status output_tables(const struct output_request *request, const struct result *result,
+                          const struct run_record *record, struct folder *folder,
+                          struct page *page, struct error *error)
+{
+    struct estimates *estimates = NULL;
+    enum status status = estimates_compute(result, &estimates, error);
+    if (status == STATUS_OK && request->top > 0)
+        status = top_list(estimates, request->top, error);
+    if (status == STATUS_OK)
+        status = tables_write(estimates, record, folder, error);
+    if (status == STATUS_OK && !request->quiet)
+        summary_print(page, estimates, request->folder);
+    estimates_free(estimates);
+    return status;
+}
