@@ -19,14 +19,21 @@ static char *read_all(FILE *stream)
 }
 
 // What the program prints, exit status 0; the caller frees it.
-static char *printed(const char *options)
+static char *said(const char *arguments)
 {
     char command[1024];
-    (void)snprintf(command, sizeof command, "'%s' reference %s", BULWARK_PROGRAM, options);
+    (void)snprintf(command, sizeof command, "'%s' %s", BULWARK_PROGRAM, arguments);
     FILE *stream = popen(command, "r");
     char *text = read_all(stream);
     check_true("the program prints it", stream != NULL && pclose(stream) == 0);
     return text;
+}
+
+static char *printed(const char *options)
+{
+    char arguments[64];
+    (void)snprintf(arguments, sizeof arguments, "reference %s", options);
+    return said(arguments);
 }
 
 // What stands between the markers of a page; the caller frees it. NULL when they are missing.
@@ -90,6 +97,57 @@ static void without_options_both_are_printed_and_words_are_refused(void)
     check_true("misuse", WIFEXITED(status) && WEXITSTATUS(status) == 2);
 }
 
+// Texts in the order in which they must stand in `text`, with `before` and `after` around each.
+static bool has_in_order(const char *text, const char *list, const char *before, const char *after)
+{
+    char *names = strdup(list), *rest = names, *name;
+    while (text != NULL && (name = strsep(&rest, ",")) != NULL) {
+        char wanted[128];
+        (void)snprintf(wanted, sizeof wanted, "%s%s%s", before, name, after);
+        text = strstr(text, wanted);
+    }
+    free(names);
+    return text != NULL;
+}
+
+// The head of a printed table, without what stands for channels of the adversary.
+static char *head_of(const char *arguments)
+{
+    static const char channels[] = ",denial,intervention,punishment,provocation,anticipation";
+    char *text = said(arguments);
+    if (text == NULL)
+        return strdup("");
+    text[strcspn(text, "\n")] = '\0';
+    char *at = strstr(text, channels);
+    if (at != NULL)
+        memmove(at, at + strlen(channels), strlen(at + strlen(channels)) + 1);
+    return text;
+}
+
+static void check_printed(const char *arguments, const char *title, const char *help)
+{
+    char *head = head_of(arguments), *columns = printed("--columns"), *page = said(help);
+    const char *section = columns == NULL ? NULL : strstr(columns, title);
+    check_true(title, section != NULL);
+    check_true("the reference has the head's columns", strchr(head, ',') != NULL &&
+                                                           has_in_order(section, head, "\n| `", "`"));
+    check_true("so has the help", page != NULL && has_in_order(strstr(page, "Columns of"), head, "",
+                                                               ""));
+    free(head);
+    free(columns);
+    free(page);
+}
+
+static void tables_that_are_printed_stand_in_the_reference_and_in_the_help(void)
+{
+    check_printed("trace '" BULWARK_CONFIGS "/minimal.cfg' --csv", "### `bulwark trace --csv`",
+                  "trace --help");
+    check_printed("trace '" BULWARK_CONFIGS "/minimal.cfg' --csv --find 'guarantee never'",
+                  "### `bulwark trace --find CONDITION --csv`", "trace --help");
+    check_printed("verify '" BULWARK_CONFIGS "/minimal.cfg' --csv --worlds 8",
+                  "### `bulwark verify --csv`", "verify --help");
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -97,6 +155,8 @@ int main(void)
          the_page_of_scenarios_holds_the_keys_that_the_program_prints},
         {"the page of results holds the columns that the program prints",
          the_page_of_results_holds_the_columns_that_the_program_prints},
+        {"tables that are printed stand in the reference and in the help",
+         tables_that_are_printed_stand_in_the_reference_and_in_the_help},
         {"without options both are printed and words are refused",
          without_options_both_are_printed_and_words_are_refused},
     };

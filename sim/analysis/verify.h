@@ -33,6 +33,10 @@ struct verify_finding {
     double difference; // relative to the larger of 1 and |expected|; NAN where chance plays a part
     double tolerance;  // that the difference must keep; NAN likewise
     double p;          // a bound on the chance of so large a z; 1 or 0 for differences
+    // Of a share of events: the least difference between expected and found that would disagree,
+    // INFINITY where there are too few events for any; NAN of anything else.
+    double noticeable;
+    double variance, n_alike; // of a sum: of its deviation; of how many sums it is the furthest
     bool agrees;
 };
 
@@ -52,6 +56,8 @@ struct verify_report {
     double limit_p;     // VERIFY_FALSE_ALARM / n_by_chance
     double limit_z;     // the |z| of that p
     size_t n_disagree;
+    size_t n_shares, n_blind;      // findings about shares of events; those that notice nothing
+    double noticed_half, noticed_most; // what is `noticeable` in half, in nine tenths of the shares
 };
 
 // Draws the worlds and trials that the settled model's scenario says, twice: by itself, part by

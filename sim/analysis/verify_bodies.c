@@ -141,7 +141,8 @@ static void find_last(struct verify *v, const struct state *s, size_t g, size_t 
         return;
     const struct verify_sum sum = {.n = n, .found = s->last[body], .expected = n * p,
                                    .deviation = s->last[body] - n * p,
-                                   .variance = n * p * (1.0 - p), .largest = 1.0};
+                                   .variance = n * p * (1.0 - p), .largest = 1.0,
+                                   .is_count = true};
     verify_find_sum(v, arena_format(&v->report->arena, "%s.%s", v->model->asked[g].group->name,
                                     v->estimates->bodies[body].body->key),
                     "is the last to agree", &sum);

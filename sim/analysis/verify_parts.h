@@ -90,6 +90,7 @@ extern const struct verify_kind verify_unknowns, verify_factors, verify_decision
 // times a known weight, at most `largest` in size.
 struct verify_sum {
     double n, found, expected, deviation, variance, largest;
+    bool is_count; // of events: found and expected are numbers of them
 };
 
 void verify_sum_add(struct verify_sum *sum, bool happened, double chance);

@@ -12,6 +12,7 @@
 void verify_sum_add(struct verify_sum *sum, bool happened, double chance)
 {
     verify_sum_add_weighted(sum, happened ? 1.0 : 0.0, chance, 1.0);
+    sum->is_count = true;
 }
 
 void verify_sum_add_weighted(struct verify_sum *sum, double found, double chance, double weight)
@@ -48,6 +49,11 @@ static void add_finding(struct verify *v, const struct verify_finding *finding)
     r->findings[r->n_findings++].subject = v->subject;
 }
 
+static double freedman(double u)
+{
+    return u < 1e-5 ? 0.5 * u * u : (1.0 + u) * log1p(u) - u;
+}
+
 // Freedman: P(S ≥ x, variance ≤ V) ≤ exp(−(V/c²) h(c x/V)), h(u) = (1 + u) ln(1 + u) − u, for
 // differences of at most c.
 double verify_sum_chance(const struct verify_sum *sum)
@@ -57,10 +63,25 @@ double verify_sum_chance(const struct verify_sum *sum)
         return 1.0;
     if (!(variance > 0.0))
         return x > 1e-9 ? 0.0 : 1.0;
-    const double u = largest * x / variance;
-    const double exponent =
-        variance / (largest * largest) * (u < 1e-5 ? 0.5 * u * u : (1.0 + u) * log1p(u) - u);
+    const double exponent = variance / (largest * largest) * freedman(largest * x / variance);
     return fmin(1.0, 2.0 * exp(-exponent));
+}
+
+// The deviation of a count to which verify_sum_chance gives this chance: bisection.
+static double least_deviation(double variance, double chance)
+{
+    const double target = log(2.0 / chance) / variance;
+    double low = 0.0, high = 1.0;
+    while (freedman(high) < target)
+        high *= 2.0;
+    for (int i = 0; i < 60; i++) {
+        const double middle = 0.5 * (low + high);
+        if (freedman(middle) < target)
+            low = middle;
+        else
+            high = middle;
+    }
+    return variance * high;
 }
 
 void verify_find_sum(struct verify *v, const char *where, const char *quantity,
@@ -79,7 +100,9 @@ void verify_find_furthest(struct verify *v, const char *where, const char *quant
         .found = sum->found / sum->n, .difference = NAN, .tolerance = NAN,
         .z = sum->variance > 0.0 ? sum->deviation / sqrt(sum->variance)
                                  : copysign(INFINITY, sum->deviation),
-        .p = fmin(1.0, (double)n * verify_sum_chance(sum))});
+        .p = fmin(1.0, (double)n * verify_sum_chance(sum)),
+        .variance = sum->variance, .n_alike = (double)n,
+        .noticeable = sum->is_count ? 0.0 : NAN}); // how much: verify_report_close
 }
 
 void verify_find_same(struct verify *v, const char *where, const char *quantity,
@@ -90,6 +113,7 @@ void verify_find_same(struct verify *v, const char *where, const char *quantity,
     add_finding(v, &(struct verify_finding){
         .where = where, .quantity = quantity, .n = same->n, .expected = same->expected,
         .found = same->found, .z = NAN, .difference = same->worst, .tolerance = tolerance,
+        .noticeable = NAN,
         .p = same->worst <= tolerance ? 1.0 : 0.0});
 }
 
@@ -98,7 +122,7 @@ void verify_find_normal(struct verify *v, const char *where, const char *quantit
 {
     add_finding(v, &(struct verify_finding){
         .where = where, .quantity = quantity, .n = n, .expected = expected, .found = found,
-        .z = z, .difference = NAN, .tolerance = NAN,
+        .z = z, .difference = NAN, .tolerance = NAN, .noticeable = NAN,
         .p = isnan(z) ? 0.0 : 2.0 * gsl_cdf_ugaussian_Q(fabs(z))});
 }
 
@@ -118,6 +142,7 @@ void verify_find_uniform(struct verify *v, const char *where, const char *quanti
     add_finding(v, &(struct verify_finding){
         .where = where, .quantity = quantity, .n = (double)n, .expected = 0.5,
         .found = sum / (double)n, .difference = NAN, .tolerance = NAN, .p = p,
+        .noticeable = NAN,
         .z = p < 1.0 ? fabs(gsl_cdf_ugaussian_Pinv(fmax(0.5 * p, 1e-300))) : 0.0});
 }
 
@@ -128,6 +153,35 @@ void verify_cannot(struct verify *v, const char *where, const char *reason)
         return;
     r->gaps[r->n_gaps++] =
         (struct verify_gap){.subject = v->subject, .where = where, .reason = reason};
+}
+
+// What would have disagreed of a share of events: no more than all of them, or none, can happen.
+static double least_noticeable(const struct verify_finding *f, double limit_p)
+{
+    if (!(f->variance > 0.0))
+        return 0.0;
+    const double least = least_deviation(f->variance, limit_p / f->n_alike) / f->n;
+    return least <= fmax(f->expected, 1.0 - f->expected) ? least : INFINITY;
+}
+
+// A verdict says as much as it could have noticed.
+static void reckon_noticeable(struct verify_report *r)
+{
+    double *sorted = arena_alloc(&r->arena, r->n_findings + 1, sizeof *sorted);
+    r->n_shares = r->n_blind = 0;
+    for (size_t i = 0; sorted != NULL && i < r->n_findings; i++) {
+        struct verify_finding *f = &r->findings[i];
+        if (isnan(f->noticeable))
+            continue;
+        f->noticeable = least_noticeable(f, r->limit_p);
+        r->n_blind += isinf(f->noticeable) ? 1 : 0;
+        sorted[r->n_shares++] = f->noticeable;
+    }
+    if (sorted == NULL || r->n_shares == 0)
+        return;
+    gsl_sort(sorted, 1, r->n_shares);
+    r->noticed_half = sorted[(r->n_shares - 1) / 2];
+    r->noticed_most = sorted[9 * (r->n_shares - 1) / 10];
 }
 
 void verify_report_close(struct verify_report *r)
@@ -141,4 +195,5 @@ void verify_report_close(struct verify_report *r)
         r->findings[i].agrees = r->findings[i].p >= r->limit_p;
         r->n_disagree += r->findings[i].agrees ? 0 : 1;
     }
+    reckon_noticeable(r);
 }

@@ -2,6 +2,7 @@
 // bulwark reference: the language and the tables as Markdown, made from the descriptions that the
 // program itself reads and writes by.
 #include "cli/command.h"
+#include "cli/printed.h"
 #include "model/language.h"
 #include "output/table_list.h"
 
@@ -43,7 +44,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .doc = "Prints, as Markdown, every key that a scenario may have, with type, unit, range, "
-           "default and meaning, and every column of the tables.\v"
+           "default and meaning, and every column of the tables, those of --csv among them.\v"
            "Exit status: 0 all is well, 1 memory is short, 2 misuse.",
 };
 
@@ -143,12 +144,14 @@ static const char *type_word(enum cell_type type)
     return "";
 }
 
-static void print_table(const struct table *table)
+// `ending`: of the file's name.
+static void print_table(const struct table *table, const char *ending)
 {
-    (void)printf("### `%s.csv`\n\nOne row: %s. Told apart by", table->name, table->meaning);
+    (void)printf("### `%s%s`\n\nOne row: %s.", table->name, ending, table->meaning);
     for (size_t i = 0; i < TABLE_MAX_KEY && table->key[i] != NULL; i++)
-        (void)printf("%s `%s`", i == 0 ? "" : " and", table->key[i]);
-    (void)puts(".\n\n| column | type | unit | meaning |\n|---|---|---|---|");
+        (void)printf("%s `%s`", i == 0 ? " Told apart by" : " and", table->key[i]);
+    (void)puts(table->key[0] == NULL ? "\n" : ".\n");
+    (void)puts("| column | type | unit | meaning |\n|---|---|---|---|");
     for (size_t i = 0; i < table->n_columns; i++) {
         const struct column *column = &table->columns[i];
         const char *unit = column->unit == NULL ? "" : column->unit;
@@ -166,7 +169,10 @@ static void print_columns(void)
     size_t n;
     const struct table *const *tables = table_list(&n);
     for (size_t i = 0; i < n; i++)
-        print_table(tables[i]);
+        print_table(tables[i], ".csv");
+    tables = printed_list(&n);
+    for (size_t i = 0; i < n; i++)
+        print_table(tables[i], "");
 }
 
 static int run(int argc, char **argv)

@@ -4,16 +4,15 @@
 #include "cli/command.h"
 #include "cli/find.h"
 #include "cli/page.h"
+#include "cli/printed.h"
 #include "cli/session.h"
 #include "cli/story.h"
 #include "engine/trace.h"
-#include "output/csv_writer.h"
 #include "scenario/nearest.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define USUAL_LIMIT 10
 
@@ -86,10 +85,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 
+static char *filter_help(int key, const char *text, void *input)
+{
+    const struct table *const tables[] = {&printed_story, &printed_found};
+    (void)input;
+    return printed_help(key, text, tables, sizeof tables / sizeof tables[0]);
+}
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .help_filter = filter_help,
     .doc = "Tells one history of a run, the very numbers of that trial: what happens when, and "
            "what it does to the chance of an attack.\v"
            "CONDITION: MEASURE by TIME, MEASURE never, MEASURE lapses [by TIME], GROUP.BODY by "
@@ -167,7 +174,7 @@ static enum status tell(const struct trace_request *request, const struct model 
     if (status != STATUS_OK)
         return status;
     if (request->as_csv)
-        status = story_write_csv(trace, STDOUT_FILENO, error);
+        status = story_write_csv(trace, error);
     else
         story_print(page, trace);
     trace_free(trace);
@@ -248,45 +255,6 @@ static void print_findings(struct page *page, const struct trace_request *reques
                                                             &findings->found[0]), false));
 }
 
-static void write_findings(struct csv_writer *csv, struct page *page, const struct model *model,
-                           const struct condition *condition, const struct findings *findings)
-{
-    static const char *const heads[] = {"world", "trial", "condition", "years", "date"};
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        csv_writer_text(csv, heads[i]);
-    csv_writer_end_row(csv);
-    for (size_t i = 0; i < findings->n_found; i++) {
-        const struct found *found = &findings->found[i];
-        for (size_t c = 0; c < condition->n_clauses; c++) {
-            const double years = found->years[c];
-            csv_writer_number(csv, found->world);
-            csv_writer_number(csv, found->trial);
-            csv_writer_text(csv, condition->clauses[c].text);
-            csv_writer_number(csv, years < INFINITY ? years : NAN);
-            csv_writer_text(csv, story_date(page, model, years));
-            csv_writer_end_row(csv);
-        }
-    }
-}
-
-static enum status print_table(struct page *page, const struct model *model,
-                               const struct condition *condition, const struct findings *findings,
-                               struct error *error)
-{
-    struct sink *sink = malloc(sizeof *sink);
-    struct csv_writer csv;
-    if (sink == NULL)
-        return error_memory(error, "a table");
-    sink_init(sink, STDOUT_FILENO);
-    csv_writer_init(&csv, sink);
-    write_findings(&csv, page, model, condition, findings);
-    const int failure = sink_finish(sink);
-    free(sink);
-    return failure == 0 ? STATUS_OK
-                        : error_set(error, STATUS_FAILED,
-                                    "standard output could not be written: %s", strerror(failure));
-}
-
 static enum status find(const struct trace_request *request, const struct model *model,
                         struct page *page, struct error *error)
 {
@@ -299,7 +267,7 @@ static enum status find(const struct trace_request *request, const struct model 
     if (status != STATUS_OK)
         return status;
     if (request->as_csv)
-        return print_table(page, model, &condition, &findings, error);
+        return find_write_csv(&findings, model, &condition, error);
     print_findings(page, request, model, &condition, &findings);
     return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 #include "analysis/verify.h"
 #include "cli/command.h"
 #include "cli/page.h"
+#include "cli/printed.h"
 #include "cli/session.h"
 #include "cli/summary.h"
 #include "cli/verify_page.h"
@@ -46,10 +47,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static const struct argp_child children[] = {{&session_argp, 0, NULL, 0}, {0}};
 
+static char *filter_help(int key, const char *text, void *input)
+{
+    const struct table *const tables[] = {&printed_verification};
+    (void)input;
+    return printed_help(key, text, tables, sizeof tables / sizeof tables[0]);
+}
+
 static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .help_filter = filter_help,
     .doc = "Computes without sampling what can be so computed of a scenario (chances of decisions "
            "in closed form, ratifications by quadrature, hazards from the definition, the anchor), "
            "compares it with what sampling says, and gives one verdict. What cannot be checked is "
@@ -90,7 +99,7 @@ static enum status verify(const struct verify_request *request, struct session *
         run->n_worlds = USUAL_WORLDS;
     enum status status = verify_compute(&session->model, &report, &error);
     if (status == STATUS_OK && request->as_csv)
-        status = verify_page_csv(report, &error);
+        status = verify_page_csv(report, &session->model, &error);
     if (status != STATUS_OK) {
         verify_report_free(report);
         return session_complain(&error);

@@ -25,4 +25,8 @@ enum status find_trials(struct findings *findings, const struct model *model,
                         const struct condition *condition, size_t limit, struct arena *arena,
                         struct error *error);
 
+// Prints them as CSV (printed_found). Fails when they cannot be written.
+enum status find_write_csv(const struct findings *findings, const struct model *model,
+                           const struct condition *searched, struct error *error);
+
 #endif

@@ -10,9 +10,9 @@
 // every measure stands at the horizon, survival.
 void story_print(struct page *page, const struct trace *trace);
 
-// Writes every event as a row of a CSV table on the descriptor. Fails with STATUS_FAILED when it
-// cannot be written.
-enum status story_write_csv(const struct trace *trace, int descriptor, struct error *error);
+// Prints every event as a row of CSV (printed_story). Fails with STATUS_FAILED when it cannot be
+// written.
+enum status story_write_csv(const struct trace *trace, struct error *error);
 
 // ---- what the two and the list of found trials share ------------------------------------------
 

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/date.h"
+#include "cli/printed.h"
 #include "cli/story.h"
-#include "output/csv_writer.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-static const char *const columns[] = {
-    "years", "date", "event", "subject", "detail", "before", "after", "strength", "hazard",
-    "attack_chance_per_year", "attack_chance_per_year_none", "survival", "survival_none",
+// ---- what a row is about ------------------------------------------------------------------------
+
+struct story_row {
+    const struct trace *trace;
+    const struct trace_event *event;
 };
 
-static const char *or_empty(const char *text)
+static const struct trace *trace_of(const struct place *place)
 {
-    return text == NULL ? "" : text;
+    return ((const struct story_row *)place->subject)->trace;
+}
+
+static const struct trace_event *event_of(const struct place *place)
+{
+    return ((const struct story_row *)place->subject)->event;
 }
 
 static const struct body *body_of(const struct trace_event *e)
@@ -23,111 +27,177 @@ static const struct body *body_of(const struct trace_event *e)
 }
 
 // What the event is about, by its path in the scenario.
-static const char *subject(const struct trace *t, struct arena *arena, const struct trace_event *e)
+static struct cell subject(const struct place *place)
 {
-    const struct model *model = t->model;
+    const struct model *model = place->model;
+    const struct trace_event *e = event_of(place);
     const char *measure =
         e->measure == TRACE_NO_MEASURE ? "" : model->measures[e->measure].name;
     switch (e->kind) {
     case TRACE_CONDITION:
-        return or_empty(arena_format(arena, "factors.%s", model->factors[e->index].name));
+        return cell_text(arena_format(place->arena, "factors.%s", model->factors[e->index].name));
     case TRACE_SHOCK:
     case TRACE_NO_SHOCK:
-        return model->shocks[e->index].path;
+        return cell_text(model->shocks[e->index].path);
     case TRACE_CREDIBILITY:
-        return or_empty(arena_format(arena, "measures.%s.effects.%s", measure,
-                                     channel_name((enum channel)e->index)));
+        return cell_text(arena_format(place->arena, "measures.%s.effects.%s", measure,
+                                      channel_name((enum channel)e->index)));
     case TRACE_AGREES:
     case TRACE_REFUSES:
-        return or_empty(arena_format(arena, "%s.%s", e->process->path, body_of(e)->key));
+        return cell_text(arena_format(place->arena, "%s.%s", e->process->path, body_of(e)->key));
     case TRACE_PEACE:
-        return "adversary";
+        return cell_text("adversary");
     case TRACE_HORIZON:
-        return "scenario.horizon";
+        return cell_text("scenario.horizon");
     default:
-        return e->process != NULL ? e->process->path
-                                  : or_empty(arena_format(arena, "measures.%s", measure));
+        return cell_text(e->process != NULL
+                             ? e->process->path
+                             : arena_format(place->arena, "measures.%s", measure));
     }
 }
 
-static const char *detail(const struct trace *t, struct arena *arena, const struct trace_event *e)
+static struct cell detail(const struct place *place)
 {
-    const struct model *model = t->model;
+    const struct model *model = place->model;
+    const struct trace_event *e = event_of(place);
     switch (e->kind) {
     case TRACE_SHOCK:
     case TRACE_NO_SHOCK:
-        return model->factors[model->shocks[e->index].factor].name;
+        return cell_text(model->factors[model->shocks[e->index].factor].name);
     case TRACE_REFUSED:
-        return or_empty(arena_format(arena, "attempt %zu", e->index + 1));
+        return cell_text(arena_format(place->arena, "attempt %zu", e->index + 1));
     case TRACE_AGREES:
     case TRACE_REFUSES:
-        return body_of(e)->name;
+        return cell_text(body_of(e)->name);
     case TRACE_HORIZON:
-        return or_empty(model_combination_name(model, arena, t->mask));
+        return cell_text(model_combination_name(model, place->arena, trace_of(place)->mask));
     default:
-        return e->process != NULL ? e->process->kind->name : "";
+        return cell_text(e->process != NULL ? e->process->kind->name : "");
     }
 }
 
-static void write_calculation(struct csv_writer *csv, const struct trace *t,
-                              const struct trace_calculation *c)
+// ---- when, what, and how it moves ---------------------------------------------------------------
+
+static struct cell years(const struct place *place)
 {
-    const bool additive = t->model->adversary.kind->additive;
-    const size_t n_channels = t->model->adversary.kind->n_channels;
-    csv_writer_number(csv, c == NULL ? NAN : c->hazard);
-    csv_writer_number(csv, c == NULL ? NAN : story_chance(c->hazard));
-    csv_writer_number(csv, c == NULL ? NAN : story_chance(c->hazard_none));
-    csv_writer_number(csv, c == NULL ? NAN : c->survival);
-    csv_writer_number(csv, c == NULL ? NAN : c->survival_none);
-    for (size_t k = 0; k < N_CHANNELS; k++)
-        csv_writer_number(csv, c == NULL || additive || k >= n_channels ? NAN : c->channel[k]);
-    csv_writer_number(csv, c == NULL || !additive ? NAN : c->channel[0]);
-    csv_writer_end_row(csv);
+    const double years = event_of(place)->years;
+    return cell_number(years < INFINITY ? years : NAN);
 }
 
-static void write_event(struct csv_writer *csv, const struct trace *t, struct arena *arena,
-                        const struct trace_event *e)
+static struct cell event(const struct place *place)
 {
-    char date[DATE_TEXT_SIZE] = "";
-    const bool is_dated = e->years < INFINITY;
-    const bool has_strength = e->kind >= TRACE_IN_FORCE && e->kind <= TRACE_LAPSE;
-    if (is_dated)
-        date_format_after(t->model->scenario->start_days, e->years, date);
-    csv_writer_number(csv, is_dated ? e->years : NAN);
-    csv_writer_text(csv, date);
-    csv_writer_text(csv, trace_kind_name(e->kind));
-    csv_writer_text(csv, subject(t, arena, e));
-    csv_writer_text(csv, detail(t, arena, e));
-    csv_writer_number(csv, has_strength ? NAN : e->before);
-    csv_writer_number(csv, has_strength ? NAN : e->after);
-    csv_writer_number(csv, has_strength ? e->after : NAN);
-    write_calculation(csv, t, e->to);
+    return cell_text(trace_kind_name(event_of(place)->kind));
 }
 
-enum status story_write_csv(const struct trace *t, int descriptor, struct error *error)
+static bool is_of_strength(const struct trace_event *e)
 {
-    struct sink *sink = malloc(sizeof *sink);
-    struct csv_writer csv;
-    struct arena arena;
-    if (sink == NULL)
-        return error_memory(error, "a table");
-    arena_init(&arena);
-    sink_init(sink, descriptor);
-    csv_writer_init(&csv, sink);
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        csv_writer_text(&csv, columns[i]);
-    for (int c = 0; c < N_CHANNELS; c++)
-        csv_writer_text(&csv, channel_name((enum channel)c));
-    csv_writer_text(&csv, "log_odds");
-    csv_writer_end_row(&csv);
+    return e->kind >= TRACE_IN_FORCE && e->kind <= TRACE_LAPSE;
+}
+
+static struct cell before(const struct place *place)
+{
+    const struct trace_event *e = event_of(place);
+    return cell_number(is_of_strength(e) ? NAN : e->before);
+}
+
+static struct cell after(const struct place *place)
+{
+    const struct trace_event *e = event_of(place);
+    return cell_number(is_of_strength(e) ? NAN : e->after);
+}
+
+static struct cell strength(const struct place *place)
+{
+    const struct trace_event *e = event_of(place);
+    return cell_number(is_of_strength(e) ? e->after : NAN);
+}
+
+// ---- the adversary's calculation after the event, where it can change it -------------------------
+
+static struct cell hazard(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c == NULL ? NAN : c->hazard);
+}
+
+static struct cell attack_chance(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c == NULL ? NAN : story_chance(c->hazard));
+}
+
+static struct cell attack_chance_none(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c == NULL ? NAN : story_chance(c->hazard_none));
+}
+
+static struct cell survival(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c == NULL ? NAN : c->survival);
+}
+
+static struct cell survival_none(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c == NULL ? NAN : c->survival_none);
+}
+
+static struct cell channel(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    const struct adversary_kind *kind = place->model->adversary.kind;
+    const bool has_it = c != NULL && !kind->additive && place->item < kind->n_channels;
+    return cell_number(has_it ? c->channel[place->item] : NAN);
+}
+
+static struct cell log_odds(const struct place *place)
+{
+    const struct trace_calculation *c = event_of(place)->to;
+    return cell_number(c != NULL && place->model->adversary.kind->additive ? c->channel[0] : NAN);
+}
+
+static const struct column columns[] = {
+    {"years", CELL_NUMBER, false, "years", "time from the start; empty: never", years},
+    {"date", CELL_DATE, false, NULL, "the day nearest to that time", years},
+    {"event", CELL_TEXT, false, NULL, "what happens: shock, agrees, in_force …", event},
+    {"subject", CELL_TEXT, false, NULL, "to what, by its path in the scenario", subject},
+    {"detail", CELL_TEXT, false, NULL,
+     "the factor that a shock moves, the body's name, which attempt, the kind of process", detail},
+    {"before", CELL_NUMBER, false, NULL, "the factor, or a credibility, before the event", before},
+    {"after", CELL_NUMBER, false, NULL, "the same after it", after},
+    {"strength", CELL_NUMBER, false, NULL, "the measure's strength after the event", strength},
+    {"hazard", CELL_NUMBER, false, "1/year",
+     "hazard of an attack after the event at full opportunity, the combination being pursued",
+     hazard},
+    {"attack_chance_per_year", CELL_NUMBER, false, "probability",
+     "chance of an attack within a year at that hazard", attack_chance},
+    {"attack_chance_per_year_none", CELL_NUMBER, false, "probability",
+     "the same with no measure", attack_chance_none},
+    {"survival", CELL_NUMBER, false, "probability", "chance of no attack until the event",
+     survival},
+    {"survival_none", CELL_NUMBER, false, "probability", "the same with no measure",
+     survival_none},
+    {"<channel>", CELL_NUMBER, false, NULL,
+     "what stands of this channel after the event; empty where the adversary has none", channel},
+    {"log_odds", CELL_NUMBER, false, NULL,
+     "what stands of the sum of log-odds, of an adversary that adds them", log_odds},
+};
+
+const struct table printed_story = {
+    .name = "bulwark trace --csv",
+    .meaning = "an event of the history, in order of time, those that never happen last",
+    TABLE_COLUMNS(columns),
+};
+
+enum status story_write_csv(const struct trace *t, struct error *error)
+{
+    struct printing printing;
+    const enum status status = printing_begin(&printing, &printed_story, t->model, error);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0; i < t->n_events; i++)
-        write_event(&csv, t, &arena, &t->events[i]);
-    const int failure = sink_finish(sink);
-    const bool is_short = arena.exhausted;
-    arena_clear(&arena);
-    free(sink);
-    if (failure != 0)
-        return error_set(error, STATUS_FAILED, "standard output could not be written: %s",
-                         strerror(failure));
-    return is_short ? error_memory(error, "a table") : STATUS_OK;
+        printing_row(&printing, &(struct story_row){t, &t->events[i]});
+    return printing_end(&printing, error);
 }

@@ -2,11 +2,9 @@
 #include "cli/verify_page.h"
 
 #include "cli/columns.h"
-#include "output/csv_writer.h"
 
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #define N_FURTHEST 10
 #define MOST_DISAGREEING 40
@@ -191,6 +189,49 @@ static void print_gaps(struct page *page, const struct verify_report *report)
     }
 }
 
+// ---- the verdict --------------------------------------------------------------------------------
+
+// A chance that is wrong by this much changes conclusions: where most would miss it, draws are few.
+#define MUCH 0.1
+
+static const char *verdict(const struct verify_report *r)
+{
+    if (r->n_disagree > 0)
+        return "SOMETHING IS WRONG";
+    if (r->n_shares > 0 && r->noticed_half <= MUCH)
+        return "All is well";
+    return "All is well as far as so few draws can tell";
+}
+
+// ", nine in ten if wrong by 0.03"; nothing where they would not disagree at all.
+static const char *share_noticing(struct page *page, const char *share, double difference)
+{
+    return isinf(difference) ? "" : page_format(page, ", %s if wrong by %.2g", share, difference);
+}
+
+static const char *blind_ones(struct page *page, const struct verify_report *r)
+{
+    if (r->n_blind == 0)
+        return "";
+    if (r->n_blind == r->n_shares)
+        return ", all have too few draws to disagree, however wrong";
+    return page_format(page, ", and %zu have too few draws to disagree, however wrong", r->n_blind);
+}
+
+// What the verdict is worth: how wrong a chance must be to change it. "All is well" after a handful
+// of draws says little, and must not look like the same words after many.
+static void print_power(struct page *page, const struct verify_report *r)
+{
+    if (r->n_shares == 0)
+        page_text(page, 0, 2, "How much that says: no chance of an event was compared.");
+    else
+        page_text(page, 0, 2,
+                  "How much that says: of the %zu chances of events compared with what was drawn"
+                  "%s%s%s. More worlds and trials notice smaller errors.", r->n_shares,
+                  share_noticing(page, "half would disagree", r->noticed_half),
+                  share_noticing(page, "nine in ten", r->noticed_most), blind_ones(page, r));
+}
+
 void verify_page_print(struct page *page, const struct verify_report *report, bool all)
 {
     print_kinds(page, report);
@@ -206,54 +247,7 @@ void verify_page_print(struct page *page, const struct verify_report *report, bo
               "differ by chances of %.1e and more each (about %.1f standard errors where "
               "observations are many), so that a sound program fails once in %.0f times at most; "
               "the others must keep the tolerances of the table (--csv).",
-              report->n_disagree == 0 ? "All is well" : "SOMETHING IS WRONG", report->n_disagree,
-              report->n_findings, report->n_by_chance, report->limit_p, report->limit_z,
-              1.0 / VERIFY_FALSE_ALARM);
-}
-
-// ---- CSV ----------------------------------------------------------------------------------------
-
-static void write_row(struct csv_writer *csv, const struct verify_finding *f)
-{
-    csv_writer_text(csv, f->subject->name);
-    csv_writer_text(csv, f->where);
-    csv_writer_text(csv, f->quantity);
-    const double numbers[] = {f->n, f->expected, f->found, f->z, f->difference, f->tolerance, f->p};
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        csv_writer_number(csv, isfinite(numbers[i]) ? numbers[i] : NAN);
-    csv_writer_text(csv, f->agrees ? "agrees" : "disagrees");
-    csv_writer_text(csv, "");
-    csv_writer_end_row(csv);
-}
-
-static void write_gap(struct csv_writer *csv, const struct verify_gap *gap)
-{
-    csv_writer_text(csv, gap->subject->name);
-    csv_writer_text(csv, gap->where);
-    for (size_t i = 0; i < 8; i++)
-        csv_writer_text(csv, "");
-    csv_writer_text(csv, "not checked");
-    csv_writer_text(csv, gap->reason);
-    csv_writer_end_row(csv);
-}
-
-enum status verify_page_csv(const struct verify_report *report, struct error *error)
-{
-    static const char *const heads[] = {"check", "where", "quantity", "n", "expected", "found",
-                                        "z", "difference", "tolerance", "p", "verdict", "reason"};
-    struct sink sink;
-    struct csv_writer csv;
-    sink_init(&sink, STDOUT_FILENO);
-    csv_writer_init(&csv, &sink);
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        csv_writer_text(&csv, heads[i]);
-    csv_writer_end_row(&csv);
-    for (size_t i = 0; i < report->n_findings; i++)
-        write_row(&csv, &report->findings[i]);
-    for (size_t i = 0; i < report->n_gaps; i++)
-        write_gap(&csv, &report->gaps[i]);
-    const int code = sink_finish(&sink);
-    if (code != 0)
-        return error_set(error, STATUS_FAILED, "standard output: %s", strerror(code));
-    return STATUS_OK;
+              verdict(report), report->n_disagree, report->n_findings, report->n_by_chance,
+              report->limit_p, report->limit_z, 1.0 / VERIFY_FALSE_ALARM);
+    print_power(page, report);
 }

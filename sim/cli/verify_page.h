@@ -12,8 +12,9 @@
 // checked, and the verdict.
 void verify_page_print(struct page *page, const struct verify_report *report, bool all);
 
-// One row a comparison, or thing that could not be compared, as CSV on stdout. Fails if it cannot
-// be written.
-enum status verify_page_csv(const struct verify_report *report, struct error *error);
+// One row a comparison, or thing that could not be compared, as CSV (printed_verification). Fails if
+// it cannot be written.
+enum status verify_page_csv(const struct verify_report *report, const struct model *model,
+                            struct error *error);
 
 #endif

@@ -64,11 +64,24 @@ static const char *reported_name(const struct model *model, size_t item)
     return model->reported[item].name;
 }
 
+static size_t n_channels(const struct model *model)
+{
+    (void)model;
+    return N_CHANNELS;
+}
+
+static const char *name_of_channel(const struct model *model, size_t item)
+{
+    (void)model;
+    return channel_name((enum channel)item);
+}
+
 static const struct pattern patterns[] = {
     {"<measure>", n_measures, measure_item, measure_name},
     {"<deadline>", n_deadlines, NULL, deadline_name},
     {"<unknown>", n_unknowns, NULL, unknown_name},
     {"<combination>", n_reported, NULL, reported_name},
+    {"<channel>", n_channels, NULL, name_of_channel},
 };
 
 static const struct pattern *pattern_in(const char *name)
@@ -130,8 +143,9 @@ static void write_cell(struct csv_writer *csv, const struct column *column, cons
         csv_writer_text(csv, cell->text);
         break;
     case CELL_DATE:
-        date_format_after(place->model->scenario->start_days, cell->number, date);
-        csv_writer_text(csv, date);
+        if (!isnan(cell->number))
+            date_format_after(place->model->scenario->start_days, cell->number, date);
+        csv_writer_text(csv, isnan(cell->number) ? NULL : date);
         break;
     case CELL_INTEGER:
     case CELL_NUMBER:
@@ -145,7 +159,8 @@ static void write_row(struct csv_writer *csv, const struct table *table,
                       const struct field_list *list, struct place *place)
 {
     struct cell cell = {0};
-    place->subject = table->subject == NULL ? NULL : table->subject(place);
+    if (table->subject != NULL)
+        place->subject = table->subject(place);
     for (size_t i = 0; i < list->n_fields; i++) {
         const struct field *field = &list->fields[i];
         if (field->is_se) {
@@ -157,6 +172,31 @@ static void write_row(struct csv_writer *csv, const struct table *table,
         write_cell(csv, field->column, &cell, place);
     }
     csv_writer_end_row(csv);
+}
+
+static void write_header(struct csv_writer *csv, const struct field_list *list)
+{
+    for (size_t i = 0; i < list->n_fields; i++)
+        csv_writer_text(csv, list->fields[i].name);
+    csv_writer_end_row(csv);
+}
+
+bool table_rows_begin(struct table_rows *rows, const struct table *table, const struct model *model,
+                      struct arena *arena, struct sink *sink)
+{
+    *rows = (struct table_rows){.table = table, .place = {.model = model, .arena = arena}};
+    csv_writer_init(&rows->csv, sink);
+    if (!table_fields(table, model, arena, &rows->list))
+        return false;
+    write_header(&rows->csv, &rows->list);
+    return true;
+}
+
+void table_rows_add(struct table_rows *rows, const void *subject)
+{
+    rows->place.subject = subject;
+    write_row(&rows->csv, rows->table, &rows->list, &rows->place);
+    rows->place.row++;
 }
 
 // Parts of ROWS_PER_PART rows are made in memory, a few by each thread, and then written in order.
@@ -231,9 +271,7 @@ enum status table_write(const struct table *table, const struct estimates *estim
     arena_init(&arena);
     bool has_memory = table_fields(table, estimates->model, &arena, &list);
     if (has_memory) {
-        for (size_t i = 0; i < list.n_fields; i++)
-            csv_writer_text(&csv, list.fields[i].name);
-        csv_writer_end_row(&csv);
+        write_header(&csv, &list);
         struct rows rows = {.table = table, .list = &list, .estimates = estimates,
                             .n = table->n_rows(estimates)};
         has_memory = write_rows(&rows, sink);

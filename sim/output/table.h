@@ -7,6 +7,7 @@
 #include "analysis/estimates.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "output/csv_writer.h"
 #include "output/sink.h"
 
 #include <math.h>
@@ -31,16 +32,16 @@ struct place {
 };
 
 // What stands there. Of a CELL_TEXT the text counts (NULL: empty), of a CELL_DATE the number as
-// years from the scenario's start, of all others the number (NAN: empty).
+// years from the scenario's start, of all others the number. NAN: empty.
 struct cell {
     const char *text;
     double number, se;
 };
 
-// A column; or, where its name holds "<measure>", "<deadline>", "<unknown>" or "<combination>",
-// one column for each measure (in the file's order), deadline, uncertain number or reported
-// combination, with its name in that place. `item` is then the index in the model's or the
-// scenario's array.
+// A column; or, where its name holds "<measure>", "<deadline>", "<unknown>", "<combination>" or
+// "<channel>", one column for each measure (in the file's order), deadline, uncertain number,
+// reported combination or channel, with its name in that place. `item` is then the index in the
+// model's or the scenario's array, or the channel.
 struct column {
     const char *name;
     enum cell_type type;
@@ -58,7 +59,7 @@ struct table {
     const char *key[TABLE_MAX_KEY]; // columns that tell its rows apart; NULL: no more
     const struct column *columns;
     size_t n_columns;
-    size_t (*n_rows)(const struct estimates *estimates);
+    size_t (*n_rows)(const struct estimates *estimates); // NULL: rows come one by one (table_rows)
     // What all cells of a row look up, found once a row; NULL: nothing.
     const void *(*subject)(const struct place *place);
 };
@@ -84,6 +85,20 @@ bool table_fields(const struct table *table, const struct model *model, struct a
 // the run make the rows. Fails for want of memory.
 enum status table_write(const struct table *table, const struct estimates *estimates,
                         struct sink *sink, struct error *error);
+
+// Rows that are not of a run: a table whose caller hands over the `subject` of each.
+struct table_rows {
+    const struct table *table;
+    struct csv_writer csv;
+    struct field_list list;
+    struct place place;
+};
+
+// Writes the header. False for want of memory. `arena` and `sink` are the caller's, to the last row;
+// the arena shows when a cell was short of memory.
+bool table_rows_begin(struct table_rows *rows, const struct table *table, const struct model *model,
+                      struct arena *arena, struct sink *sink);
+void table_rows_add(struct table_rows *rows, const void *subject);
 
 // ---- for the tables' own files ------------------------------------------------------------------
 
