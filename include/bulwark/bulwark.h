@@ -70,10 +70,10 @@ void bulwark_scenario_free(struct bulwark_scenario *scenario);
 // Gives the key `path` ("measures.mnna.process.p"; items of lists by name or index) a value,
 // written as in a file ("0.5", "{ dist = \"beta\"; mean = 0.4; n = 10.0; }"; a single word needs no
 // quotes): what `bulwark run --set PATH=VALUE` does. Messages about it begin with "PATH=VALUE". A
-// key that isn't there is made, the groups above it must be. The whole scenario is checked: it changes to another
-// one without mistakes or not at all. Fails with BULWARK_MISUSE when the path leads nowhere or the
-// value cannot be read, BULWARK_REFUSED when the scenario would have mistakes, BULWARK_FAILED for
-// want of memory.
+// key that isn't there is made, the groups above it must be. The whole scenario is checked: it
+// changes to another one without mistakes or not at all. Fails with BULWARK_MISUSE when the path
+// leads nowhere or the value cannot be read, BULWARK_REFUSED when the scenario would have mistakes,
+// BULWARK_FAILED for want of memory.
 enum bulwark_status bulwark_scenario_set(struct bulwark_scenario *scenario, const char *path,
                                          const char *value, struct bulwark_error *error);
 
