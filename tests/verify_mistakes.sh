@@ -21,7 +21,7 @@ layers=()
 for layer in cli library output analysis engine model scenario base; do
     layers+=("$build/libbulwark_$layer.a")
 done
-libraries=(-lgsl -lgslcblas -lnettle -ljansson -lcsv -lconfig -fopenmp -lm)
+libraries=(-lgsl -lgslcblas -lnettle -ljansson -lcsv -lconfig -lsqlite3 -lxxhash -fopenmp -lm)
 flags=(-std=c17 -D_GNU_SOURCE= -O1 -w -ffp-contract=off -fno-math-errno -fopenmp-simd
        -I "$root/include" -I "$build/generated")
 

@@ -116,9 +116,7 @@ static enum status compute(struct computing *c, const struct run_request *reques
         c, request->output.quiet ? NULL : stderr, run->n_worlds, run->n_trials);
     const enum status status = run_compute(model, &options, result, error);
     if (status == STATUS_OK)
-        record->wall_seconds = progress_end(&c->watch.progress,
-                                            *result == NULL ? options.n_threads
-                                                            : (*result)->n_threads);
+        record->wall_seconds = progress_end(&c->watch.progress);
     else
         progress_abandon(&c->watch.progress);
     record->cpu_seconds = cpu_seconds();

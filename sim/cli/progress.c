@@ -108,8 +108,9 @@ void progress_report(struct progress *progress, const struct run_progress *run)
     page_close(&page);
 }
 
-double progress_end(struct progress *progress, unsigned n_threads)
+double progress_end(struct progress *progress)
 {
+    const unsigned n_threads = progress->last.n_threads;
     const double elapsed = progress_clock() - progress->began;
     if (progress->stream == NULL)
         return elapsed;

@@ -26,8 +26,8 @@ void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, 
 // Prints if it is time to.
 void progress_report(struct progress *progress, const struct run_progress *run);
 
-// The last line of a run that took `n_threads`; returns the seconds since the beginning.
-double progress_end(struct progress *progress, unsigned n_threads);
+// The last line; returns the seconds since the beginning.
+double progress_end(struct progress *progress);
 
 // Leaves the line of a run that failed, so that a message can follow.
 void progress_abandon(struct progress *progress);

@@ -215,6 +215,7 @@ static void catch_up(struct crew *c, struct job *job)
 
 static void tell_progress(struct crew *c, uint64_t worlds, bool were_stored)
 {
+    c->progress.n_threads = c->n_threads;
     c->progress.worlds_done += worlds;
     c->progress.worlds_stored += were_stored ? worlds : 0;
     if (c->options->progress != NULL)

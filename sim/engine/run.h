@@ -16,6 +16,7 @@ struct run_progress {
     uint64_t worlds_done;   // of those that are to be
     uint64_t worlds_stored; // of these, those that the store had already
     uint64_t n_worlds;
+    unsigned n_threads;
 };
 
 struct run_options {

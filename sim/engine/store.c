@@ -197,7 +197,7 @@ static bool connect(struct store *s, int flags)
             return false;
         (void)sqlite3_extended_result_codes(s->database, 1);
         if (store_execute(s, "PRAGMA page_size = 65536; PRAGMA locking_mode = EXCLUSIVE;"
-                       "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -8000;"
+                       "PRAGMA journal_mode = DELETE; PRAGMA cache_size = -8000;"
                        "SELECT count(*) FROM sqlite_schema"))
             return true;
         const int code = sqlite3_extended_errcode(s->database);
