@@ -7,6 +7,7 @@
 #   - libconfig (libconfig.h, names that begin with config_) is known in sim/scenario only;
 #   - options of the program ("--force") are named in sim/cli only: what is below it also speaks to
 #     callers of the library;
+#   - SQLite is known to the store of sim/engine only (sim/engine/store*);
 #   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine.
 #
 #     tests/check_layers.sh [ROOT]     ROOT: a tree with sim/ and include/, default this one
@@ -78,6 +79,8 @@ function check_include(code,    path, parts) {
         violation("layer " layer " is below " parts[1] " and may not include " path)
     if (path == "libconfig.h" && layer != "scenario")
         violation("libconfig.h is for sim/scenario only")
+    if (path == "sqlite3.h" && FILENAME !~ /^sim\/engine\/store[a-z_]*\.[ch]$/)
+        violation("sqlite3.h is for sim/engine/store* only")
     if (path == "omp.h") threads()
 }
 
@@ -128,6 +131,7 @@ plant_good_tree() {
         'static const char *url = "a//b", *key = "config_";' '#pragma omp simd'
     plant sim/scenario/read.c '#include <libconfig.h>' 'config_t config;' '#include "base/real.h"'
     plant sim/engine/run.c '#include <omp.h>' '#include "model/trial.h"' '#pragma omp parallel for'
+    plant sim/engine/store_parts.h '#include <sqlite3.h>'
     plant sim/library/library.c '#include "output/table.h"' '#include "bulwark/bulwark.h"'
     plant sim/cli/main.c '#include "library/opening.h"' '#include "bulwark/bulwark.h"' \
         'const char *option = "--force"; int scenario_config_x;'
@@ -161,6 +165,7 @@ self_test() {
     must_find 'public header' include/bulwark/x.h '#include "base/real.h"'
     must_find 'no layer extra' sim/extra/x.c 'int x;'
     must_find 'libconfig.h is for' sim/model/x.c '#include <libconfig.h>'
+    must_find 'sqlite3.h is for' sim/engine/run.h '#include <sqlite3.h>'
     must_find 'names of libconfig' sim/cli/x.c 'char *url = "a//b"; config_destroy(&c);'
     must_find 'options of the program' sim/output/x.c 'say("replace it with --force");'
     must_find 'threads are for one file' sim/engine/z.c '#pragma omp parallel'
