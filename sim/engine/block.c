@@ -176,7 +176,6 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     moments_reset(&block->worlds);
     if (l->is_dense)
         moments_reset(&block->lattice);
-    memset(block->histogram, 0, l->n_histograms * LAYOUT_TIME_BINS * sizeof *block->histogram);
     tally_set_histogram(&w->tally, block->histogram);
     w->tally.mobius = block->mobius;
     tally_reset_lattice(&w->tally);

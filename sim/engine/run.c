@@ -63,11 +63,16 @@ static void merge(struct result *r, const struct block *block)
         moments_merge(&r->lattice, &block->lattice);
     else
         moments_add(&r->lattice, block->values, (double)block->n_worlds);
-    for (size_t i = 0; i < l->n_histograms * LAYOUT_TIME_BINS; i++)
-        r->histogram[i] += block->histogram[i];
     if (!l->is_dense)
         memcpy(r->block_mobius + (size_t)block->index * l->n_combinations, block->mobius,
                l->n_combinations * sizeof *block->mobius);
+}
+
+// Counts of all blocks that the thread has computed; their order does not matter.
+static void merge_histograms(struct result *r, const struct block *block)
+{
+    for (size_t i = 0; i < r->layout->n_histograms * LAYOUT_TIME_BINS; i++)
+        r->histogram[i] += block->histogram[i];
 }
 
 // What a run's threads share: only touched inside ordered or critical regions.
@@ -146,6 +151,10 @@ enum status run_compute(const struct model *model, const struct run_options *opt
                         take_block(&shared, block);
                 }
             }
+        }
+        if (ready == STATUS_OK) {
+#pragma omp critical(bulwark_run)
+            merge_histograms(shared.result, block);
         }
         worker_free(worker);
         block_free(block);
