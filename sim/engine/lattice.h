@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The combinations that can differ in one trial: those of the measures that do something in it,
 // each a bit of a combination's index. The trial's survival, as a function of the combination S, is
-// g(S ∩ A) with A these measures. Those with many events in the trial, and those that begin late,
-// take the highest bits: a change of a high bit touches half of the blocks, one of a low bit all of
-// them. A bit is active from when its measure first does something; until then every combination
-// with it equals the one without it, and no high bit that is not active costs anything.
+// g(S ∩ A) with A these measures. A bit is active from when its measure first does something; until
+// then every combination with it equals the one without it. Those measures that begin late, and
+// those with many events, take the high bits: a high bit costs nothing until it is active, and then
+// a change of it touches half of the blocks, one of a low bit all of them.
 //
 // The cumulative hazard is integrated by parts: with clock R(t) (opportunity in years up to t) and
 // hazard h at full opportunity constant between events,

@@ -173,44 +173,26 @@ static void tell_observer(const struct history *h, const struct trial_event *eve
     t->observer->event(t->observer->context, h->trial, b, h->lane, &told, clock);
 }
 
-// How many years a measure's first event must be later to make up for one event more, as a share of
-// the horizon: by trial, on scenarios of four to twelve measures; the optimum is flat.
-#define YEARS_OF_AN_EVENT 0.1
-
-// How late in the lattice's order a measure is to stand. A high bit costs nothing before its
-// measure's first event, and each of its events half of what one of a low bit costs.
-static void find_lateness(const struct history *h, const double *key, double *lateness)
+// The measures that take bits in the lattice, in its order: by lateness, then by number. Without
+// branches, which no one could foretell.
+static size_t order_measures(const struct trial *t, size_t lane, size_t *ordered)
 {
-    const struct trial *t = h->trial;
-    const double an_event = YEARS_OF_AN_EVENT * t->layout->model->scenario->horizon_years;
-    const double start = t->events.start[h->lane];
-    uint32_t begun = t->events.anticipated[h->lane];
-    memset(lateness, 0, t->layout->model->n_measures * sizeof *lateness);
-    for (; events_happens(*key); key += BATCH_LANES) {
-        const struct trial_event *event = events_slot(&t->events, *key);
-        if (event->kind == EVENT_SHOCK)
-            continue;
-        const uint32_t first = ~begun >> event->measure & 1U;
-        lateness[event->measure] += (*key > start ? an_event : 0.0) + *key * first;
-        begun |= UINT32_C(1) << event->measure;
-    }
-}
-
-// The measures that take bits in the lattice, in its order.
-static size_t order_measures(const struct history *h, const double *key, size_t *ordered)
-{
-    const struct trial *t = h->trial;
+    const uint32_t joined = lattice_closure(&t->lattice, (uint32_t)t->events.relevant[lane]);
+    size_t measure[MODEL_MAX_MEASURES], rank[MODEL_MAX_MEASURES], n = 0;
     double lateness[MODEL_MAX_MEASURES];
-    size_t n = 0;
-    find_lateness(h, key, lateness);
-    const uint32_t joined = lattice_closure(&t->lattice, t->events.relevant[h->lane]);
     for (uint32_t rest = joined; rest != 0; rest &= rest - 1) {
-        const size_t measure = (size_t)__builtin_ctz(rest);
-        size_t at = n++;
-        for (; at > 0 && lateness[ordered[at - 1]] > lateness[measure]; at--)
-            ordered[at] = ordered[at - 1];
-        ordered[at] = measure;
+        measure[n] = (size_t)__builtin_ctz(rest);
+        lateness[n] = t->events.lateness[measure[n] * BATCH_LANES + lane];
+        rank[n] = 0;
+        for (size_t i = 0; i < n; i++) {
+            const size_t is_later = lateness[i] > lateness[n];
+            rank[i] += is_later;
+            rank[n] += 1 - is_later;
+        }
+        n++;
     }
+    for (size_t i = 0; i < n; i++)
+        ordered[rank[i]] = measure[i];
     return n;
 }
 
@@ -224,9 +206,9 @@ static void begin(struct history *h, struct trial *t, size_t lane)
     for (size_t k = 0; k < n_numbers; k++)
         type[k] = t->batch->type[k * BATCH_LANES + lane];
     size_t ordered[MODEL_MAX_MEASURES];
-    const size_t n = order_measures(h, t->events.key + lane, ordered);
+    const size_t n = order_measures(t, lane, ordered);
     lattice_begin(&t->lattice, type, n, ordered);
-    h->anticipated = t->events.anticipated[lane];
+    h->anticipated = (uint32_t)t->events.anticipated[lane];
     memset(h->strength, 0, sizeof h->strength);
     for (uint32_t rest = t->lattice.joined; rest != 0; rest &= rest - 1) {
         const size_t measure = (size_t)__builtin_ctz(rest);
