@@ -24,7 +24,7 @@
 #ifndef HAZARD_TERMS
 #define HAZARD_TERMS HAZARD_CHANNELS
 #define HAZARD_FILL(factor) ((void)(factor))
-#define HAZARD_SCALE(k, t) 1.0
+#define HAZARD_SCALE(k, t) ((void)(k), 1.0)
 #define HAZARD_ARGUMENT_OF_TERMS HAZARD_ARGUMENT
 #endif
 
@@ -112,30 +112,34 @@ static void find_conjoined(const struct hazard_lattice *l, const double *k, uint
     }
 }
 
+static inline void take_change(struct hazard_lattice *l, const struct hazard_change *due,
+                               const double *now)
+{
+    const size_t from = (size_t)due->from * HAZARD_LANES, to = (size_t)due->to * HAZARD_LANES;
+    const double *hazard = l->hazard + from, *sum = l->accumulated + from;
+    double *new_hazard = l->hazard + to, *new_sum = l->accumulated + to;
+#pragma omp simd
+    for (size_t i = 0; i < HAZARD_LANES; i++) {
+        new_sum[i] = sum[i] + (hazard[i] - now[i]) * due->clock;
+        new_hazard[i] = now[i];
+    }
+}
+
 static void settle(struct hazard_lattice *l, const double *k)
 {
-    double *hazards = *l->argument;
+    double *hazard = *l->argument; // takes its place
     const size_t n = l->n_due * HAZARD_LANES;
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        hazards[i] = HAZARD_AT(k, hazards[i]);
-    for (size_t j = 0; j < l->n_due; j++) {
-        const struct hazard_change *change = &l->due[j];
-        const size_t from = (size_t)change->from * HAZARD_LANES;
-        const size_t to = (size_t)change->to * HAZARD_LANES;
-        const double *now = l->argument[j];
-#pragma omp simd
-        for (size_t i = 0; i < HAZARD_LANES; i++) {
-            l->accumulated[to + i] =
-                l->accumulated[from + i] + (l->hazard[from + i] - now[i]) * change->clock;
-            l->hazard[to + i] = now[i];
-        }
-    }
+        hazard[i] = HAZARD_AT(k, hazard[i]);
+    for (size_t j = 0; j < l->n_due; j++)
+        take_change(l, &l->due[j], l->argument[j]);
     l->n_due = 0;
 }
 
-static inline void change(struct hazard_lattice *l, const double *k, uint32_t from, uint32_t to,
-                          double clock)
+// What an event does to one block falls due.
+static inline void fall_due(struct hazard_lattice *l, const double *k, uint32_t from, uint32_t to,
+                            double clock)
 {
     if (l->n_due == HAZARD_MAX_DUE)
         settle(l, k);
@@ -155,7 +159,7 @@ static inline void update_one(struct hazard_lattice *l, const double *k, uint32_
     uint32_t part = 0;
     do {
         set_high(l, part | bit);
-        change(l, k, fresh ? part : part | bit, part | bit, clock);
+        fall_due(l, k, fresh ? part : part | bit, part | bit, clock);
         part = (part - others) & others;
     } while (part != 0);
 }
@@ -171,7 +175,7 @@ static void update_several(struct hazard_lattice *l, const double *k, uint32_t b
         if (touched)
             set_high(l, block);
         if (touched || all)
-            change(l, k, block, block, clock);
+            fall_due(l, k, block, block, clock);
         block = (block - active) & active;
     } while (block != 0);
 }
@@ -185,7 +189,7 @@ static void start(struct hazard_lattice *l, const double *k)
     do {
         if (block != 0)
             set_high(l, block);
-        change(l, k, l->none, block, 0.0);
+        fall_due(l, k, l->none, block, 0.0);
         block = (block - active) & active;
     } while (block != 0);
 }
