@@ -177,7 +177,7 @@ mistake 'sign of recovery' engine/event_loops_kernel.c \
 mistake 'decisiveness ignored' model/adversary_expected_utility_kernel.c \
     's/1\.0 - type\[UTILITY_DECISIVENESS\]/1.0 - 0.5 * type[UTILITY_DECISIVENESS]/'
 mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \
-    's/1\.0 - kept < threshold/1.0 - kept > threshold/' \
+    's/threshold - (1\.0 - kept)/(1.0 - kept) - threshold/' \
     "$root/configs/security_blanket.cfg" "${threshold[@]}"
 
 # ---- estimates
