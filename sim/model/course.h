@@ -57,6 +57,11 @@ struct chance_loops {
     // P(an attempt completes by `years`, INFINITY: ever), given levels and t0: chance, by place.
     void (*chances)(const struct course *course, const struct course_lanes *lanes, double years,
                     double *chance);
+
+    // The score that decides whether an attempt that begins ever completes, of a course with levels:
+    // the largest over the segments of Φ⁻¹(p F) + level, by place; the chance is
+    // Φ(reach/√(1 − aᵀRa)).
+    void (*reaches)(const struct course *course, const struct course_lanes *lanes, double *reach);
 };
 
 const struct course_loops *course_loops_for(enum cpu cpu);

@@ -12,16 +12,22 @@
 #define LARGEST_UNIFORM (1.0 - 0x1p-53)
 
 KERNEL_DECLARE(struct ratification_loops, ratification_loops);
+KERNEL_DECLARE(struct latest_loops, latest_loops);
 
 const struct ratification_loops *ratification_loops_for(enum cpu cpu)
 {
     return KERNEL_CHOICE(ratification_loops, cpu);
 }
 
+const struct latest_loops *latest_loops_for(enum cpu cpu)
+{
+    return KERNEL_CHOICE(latest_loops, cpu);
+}
+
 size_t ratification_scratch(const struct ratification *r)
 {
     const size_t bytes = r->n_classes * sizeof(struct course);
-    return 2 * r->n_classes + 8 + bytes / (BATCH_LANES * sizeof(double)) + 1;
+    return 2 * r->n_classes + r->n_classes / 2 + 9 + bytes / (BATCH_LANES * sizeof(double)) + 1;
 }
 
 static uint32_t lane_of(const struct agreement *a, uint32_t place)
