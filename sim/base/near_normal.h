@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-// |y − Φ(x)| at most, rounding included, with room for that of some thirty products in float of
-// what comes of it.
+// |y − Φ(x)| at most, rounding included, with room for the rounding of thirty products in float
+// that it goes into.
 #define NEAR_NORMAL_ERROR 6e-5
 
 // 1/2 and the odd polynomial of degree 13 that is nearest to Φ − 1/2 on [−3.75, 3.75], where it is

@@ -61,9 +61,9 @@ static void find_chances(struct agreement *a)
 
 // ---- V < Q, where nobody asks for the chances ----------------------------------------------
 //
-// Each chance is known nearly, to NEAR_NORMAL_ERROR; as all are in [0, 1], their product is known to
-// the sum of these over the bodies. Nearly every V is further from it than that, and the exact
-// chances are computed where it is not: all is decided as by them.
+// Each chance is known to NEAR_NORMAL_ERROR; as all are in [0, 1], their product is known to the
+// sum of these over the bodies. Nearly every V is further from it than that, and the exact chances
+// are computed where it is not: all is decided as by them.
 
 static void find_near_chance(const struct agreement *a, size_t class, size_t n)
 {

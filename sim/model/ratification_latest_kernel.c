@@ -140,14 +140,13 @@ static void add_pair(const struct agreement *a, size_t class, uint32_t rank, str
 // s = q w of the pairs.
 static void set_tails(const struct arrays *arrays, size_t n, struct pairs *pairs)
 {
-    double q[BATCH_LANES];
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        q[i] = pairs->reach[i] / pairs->residual[i];
-    arrays->normal_cdf(n, q, q);
+        pairs->reach[i] /= pairs->residual[i];
+    arrays->normal_cdf(n, pairs->reach, pairs->reach);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        pairs->tail[i] = q[i] * pairs->tail[i];
+        pairs->tail[i] = pairs->reach[i] * pairs->tail[i];
 }
 
 static void take_pairs(const struct agreement *a, struct pairs *pairs, struct largest *largest)
