@@ -132,7 +132,7 @@ mistake 'a majority of weight is not asked for' model/ratification_count.c \
 mistake 'bodies decide as one' model/process_ratification.c \
     's/group->bodies\[i\]\.key));/group->bodies[0].key));/'
 
-mistake 'the latest of like bodies is any of them' model/ratification_kernel.c \
+mistake 'the latest of like bodies is any of them' model/ratification_latest_kernel.c \
     's/root = 1\.0 \/ (double)bodies->n_bodies;/root = 1.0;/' \
     "$root/configs/security_blanket.cfg" --worlds 24
 mistake 'like bodies count once' model/ratification_kernel.c \

@@ -28,6 +28,8 @@ static void raise_ended(const struct course *c, size_t k, const struct course_la
     for (size_t i = 0; i < n; i++)
         limit[i] = end > t0[i] ? here[i] + score : -INFINITY;
     const size_t n_open = lanes_listed(lanes_below(l->n, best, limit), place);
+    if (n_open == 0)
+        return;
     for (size_t j = 0; j < lanes_padded(n_open); j++) {
         const double elapsed = end - t0[place[j]];
         clock[j] = elapsed > 0.0 ? just_below(elapsed) : 0.0;

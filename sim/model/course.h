@@ -58,9 +58,8 @@ struct chance_loops {
     void (*chances)(const struct course *course, const struct course_lanes *lanes, double years,
                     double *chance);
 
-    // The score that decides whether an attempt that begins ever completes, of a course with levels:
-    // the largest over the segments of Φ⁻¹(p F) + level, by place; the chance is
-    // Φ(reach/√(1 − aᵀRa)).
+    // Of a course with levels, by place: the largest over the segments of Φ⁻¹(p F) + level, where
+    // the attempt begins. Φ(reach/√(1 − aᵀRa)) is the chance that it ever completes.
     void (*reaches)(const struct course *course, const struct course_lanes *lanes, double *reach);
 };
 

@@ -6,6 +6,7 @@
 #include "base/real.h"
 #include "model/model.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -181,6 +182,7 @@ static void put_by_lane(const struct agreement *a, size_t n, const uint32_t *pla
 
 void agreement_tell(const struct agreement *a, double *times)
 {
+    assert(a->chance != NULL);
     const size_t n_bodies = a->ratification->group->n_bodies;
     uint32_t place[BATCH_LANES], rank[BATCH_LANES];
     uint32_t n_ratified = 0, n_refused = 0;

@@ -52,22 +52,23 @@ struct agreement {
 
     struct course *courses;      // [n_classes]
     struct course_lanes asked;   // the lanes with t0 < ∞; t0 goes by place here
-    double *chance;              // [n_classes], by place: that a body of the class ever agrees; NULL
-    double *all;                 // by place: that all do; where that is NULL, not set: few of the
-                                 // chances decide anything if nobody asks for them, and:
-    float *near;                 // [n_classes], by place: the chance, to NEAR_NORMAL_ERROR
-    double *reach;               // [n_classes], by place: chance_loops' of classes with shocks
+    double *chance;              // [n_classes], by place: that a body of the class ever agrees
+    double *all;                 // by place: that all do
+    // If nobody asks, few of the chances decide anything: then `chance` may be NULL, `all` is not
+    // set, and there are, [n_classes], by place:
+    float *near;                 // the chance, to NEAR_NORMAL_ERROR
+    double *reach;               // chance_loops', of classes with shocks
     size_t n_ratified;           // of those in which all do, by rank:
     uint32_t *ratified;          // their places
     struct course_lanes latest_lanes;
-    double *tail;                // [n_classes]: s of the class's latest body, if the chances are known
+    double *tail;                // [n_classes]: s of the class's latest body; needs `chance`
     double *latest;              // when the last body agrees, years
     double *last;                // its class
 };
 
 // Draws the times of all bodies in the lanes of the agreement, which must have been decided at
-// once and be told: times [n_bodies], by lane, INFINITY for bodies that refuse or are not asked. The latest
-// of those that all agree is the agreement's, bit for bit.
+// once and be told: times [n_bodies], by lane, INFINITY for bodies that refuse or are not asked.
+// The latest of those that all agree is the agreement's, bit for bit.
 void agreement_tell(const struct agreement *agreement, double *times);
 
 // The same in lanes in which all agree alone: of `n` ranks, in times [n_bodies] by position in
@@ -88,7 +89,7 @@ struct ratification_loops {
 
 const struct ratification_loops *ratification_loops_for(enum cpu cpu);
 
-// A part of it: where all agree, when and which is the last body, and s of the latest of every class.
+// A part of it: where all agree, when and which is the last body, and s of each class's latest.
 struct latest_loops {
     void (*find)(struct agreement *agreement);
 };

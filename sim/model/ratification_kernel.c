@@ -61,37 +61,39 @@ static void find_chances(struct agreement *a)
 
 // ---- V < Q, where nobody asks for the chances ----------------------------------------------
 //
-// Each chance is known nearly, to NEAR_NORMAL_ERROR; as all are in [0, 1], their product is known to
-// the sum of these over the bodies. Nearly every V is further from it than that, and the exact
-// chances are computed where it is not: all is decided as by them.
+// Each chance is known to NEAR_NORMAL_ERROR; as all are in [0, 1], their product is known to the
+// sum of these over the bodies. Nearly every V is further from it than that, and the exact chances
+// are computed where it is not: all is decided as by them.
 
 static void find_near_chance(const struct agreement *a, size_t class, size_t n)
 {
     const struct course *c = &a->courses[class];
-    const double inverse = 1.0 / c->residual;
-    const uint32_t *lane = a->asked.lane;
-    const double *level = c->level;
-    double score = c->score;
+    const double inverse = 1.0 / c->residual, score = c->score;
+    const uint32_t *const lane = a->asked.lane;
+    const double *const level = c->level;
+    double *const reach = a->reach + class * BATCH_LANES;
     float *const near = a->near + class * BATCH_LANES;
-    if (c->n_segments > 1) {
-        double *reach = a->reach + class * BATCH_LANES;
-        chance_loops_for(a->batch->world->cpu)->reaches(c, &a->asked, reach);
-        level = reach;
-        lane = NULL;
-        score = 0.0;
-    }
+    double x[BATCH_LANES];
     if (level == NULL) {
         for (size_t i = 0; i < n; i++)
             near[i] = (float)c->p;
+        return;
+    }
+    if (c->n_segments > 1) {
+        chance_loops_for(a->batch->world->cpu)->reaches(c, &a->asked, reach);
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            x[i] = reach[i] * inverse;
     } else if (lane == NULL) {
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
-            near[i] = near_normal_cdf((float)((score + level[i]) * inverse));
+            x[i] = (score + level[i]) * inverse;
     } else {
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
-            near[i] = near_normal_cdf((float)((score + level[lane[i]]) * inverse));
+            x[i] = (score + level[lane[i]]) * inverse;
     }
+    near_normal_cdfs(n, x, near);
 }
 
 // product[i] *= x[i]^n, by squaring.

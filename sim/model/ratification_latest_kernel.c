@@ -5,9 +5,10 @@
 
 #define LARGEST_UNIFORM (1.0 - 0x1p-53)
 
-// w[j] = W^(1/n) of the class in the lanes in which all agree.
-static void draw_latest(const struct agreement *a, size_t class, double *w)
+// w = W^(1/n) of the class in the lanes in which all agree goes where s will stand.
+static void draw_latest(const struct agreement *a, size_t class)
 {
+    double *const w = a->tail + class * BATCH_LANES;
     const struct ratification *r = a->ratification;
     const struct body_class *bodies = &r->classes[class];
     const struct arrays *arrays = a->batch->world->arrays;
@@ -26,7 +27,7 @@ static void draw_latest(const struct agreement *a, size_t class, double *w)
 }
 
 // s = q w.
-static void set_tail(const struct agreement *a, size_t class, const double *w)
+static void set_tail(const struct agreement *a, size_t class)
 {
     const size_t n = lanes_padded(a->n_ratified);
     double *const tail = a->tail + class * BATCH_LANES;
@@ -34,7 +35,7 @@ static void set_tail(const struct agreement *a, size_t class, const double *w)
     agreement_chances(a, class, a->n_ratified, a->ratified, a->latest_lanes.lane, q);
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        tail[j] = q[j] * w[j];
+        tail[j] = q[j] * tail[j];
 }
 
 // A time that is later than the last so far becomes the last.
@@ -52,9 +53,9 @@ static void take_later(struct agreement *a, const double *time, const double *cl
 
 static void time_class(struct agreement *a, size_t class)
 {
-    double time[BATCH_LANES], number[BATCH_LANES], w[BATCH_LANES];
-    draw_latest(a, class, w);
-    set_tail(a, class, w);
+    double time[BATCH_LANES], number[BATCH_LANES];
+    draw_latest(a, class);
+    set_tail(a, class);
     for (size_t j = 0; j < BATCH_LANES; j++) {
         time[j] = -INFINITY;
         number[j] = (double)class;
@@ -139,14 +140,13 @@ static void add_pair(const struct agreement *a, size_t class, uint32_t rank, str
 // s = q w of the pairs.
 static void set_tails(const struct arrays *arrays, size_t n, struct pairs *pairs)
 {
-    double q[BATCH_LANES];
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        q[i] = pairs->reach[i] / pairs->residual[i];
-    arrays->normal_cdf(n, q, q);
+        pairs->reach[i] /= pairs->residual[i];
+    arrays->normal_cdf(n, pairs->reach, pairs->reach);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        pairs->tail[i] = q[i] * pairs->tail[i];
+        pairs->tail[i] = pairs->reach[i] * pairs->tail[i];
 }
 
 static void take_pairs(const struct agreement *a, struct pairs *pairs, struct largest *largest)
@@ -188,15 +188,21 @@ static uint64_t might_be_later(const struct agreement *a, size_t class, const do
     const double *const tail = a->tail + class * BATCH_LANES;
     const float *const near = a->near + class * BATCH_LANES;
     double spared[BATCH_LANES], most[BATCH_LANES];
+    float bound[BATCH_LANES];
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        spared[j] = near_normal_cdf((float)((score[j] + level[lane[j]]) * inverse)) -
-                    NEAR_NORMAL_ERROR;
+        spared[j] = (score[j] + level[lane[j]]) * inverse;
+    near_normal_cdfs(n, spared, bound);
+#pragma omp simd
+    for (size_t j = 0; j < n; j++)
+        spared[j] = bound[j] - NEAR_NORMAL_ERROR;
     if (a->chance != NULL)
         return lanes_below(a->n_ratified, spared, tail);
+    for (size_t j = 0; j < n; j++)
+        bound[j] = near[place[j]];
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        most[j] = (near[place[j]] + NEAR_NORMAL_ERROR) * tail[j];
+        most[j] = (bound[j] + NEAR_NORMAL_ERROR) * tail[j];
     return lanes_below(a->n_ratified, spared, most);
 }
 
@@ -228,7 +234,6 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
     struct pairs pairs;
     pairs.n = 0;
     double score[BATCH_LANES];
-    uint32_t rank[BATCH_LANES];
     for (size_t j = 0; j < a->n_ratified; j++)
         add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs);
     take_pairs(a, &pairs, largest);
@@ -236,9 +241,8 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
     for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
         if (!is_constant(&a->courses[c]) || a->courses[c].level == NULL)
             continue;
-        const size_t n = lanes_listed(might_be_later(a, c, score), rank);
-        for (size_t j = 0; j < n; j++) {
-            add_pair(a, c, rank[j], &pairs);
+        for (uint64_t left = might_be_later(a, c, score); left != 0; left &= left - 1) {
+            add_pair(a, c, (uint32_t)__builtin_ctzll(left), &pairs);
             if (pairs.n == BATCH_LANES)
                 take_pairs(a, &pairs, largest);
         }
@@ -268,13 +272,11 @@ static void time_law(struct agreement *a, size_t law)
         if (!is_constant(&a->courses[c]))
             continue;
         const bool is_spared = spares && a->courses[c].level != NULL;
-        draw_latest(a, c, w);
+        draw_latest(a, c);
         if (is_spared)
-            take_larger(n, w, (double)c, &first);
-        if (is_spared && a->chance == NULL)
-            memcpy(a->tail + c * BATCH_LANES, w, n * sizeof *w);
-        else
-            set_tail(a, c, w);
+            take_larger(n, a->tail + c * BATCH_LANES, (double)c, &first);
+        if (!is_spared || a->chance != NULL)
+            set_tail(a, c);
         if (!is_spared)
             take_class(a, c, &largest);
     }
