@@ -102,6 +102,9 @@ NodeName=$host NodeAddr=127.0.0.1 Port=$port CPUs=$cpus Boards=1 SocketsPerBoard
 PartitionName=local Nodes=$host Default=YES MaxTime=INFINITE State=UP
 END
     : > "$folder/plugstack.conf"
+    # Nothing here uses cgroups, and a container may have none; of the plugins, one of which must be
+    # named, this one does not look for them when it starts.
+    echo CgroupPlugin=cgroup/v1 > "$folder/cgroup.conf"
 }
 
 node_is_idle() {

@@ -27,6 +27,10 @@ if [ "${2-}" != inside ]; then
         echo "skipped: only root can start a Slurm"
         exit 77
     fi
+    if [ -z "$(hostname -I 2> /dev/null | tr -d ' ')" ]; then
+        echo "skipped: this machine has no address but loopback, and Slurm starts on none such"
+        exit 77
+    fi
     # Not exec: a `timeout` of its own, so that the daemons are stopped before ctest kills this.
     timeout --kill-after=60 480 bash "$root/scripts/slurm/local.sh" run \
         bash "${BASH_SOURCE[0]}" "$program" inside
