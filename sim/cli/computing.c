@@ -202,6 +202,15 @@ static void print_word(const char *word)
     (void)fputc('\'', stderr);
 }
 
+// Whether a word says --force, which contradicts --resume: "-f", "--fo", "-qf". What else is in a
+// cluster of such letters is left out with it: only -q can be.
+static bool is_force(const char *word)
+{
+    if (strncmp(word, "--", 2) == 0)
+        return strlen(word) >= 3 && strncmp(word, "--force", strlen(word)) == 0;
+    return word[0] == '-' && strchr(word, 'f') != NULL && strspn(word + 1, "qf") == strlen(word + 1);
+}
+
 void computing_say_stopped(const struct computing *c, const struct error *error,
                            char *const *arguments)
 {
@@ -209,11 +218,18 @@ void computing_say_stopped(const struct computing *c, const struct error *error,
     (void)fprintf(stderr, "bulwark: %s%s%s%s; they are saved. To go on:\n ", error->text,
                   reason == NULL ? "" : " (", reason == NULL ? "" : reason,
                   reason == NULL ? "" : ")");
-    bool resumes = false;
+    bool resumes = false, is_ended = false; // by "--"
     (void)fprintf(stderr, " %s", *arguments++);
     for (; *arguments != NULL; arguments++) {
-        resumes = resumes || strcmp(*arguments, "--resume") == 0;
-        print_word(*arguments);
+        const char *word = *arguments;
+        if (!is_ended && strcmp(word, "--") == 0) {
+            is_ended = true;
+            (void)fputs(resumes ? "" : " --resume", stderr);
+            resumes = true;
+        }
+        resumes = resumes || strcmp(word, "--resume") == 0;
+        if (is_ended || !is_force(word))
+            print_word(word);
     }
     (void)fputs(resumes ? "\n" : " --resume\n", stderr);
 }
