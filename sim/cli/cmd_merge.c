@@ -43,6 +43,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
+        state->child_inputs[1] = &request->output;
         return 0;
     case OPTION_PARTIAL:
         request->partial = true;
@@ -62,7 +63,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -93,7 +95,7 @@ static enum status add_share(struct store *whole, const char *path, struct error
     if (status == STATUS_OK)
         status = keeping_compare(file, store_head(part), store_head(whole), error);
     if (status == STATUS_OK)
-        status = store_copy(whole, part, error);
+        status = store_copy(whole, part, 0, error);
     store_free(part);
     arena_clear(&arena);
     return status;

@@ -18,6 +18,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
+        state->child_inputs[1] = &request->output;
         return 0;
     case ARGP_KEY_ARG:
         if (request->path != NULL)
@@ -34,7 +35,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
