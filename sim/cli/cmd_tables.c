@@ -42,9 +42,10 @@ static const struct argp argp = {
     .parser = parse,
     .children = children,
     .args_doc = "DIR",
-    .doc = "Writes the tables of a run, finished or not, from the blocks that its folder keeps, "
+    .doc = "Writes the tables of a run or a sweep, finished or not, from what its folder keeps, "
            "into that folder or another one, and prints the summary. Of a run that is not "
-           "finished they are what so many worlds say; run.json tells how many.\v"
+           "finished they are what so many worlds say; run.json tells how many. Of a sweep they "
+           "are of the points that are finished.\v"
            COMMAND_EXIT_STATUS,
 };
 
