@@ -39,6 +39,8 @@ struct plan {
     bool report_all;
     struct varied *varied;
     size_t n_varied;
+    uint32_t n_asked; // points of a Latin hypercube or Sobol's sequence, and the former's seed
+    uint64_t seed;
     uint32_t n_points;
     const char **values; // [n_points][n_varied], as an override takes them
     const struct entry *vary, *set_entry; // where complaints about points and `set` belong

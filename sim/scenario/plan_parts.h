@@ -15,8 +15,8 @@ const char **plan_read_texts(struct plan *plan, const struct entry *list, size_t
 // The section `vary`, whose entries have the keys of `table`.
 void plan_read_vary(struct plan *plan, const struct key_table *table);
 
-// The points of a plan without complaints; `table` has the keys of `sweep`.
-void plan_make_points(struct plan *plan, const struct entry *sweep, const struct key_table *table);
+// The points of a plan without complaints; `list` is the entry `file` of a list.
+void plan_make_points(struct plan *plan, const struct entry *list);
 
 // The points of a list: the CSV file that the entry `file` names.
 void plan_read_list(struct plan *plan, const struct entry *file);

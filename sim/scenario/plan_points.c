@@ -3,11 +3,8 @@
 #include "scenario/plan_parts.h"
 
 #include "scenario/design.h"
-#include "scenario/read.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 // ---- points -------------------------------------------------------------------------------------
 
@@ -55,7 +52,7 @@ static void place_points(struct plan *plan, const double *u, size_t ahead, size_
         }
 }
 
-static void make_spread(struct plan *plan, uint64_t seed)
+static void make_spread(struct plan *plan)
 {
     const size_t n = plan->n_points, n_varied = plan->n_varied;
     double *u = calloc(n, n_varied * sizeof *u);
@@ -68,7 +65,7 @@ static void make_spread(struct plan *plan, uint64_t seed)
         for (size_t i = 0; i < n_varied && has_memory; i++) {
             const char *path = entry_path(plan->varied[i].entry, &plan->file.arena);
             const uint32_t entity = scenario_entity(&plan->file, plan->varied[i].entry, path);
-            has_memory = design_latin_hypercube(seed, entity, plan->n_points, u + i * n);
+            has_memory = design_latin_hypercube(plan->seed, entity, plan->n_points, u + i * n);
         }
         if (has_memory)
             place_points(plan, u, n, 1);
@@ -77,15 +74,14 @@ static void make_spread(struct plan *plan, uint64_t seed)
     free(u);
 }
 
-void plan_make_points(struct plan *plan, const struct entry *sweep, const struct key_table *table)
+void plan_make_points(struct plan *plan, const struct entry *list)
 {
     if (plan->design == PLAN_GRID)
         make_grid(plan);
     else if (plan->design == PLAN_LIST)
-        plan_read_list(plan, entry_child(sweep, "file"));
-    else if (make_room(plan, (double)read_integer(&plan->file, sweep, table, "points")))
-        make_spread(plan, plan->design == PLAN_SOBOL
-                              ? 0 : (uint64_t)read_integer(&plan->file, sweep, table, "seed"));
+        plan_read_list(plan, list);
+    else if (make_room(plan, (double)plan->n_asked))
+        make_spread(plan);
     for (size_t i = 0; i < plan->n_varied; i++) {
         double number;
         plan->varied[i].is_number = true;

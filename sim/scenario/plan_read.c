@@ -123,7 +123,7 @@ static bool read_design(struct plan *plan, const struct entry *sweep)
 }
 
 // What one design needs and others don't have.
-static void check_needs(struct plan *plan, const struct entry *sweep)
+static void read_needs(struct plan *plan, const struct entry *sweep)
 {
     const struct key_table *table = designs[plan->design].sweep;
     const char *key = plan->design == PLAN_LIST   ? "file"
@@ -131,6 +131,10 @@ static void check_needs(struct plan *plan, const struct entry *sweep)
                                                   : "points";
     if (key != NULL && entry_child(sweep, key) == NULL)
         read_missing(&plan->file, sweep, key, table->owner);
+    if (plan->design == PLAN_SOBOL || plan->design == PLAN_LATIN_HYPERCUBE)
+        plan->n_asked = (uint32_t)read_integer(&plan->file, sweep, table, "points");
+    if (plan->design == PLAN_LATIN_HYPERCUBE)
+        plan->seed = (uint64_t)read_integer(&plan->file, sweep, table, "seed");
 }
 
 void plan_read(struct plan *plan)
@@ -154,10 +158,10 @@ void plan_read(struct plan *plan)
         plan->set = plan_read_texts(plan, plan->set_entry, &plan->n_set, NULL);
     if (!has_design)
         return;
-    check_needs(plan, sweep);
+    read_needs(plan, sweep);
     plan_read_vary(plan, designs[plan->design].varied);
     if (file->n_complaints == 0 && !file->arena.exhausted)
-        plan_make_points(plan, sweep, designs[plan->design].sweep);
+        plan_make_points(plan, entry_child(sweep, "file"));
     if (file->n_complaints > 0)
         plan->n_points = 0;
 }

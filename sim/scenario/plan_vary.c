@@ -203,10 +203,16 @@ static void read_grid(struct plan *plan, struct varied *v)
             scenario_complain(&plan->file, entry_child(v->entry, others[i]),
                               "%s: either 'values' or min, max and n are wanted",
                               entry_path(entry_child(v->entry, others[i]), &plan->file.arena));
+    bool is_stepped = false;
+    for (size_t i = 0; i < 3; i++)
+        is_stepped = is_stepped || entry_child(v->entry, others[i]) != NULL;
     if (values != NULL)
         read_values(plan, v, values);
-    else
+    else if (is_stepped)
         read_steps(plan, v);
+    else
+        scenario_complain(&plan->file, v->entry, "%s: either 'values' or min, max and n are wanted",
+                          entry_path(v->entry, &plan->file.arena));
 }
 
 static void read_varied(struct plan *plan, struct varied *v, const struct key_table *table)
