@@ -178,7 +178,7 @@ enum status folder_end(struct folder *folder, struct error *error)
 enum status folder_write_json(struct folder *folder, const char *name, json_t *json,
                               struct error *error)
 {
-    struct sink *sink;
+    struct sink *sink = NULL;
     if (json == NULL)
         return error_memory(error, name);
     enum status status = folder_begin(folder, name, &sink, error);
@@ -255,7 +255,7 @@ bool folder_holds_run(const char *path)
 enum status folder_check(const char *path, bool force, struct error *error)
 {
     struct folder *folder;
-    struct sink *sink;
+    struct sink *sink = NULL;
     enum status status = folder_open(&folder, path, force, error);
     if (status != STATUS_OK)
         return status;

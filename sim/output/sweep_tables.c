@@ -92,7 +92,7 @@ static enum status write_table(struct writing *w, const struct table *table, add
                                struct folder *folder, struct error *error)
 {
     char name[64];
-    struct sink *sink;
+    struct sink *sink = NULL;
     struct arena arena;
     const struct naming naming = {w->output->model, w->output->plan};
     (void)snprintf(name, sizeof name, "%s.csv", table->name);
