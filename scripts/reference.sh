@@ -33,4 +33,5 @@ refresh() {
 }
 
 refresh configs/README.md keys
+refresh configs/README.md plans
 refresh results/README.md columns

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bulwark merge: puts the shares of a run together.
+// bulwark merge: puts the shares of a run or a sweep together.
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/session.h"
@@ -43,6 +43,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
+        state->child_inputs[1] = &request->output;
         return 0;
     case OPTION_PARTIAL:
         request->partial = true;
@@ -62,21 +63,23 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
     .args_doc = "OUT DIR...",
-    .doc = "Puts the shares of a run, computed with --shard into the folders DIR, together in the "
+    .doc = "Puts the shares of a run or a sweep, computed with --shard into the folders DIR, together in the "
            "folder OUT, and writes the tables: the same bytes as of one run. They must be shares "
-           "of the same run, without overlap and, unless --partial, without gaps.\v"
+           "of the same one, without overlap and, unless --partial, without gaps.\v"
            COMMAND_EXIT_STATUS,
 };
 
 // Copies what one share has.
-static enum status add_share(struct store *whole, const char *path, struct error *error)
+static enum status add_share(struct store *whole, const char *path, uint32_t point_units,
+                             struct error *error)
 {
     struct arena arena;
     struct store *part = NULL;
@@ -93,18 +96,18 @@ static enum status add_share(struct store *whole, const char *path, struct error
     if (status == STATUS_OK)
         status = keeping_compare(file, store_head(part), store_head(whole), error);
     if (status == STATUS_OK)
-        status = store_copy(whole, part, error);
+        status = store_copy(whole, part, point_units, error);
     store_free(part);
     arena_clear(&arena);
     return status;
 }
 
 static enum status add_shares(struct store *whole, const struct merge_request *request,
-                              struct error *error)
+                              uint32_t point_units, struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < request->n_parts; i++)
-        status = add_share(whole, request->parts[i], error);
+        status = add_share(whole, request->parts[i], point_units, error);
     return status == STATUS_OK ? store_save(whole, error) : status;
 }
 
@@ -139,7 +142,9 @@ static enum status merge(const struct merge_request *request, struct error *erro
     store_free(first.store); // it is opened again when its turn comes
     first.store = whole.store;
     if (status == STATUS_OK)
-        status = add_shares(whole.store, request, error);
+        status = add_shares(whole.store, request, first.point_units, error);
+    if (status == STATUS_OK)
+        status = stored_finish(&first, request->partial, error);
     if (status == STATUS_OK)
         status = stored_tables(&first, &request->output, request->partial, whole.folder, error);
     first.store = NULL;
@@ -168,4 +173,4 @@ static int run(int argc, char **argv)
 }
 
 const struct command command_merge = {
-    .name = "merge", .summary = "put the shares of a run together", .run = run};
+    .name = "merge", .summary = "put the shares of a run or a sweep together", .run = run};

@@ -13,11 +13,12 @@
 #include <string.h>
 
 struct reference_request {
-    bool keys, columns;
+    bool keys, plans, columns;
 };
 
 static const struct argp_option options[] = {
     {"keys", 'k', NULL, 0, "the keys of a scenario alone", 1},
+    {"plans", 'p', NULL, 0, "the keys of a sweep's plan alone", 1},
     {"columns", 'c', NULL, 0, "the columns of the tables alone", 1},
     {0},
 };
@@ -28,6 +29,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 'k':
         request->keys = true;
+        return 0;
+    case 'p':
+        request->plans = true;
         return 0;
     case 'c':
         request->columns = true;
@@ -43,7 +47,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static const struct argp argp = {
     .options = options,
     .parser = parse,
-    .doc = "Prints, as Markdown, every key that a scenario may have, with type, unit, range, "
+    .doc = "Prints, as Markdown, every key that a scenario or a plan may have, with type, unit, range, "
            "default and meaning, and every column of the tables, those of --csv among them.\v"
            "Exit status: 0 all is well, 1 memory is short, 2 misuse.",
 };
@@ -104,25 +108,36 @@ static bool is_form(const struct language_group *group)
     return group->choice != NULL && strcmp(group->path, LANGUAGE_DISTRIBUTION) == 0;
 }
 
-static bool print_keys(struct arena *arena)
+static void print_language(const struct language *language, struct arena *arena)
 {
-    struct language language;
-    if (!language_list(arena, &language))
-        return false;
-    for (size_t i = 0; i < language.n_groups; i++) {
-        const struct language_group *group = &language.groups[i];
+    for (size_t i = 0; i < language->n_groups; i++) {
+        const struct language_group *group = &language->groups[i];
         if (is_form(group)) {
-            print_form(&language, group, !is_form(&language.groups[i - 1]), arena);
+            print_form(language, group, !is_form(&language->groups[i - 1]), arena);
             continue;
         }
         (void)printf("%s ", group->choice == NULL ? "###" : "####");
         print_place(group);
         (void)printf("\n\n%c%s.\n\n", toupper(group->meaning[0]),
                      group->meaning + 1);
-        print_keys_of(&language, group, arena);
-        print_also(&language, group);
+        print_keys_of(language, group, arena);
+        print_also(language, group);
     }
+}
+
+static bool print_keys(struct arena *arena)
+{
+    struct language language;
+    if (!language_list(arena, &language))
+        return false;
+    print_language(&language, arena);
     return true;
+}
+
+static void print_plans(struct arena *arena)
+{
+    const struct language language = language_of_plans();
+    print_language(&language, arena);
 }
 
 // ---- columns ------------------------------------------------------------------------------------
@@ -170,6 +185,9 @@ static void print_columns(void)
     const struct table *const *tables = table_list(&n);
     for (size_t i = 0; i < n; i++)
         print_table(tables[i], ".csv");
+    tables = table_sweep_list(&n);
+    for (size_t i = 0; i < n; i++)
+        print_table(tables[i], ".csv");
     tables = printed_list(&n);
     for (size_t i = 0; i < n; i++)
         print_table(tables[i], "");
@@ -181,16 +199,20 @@ static int run(int argc, char **argv)
     struct arena arena;
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return STATUS_MISUSE;
-    const bool both = request.keys == request.columns;
+    const bool all = request.keys == request.plans && request.plans == request.columns;
     bool has_memory = true;
     arena_init(&arena);
-    if (both)
+    if (all)
         (void)puts("## Keys\n");
-    if (both || request.keys)
+    if (all || request.keys)
         has_memory = print_keys(&arena);
-    if (both)
+    if (all)
+        (void)puts("## Keys of a plan\n");
+    if (has_memory && (all || request.plans))
+        print_plans(&arena);
+    if (all)
         (void)puts("## Columns\n");
-    if (has_memory && (both || request.columns))
+    if (has_memory && (all || request.columns))
         print_columns();
     arena_clear(&arena);
     if (!has_memory)

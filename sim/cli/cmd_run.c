@@ -11,10 +11,8 @@
 #include "library/keeping.h"
 
 #include <argp.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 struct run_request {
@@ -32,12 +30,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     state->child_inputs[0] = &request->session;
     state->child_inputs[1] = &request->output;
-    state->child_inputs[2] = &request->computing;
+    state->child_inputs[2] = &request->output;
+    state->child_inputs[3] = &request->computing;
     return 0;
 }
 
 static const struct argp_child children[] = {
-    {&session_argp, 0, NULL, 0}, {&output_argp, 0, NULL, 0}, {&computing_argp, 0, NULL, 0}, {0}};
+    {&session_argp, 0, NULL, 0}, {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0},
+    {&computing_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
@@ -48,31 +48,6 @@ static const struct argp argp = {
            "a run, --resume goes on with it.\v"
            COMMAND_EXIT_STATUS,
 };
-
-// "results/minimal" for "configs/minimal.cfg", "results/minimal-2-of-5" for a share; owned by the
-// request.
-static const char *usual_folder(struct session_request *session,
-                                const struct computing_request *computing)
-{
-    const char *slash = strrchr(session->path, '/');
-    const char *name = slash == NULL ? session->path : slash + 1;
-    size_t length = strlen(name);
-    if (length > 4 && strcmp(name + length - 4, ".cfg") == 0)
-        length -= 4;
-    if (computing->n_shares > 1)
-        return arena_format(&session->arena, "results/%.*s-%" PRIu32 "-of-%" PRIu32, (int)length,
-                            name, computing->share, computing->n_shares);
-    return arena_format(&session->arena, "results/%.*s", (int)length, name);
-}
-
-// One slash at the end of a folder's name is as good as none.
-static const char *without_slashes(struct session_request *session, const char *folder)
-{
-    size_t length = strlen(folder);
-    while (length > 1 && folder[length - 1] == '/')
-        length--;
-    return arena_format(&session->arena, "%.*s", (int)length, folder);
-}
 
 static void warn_of_size(const struct model *model, bool is_listed)
 {
@@ -90,21 +65,6 @@ static void warn_of_size(const struct model *model, bool is_listed)
     page_close(&page);
 }
 
-static double cpu_seconds(void)
-{
-    struct timespec used = {0};
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
-}
-
-static void say_share(const struct computing *c, struct page *page)
-{
-    page_text(page, 0, 2,
-              "Share %" PRIu32 " of %" PRIu32 " is finished: %" PRIu64 " worlds. When all are, "
-              "'bulwark merge OUT DIR…' puts them together; this one is in %s/", c->request->share,
-              c->request->n_shares, c->watch.progress.last.worlds_done, c->path);
-}
-
 // Computes what is missing; of a share there is no result.
 static enum status compute(struct computing *c, const struct run_request *request,
                            const struct model *model, struct result **result,
@@ -113,13 +73,13 @@ static enum status compute(struct computing *c, const struct run_request *reques
     const struct run_settings *run = &model->scenario->run;
     *record = (struct run_record){.started = time(NULL)};
     const struct run_options options = computing_options(
-        c, request->output.quiet ? NULL : stderr, run->n_worlds, run->n_trials);
+        c, request->output.quiet ? NULL : stderr, 1, run);
     const enum status status = run_compute(model, &options, result, error);
     if (status == STATUS_OK)
         record->wall_seconds = progress_end(&c->watch.progress);
     else
         progress_abandon(&c->watch.progress);
-    record->cpu_seconds = cpu_seconds();
+    record->cpu_seconds = computing_cpu_seconds();
     return status;
 }
 
@@ -133,7 +93,7 @@ static enum status run_into(struct computing *c, const struct run_request *reque
     if (status == STATUS_OK && result != NULL)
         status = output_tables(&request->output, result, &record, c->folder, page, error);
     else if (status == STATUS_OK && !request->output.quiet)
-        say_share(c, page);
+        computing_say_share(c, page);
     else if (status == STATUS_STOPPED)
         computing_say_stopped(c, error, request->arguments);
     result_free(result);
@@ -164,15 +124,6 @@ static enum status run_model(const struct run_request *request, const struct mod
     return status;
 }
 
-static enum status choose_folder(struct run_request *request, struct error *error)
-{
-    const char *folder = request->output.folder == NULL
-                             ? usual_folder(&request->session, &request->computing)
-                             : without_slashes(&request->session, request->output.folder);
-    request->output.folder = folder;
-    return folder == NULL ? error_memory(error, "the arguments") : STATUS_OK;
-}
-
 static int run(int argc, char **argv)
 {
     struct run_request request = {.arguments = argv};
@@ -183,7 +134,9 @@ static int run(int argc, char **argv)
         return STATUS_MISUSE;
     // A reader of the summary that goes away must not cost the tables.
     (void)signal(SIGPIPE, SIG_IGN);
-    enum status status = choose_folder(&request, &error);
+    enum status status =
+        computing_folder(&request.output.folder, request.session.path, &request.computing,
+                         &request.session.arena, &error);
     if (status != STATUS_OK)
         (void)session_complain(&error);
     else

@@ -18,6 +18,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
+        state->child_inputs[1] = &request->output;
         return 0;
     case ARGP_KEY_ARG:
         if (request->path != NULL)
@@ -34,15 +35,17 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
     .children = children,
     .args_doc = "DIR",
-    .doc = "Writes the tables of a run, finished or not, from the blocks that its folder keeps, "
+    .doc = "Writes the tables of a run or a sweep, finished or not, from what its folder keeps, "
            "into that folder or another one, and prints the summary. Of a run that is not "
-           "finished they are what so many worlds say; run.json tells how many.\v"
+           "finished they are what so many worlds say; run.json tells how many. Of a sweep they "
+           "are of the points that are finished.\v"
            COMMAND_EXIT_STATUS,
 };
 

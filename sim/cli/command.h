@@ -17,7 +17,7 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
-extern const struct command command_run, command_tables, command_merge, command_check,
-    command_trace, command_verify, command_reference;
+extern const struct command command_run, command_sweep, command_tables, command_merge,
+    command_check, command_trace, command_verify, command_reference;
 
 #endif

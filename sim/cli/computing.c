@@ -5,9 +5,11 @@
 #include "cli/text.h"
 #include "library/keeping.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MOST_THREADS 4096
 #define MOST_SHARES 1000000
@@ -108,6 +110,40 @@ void computing_request_init(struct computing_request *request)
                                           .save_seconds = STORE_SAVE_SECONDS};
 }
 
+// ---- which folder ---------------------------------------------------------------------------------
+
+// "results/minimal" for "configs/minimal.cfg", "results/minimal-2-of-5" for a share.
+static const char *usual_folder(const char *path, const struct computing_request *request,
+                                struct arena *arena)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t length = strlen(name);
+    if (length > 4 && strcmp(name + length - 4, ".cfg") == 0)
+        length -= 4;
+    if (request->n_shares > 1)
+        return arena_format(arena, "results/%.*s-%" PRIu32 "-of-%" PRIu32, (int)length, name,
+                            request->share, request->n_shares);
+    return arena_format(arena, "results/%.*s", (int)length, name);
+}
+
+// One slash at the end of a folder's name is as good as none.
+static const char *without_slashes(const char *folder, struct arena *arena)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    return arena_format(arena, "%.*s", (int)length, folder);
+}
+
+enum status computing_folder(const char **folder, const char *path,
+                             const struct computing_request *request, struct arena *arena,
+                             struct error *error)
+{
+    *folder = *folder == NULL ? usual_folder(path, request, arena) : without_slashes(*folder, arena);
+    return *folder == NULL ? error_memory(error, "the arguments") : STATUS_OK;
+}
+
 // ---- the folder and its store -------------------------------------------------------------------
 
 // Whether the folder may be written to; only here it is known how the program is told so.
@@ -146,14 +182,15 @@ enum status computing_open(struct computing *c, const struct computing_request *
                                error);
     // Tables beside the store of another run would be taken for its own.
     if (status == STATUS_OK && force)
-        status = folder_discard(c->folder, FOLDER_RUN_RECORD, error);
+        status = folder_discard_record(c->folder, error);
     return status;
 }
 
-struct run_options computing_options(struct computing *c, FILE *progress, uint32_t n_worlds,
-                                     uint32_t n_trials)
+struct run_options computing_options(struct computing *c, FILE *progress, uint32_t n_points,
+                                     const struct run_settings *run)
 {
-    watch_begin(&c->watch, progress, n_worlds, n_trials, c->request->max_minutes);
+    const struct progress_amount amount = {n_points, run->n_worlds, run->n_trials};
+    watch_begin(&c->watch, progress, &amount, c->request->max_minutes);
     return (struct run_options){
         .n_threads = c->request->n_threads, .cpu = c->request->cpu, .store = c->store,
         .share = c->request->share, .n_shares = c->request->n_shares,
@@ -181,6 +218,21 @@ void computing_clear(struct computing *c)
     store_free(c->store);
     folder_free(c->folder);
     *c = (struct computing){0};
+}
+
+void computing_say_share(const struct computing *c, struct page *page)
+{
+    page_text(page, 0, 2,
+              "Share %" PRIu32 " of %" PRIu32 " is finished: %" PRIu64 " worlds. When all are, "
+              "'bulwark merge OUT DIR…' puts them together; this one is in %s/", c->request->share,
+              c->request->n_shares, c->watch.progress.last.worlds_done, c->path);
+}
+
+double computing_cpu_seconds(void)
+{
+    struct timespec used = {0};
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
 }
 
 // A word as a shell would take it.

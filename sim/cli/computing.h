@@ -4,12 +4,15 @@
 #ifndef BULWARK_CLI_COMPUTING_H
 #define BULWARK_CLI_COMPUTING_H
 
+#include "base/arena.h"
 #include "base/cpu.h"
 #include "base/error.h"
+#include "cli/page.h"
 #include "cli/watch.h"
 #include "engine/run.h"
 #include "engine/store.h"
 #include "output/folder.h"
+#include "scenario/scenario.h"
 
 #include <argp.h>
 #include <stdbool.h>
@@ -29,6 +32,12 @@ extern const struct argp computing_argp;
 
 void computing_request_init(struct computing_request *request);
 
+// The folder for what the file `path` asks for: *folder as it was given, without slashes at its end,
+// or, where it is NULL, one below results/. Owned by `arena`. Fails for want of memory.
+enum status computing_folder(const char **folder, const char *path,
+                             const struct computing_request *request, struct arena *arena,
+                             struct error *error);
+
 // A folder that is held, with its store, while something is computed into it.
 struct computing {
     const struct computing_request *request;
@@ -44,9 +53,9 @@ enum status computing_open(struct computing *computing, const struct computing_r
                            const char *path, bool force, const struct store_head *head,
                            struct error *error);
 
-// The options for run_compute or run_points_compute, with a watch that begins now.
+// The options for run_compute or run_points_compute of as many points, with a watch that begins now.
 struct run_options computing_options(struct computing *computing, FILE *progress,
-                                     uint32_t n_worlds, uint32_t n_trials);
+                                     uint32_t n_points, const struct run_settings *run);
 
 // Closes the store, saving it; an empty one is removed. Returns `status`, or how the closing failed
 // if all was well so far.
@@ -55,6 +64,12 @@ enum status computing_close_store(struct computing *computing, enum status statu
 
 // Closes the folder; what is not wanted there any more goes.
 void computing_clear(struct computing *computing);
+
+// Says that a share is finished, and what becomes of it.
+void computing_say_share(const struct computing *computing, struct page *page);
+
+// Of the processor, that this process has used.
+double computing_cpu_seconds(void);
 
 // Says why it was stopped and by which command it goes on: the one that was given, as `arguments`
 // (of which the first is "bulwark <command>"; ended by NULL), and --resume.

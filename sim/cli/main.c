@@ -14,6 +14,7 @@
 
 static const struct command *const commands[] = {
     &command_run,
+    &command_sweep,
     &command_tables,
     &command_merge,
     &command_check,

@@ -12,11 +12,15 @@ enum { OPTION_TOP = 0x200 };
 static const struct argp_option options[] = {
     {"output", 'o', "DIR", 0, "folder for the tables", 1},
     {"force", 'f', NULL, 0, "replace the run in that folder", 1},
+    {"quiet", 'q', NULL, 0, "print nothing but errors", 1},
+    {0},
+};
+
+static const struct argp_option top_options[] = {
     {"top", OPTION_TOP, "K", 0,
      "list in combinations.csv, instead of every combination, the K best by deterrence, the K "
      "best by gain for their cost, the frontier, and the reported ones (none and all among them)",
      1},
-    {"quiet", 'q', NULL, 0, "print nothing but errors", 1},
     {0},
 };
 
@@ -28,10 +32,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (argument[0] == '\0')
             argp_error(state, "--output is empty; a folder is wanted");
         request->folder = argument;
-        return 0;
-    case OPTION_TOP:
-        request->top = (size_t)session_whole_number(
-            argument, "--top", 1, INT64_C(1) << MODEL_MAX_MEASURES, state);
         return 0;
     case 'q':
         request->quiet = true;
@@ -45,6 +45,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 const struct argp output_argp = {.options = options, .parser = parse};
+
+static error_t parse_top(int key, char *argument, struct argp_state *state)
+{
+    struct output_request *request = state->input;
+    if (key != OPTION_TOP)
+        return ARGP_ERR_UNKNOWN;
+    request->top = (size_t)session_whole_number(argument, "--top", 1,
+                                                INT64_C(1) << MODEL_MAX_MEASURES, state);
+    return 0;
+}
+
+const struct argp output_top_argp = {.options = top_options, .parser = parse_top};
 
 enum status output_tables(const struct output_request *request, const struct result *result,
                           const struct run_record *record, struct folder *folder,

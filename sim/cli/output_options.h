@@ -20,9 +20,9 @@ struct output_request {
     bool quiet, force;
 };
 
-// --output, --force, --top, --quiet: a child of a command's parser; its input is a zeroed struct
-// output_request.
-extern const struct argp output_argp;
+// --output, --force, --quiet: a child of a command's parser; its input is a zeroed struct
+// output_request. And --top, with the same input, for commands that write the tables of runs.
+extern const struct argp output_argp, output_top_argp;
 
 // Computes the estimates of a result, writes the tables into the open folder and, unless it is to
 // be quiet, prints the summary.

@@ -54,7 +54,7 @@ enum status printing_begin(struct printing *printing, const struct table *table,
     if (printing->sink == NULL)
         return error_memory(error, "a table");
     sink_init(printing->sink, STDOUT_FILENO);
-    if (table_rows_begin(&printing->rows, table, model, &printing->arena, printing->sink))
+    if (table_rows_begin(&printing->rows, table, &(struct naming){.model = model}, &printing->arena, printing->sink))
         return STATUS_OK;
     free(printing->sink);
     arena_clear(&printing->arena);

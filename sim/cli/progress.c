@@ -19,11 +19,10 @@ double progress_clock(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, uint32_t n_trials)
+void progress_begin(struct progress *progress, FILE *stream, const struct progress_amount *amount)
 {
     const double now = progress_clock();
-    *progress = (struct progress){.stream = stream, .n_worlds = n_worlds, .n_trials = n_trials,
-                                  .began = now, .drawn = now};
+    *progress = (struct progress){.stream = stream, .amount = *amount, .began = now, .drawn = now};
     if (stream != NULL) {
         progress->is_terminal = terminal_is(stream);
         progress->colour = terminal_has_colour(stream);
@@ -71,15 +70,17 @@ static const char *plural(uint32_t n)
 
 static const char *amount_words(const struct progress *progress, struct page *page)
 {
-    return page_format(page, "%u world%s × %u trial%s", progress->n_worlds,
-                       plural(progress->n_worlds), progress->n_trials, plural(progress->n_trials));
+    const struct progress_amount *a = &progress->amount;
+    const char *points = a->n_points == 1 ? "" : page_format(page, "%u points × ", a->n_points);
+    return page_format(page, "%s%u world%s × %u trial%s", points, a->n_worlds, plural(a->n_worlds),
+                       a->n_trials, plural(a->n_trials));
 }
 
 // Trials a second of those that were computed, not stored.
 static double rate_of(const struct progress *progress, double elapsed)
 {
     const double worlds = (double)(progress->last.worlds_done - progress->last.worlds_stored);
-    return worlds * (double)progress->n_trials / fmax(elapsed, 1e-3);
+    return worlds * (double)progress->amount.n_trials / fmax(elapsed, 1e-3);
 }
 
 void progress_report(struct progress *progress, const struct run_progress *run)
@@ -94,7 +95,7 @@ void progress_report(struct progress *progress, const struct run_progress *run)
     const double share = (double)run->worlds_done / (double)run->n_worlds;
     const double rate = rate_of(progress, elapsed);
     const double worlds_left = (double)(run->n_worlds - run->worlds_done);
-    const double left = rate == 0.0 ? NAN : worlds_left * (double)progress->n_trials / rate;
+    const double left = rate == 0.0 ? NAN : worlds_left * (double)progress->amount.n_trials / rate;
     const char *right = page_format(&page, "%3.0f %%  %s trials/s  %s left", floor(100.0 * share),
                                     words_large(&page.arena, rate),
                                     words_duration(&page.arena, left));

@@ -9,10 +9,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct progress_amount {
+    uint32_t n_points; // of a sweep; a run is one
+    uint32_t n_worlds, n_trials; // of each
+};
+
 struct progress {
     FILE *stream; // NULL: nothing is printed
     bool is_terminal, colour, is_drawn;
-    uint32_t n_worlds, n_trials;
+    struct progress_amount amount;
     double began, drawn; // seconds of a clock that only goes forward
     struct run_progress last; // told
 };
@@ -21,7 +26,7 @@ struct progress {
 double progress_clock(void);
 
 // Begins to count now. `stream` may be NULL.
-void progress_begin(struct progress *progress, FILE *stream, uint32_t n_worlds, uint32_t n_trials);
+void progress_begin(struct progress *progress, FILE *stream, const struct progress_amount *amount);
 
 // Prints if it is time to.
 void progress_report(struct progress *progress, const struct run_progress *run);

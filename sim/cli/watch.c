@@ -25,14 +25,14 @@ static void on_signal(int number)
     asked_by = number;
 }
 
-void watch_begin(struct watch *watch, FILE *stream, uint32_t n_worlds, uint32_t n_trials,
+void watch_begin(struct watch *watch, FILE *stream, const struct progress_amount *amount,
                  double max_minutes)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < N_SIGNALS; i++)
         (void)sigaction(signals[i].number, &action, NULL);
-    progress_begin(&watch->progress, stream, n_worlds, n_trials);
+    progress_begin(&watch->progress, stream, amount);
     watch->deadline = progress_clock() + 60.0 * max_minutes;
 }
 

@@ -16,7 +16,7 @@ struct watch {
 };
 
 // Begins; `stream` (NULL: none) gets the progress, `max_minutes` may be INFINITY.
-void watch_begin(struct watch *watch, FILE *stream, uint32_t n_worlds, uint32_t n_trials,
+void watch_begin(struct watch *watch, FILE *stream, const struct progress_amount *amount,
                  double max_minutes);
 
 // For struct run_options: `context` is the struct watch.

@@ -97,8 +97,10 @@ enum status store_get(struct store *store, uint64_t unit, struct store_block *bl
 // Saves what was put since the last time.
 enum status store_save(struct store *store, struct error *error);
 
-// Copies all units and points of `from`. Fails with STATUS_FAILED when a unit is in both.
-enum status store_copy(struct store *store, struct store *from, struct error *error);
+// Copies all units and points of `from`; a point of a sweep has `point_units` units (of a run: 0).
+// Fails with STATUS_FAILED when a unit is in both, be it as part of a finished point.
+enum status store_copy(struct store *store, struct store *from, uint32_t point_units,
+                       struct error *error);
 
 // ---- points -----------------------------------------------------------------------------------
 

@@ -164,7 +164,15 @@ enum status store_get_point(struct store *s, uint32_t point, struct bytes *bytes
     return status;
 }
 
-static enum status copy_points(struct store *s, struct store *from, struct error *error)
+static enum status in_both(const struct store *from, const char *what, uint64_t number,
+                           struct error *error)
+{
+    return error_set(error, STATUS_FAILED, "%s has %s %" PRIu64 ", which another part has too",
+                     from->path, what, number);
+}
+
+static enum status copy_points(struct store *s, struct store *from, uint32_t point_units,
+                               struct error *error)
 {
     struct bytes bytes = {0};
     sqlite3_stmt *points = NULL;
@@ -174,9 +182,9 @@ static enum status copy_points(struct store *s, struct store *from, struct error
         status = store_not_read(from, error);
     while (status == STATUS_OK && sqlite3_step(points) == SQLITE_ROW) {
         const uint32_t point = (uint32_t)sqlite3_column_int64(points, 0);
-        if (store_has_point(s, point))
-            status = error_set(error, STATUS_FAILED, "%s has point %" PRIu32 ", which another "
-                               "part has too", from->path, point);
+        const uint64_t first = (uint64_t)point * point_units;
+        if (store_has_point(s, point) || store_count(s, first, first + point_units) > 0)
+            status = in_both(from, "point", point, error);
         if (status == STATUS_OK)
             status = store_get_point(from, point, &bytes, error);
         if (status == STATUS_OK)
@@ -189,7 +197,14 @@ static enum status copy_points(struct store *s, struct store *from, struct error
 
 // ---- both ---------------------------------------------------------------------------------------
 
-enum status store_copy(struct store *s, struct store *from, struct error *error)
+static bool has_unit(struct store *s, uint64_t unit, uint32_t point_units)
+{
+    return store_has(s, unit) ||
+           (point_units > 0 && store_has_point(s, (uint32_t)(unit / point_units)));
+}
+
+enum status store_copy(struct store *s, struct store *from, uint32_t point_units,
+                       struct error *error)
 {
     struct store_block block = {0};
     sqlite3_stmt *units = NULL;
@@ -199,9 +214,8 @@ enum status store_copy(struct store *s, struct store *from, struct error *error)
         status = store_not_read(from, error);
     while (status == STATUS_OK && sqlite3_step(units) == SQLITE_ROW) {
         const uint64_t unit = (uint64_t)sqlite3_column_int64(units, 0);
-        if (store_has(s, unit))
-            status = error_set(error, STATUS_FAILED, "%s has block %" PRIu64 ", which another "
-                               "part has too", from->path, unit);
+        if (has_unit(s, unit, point_units))
+            status = in_both(from, "block", unit, error);
         if (status == STATUS_OK)
             status = store_get(from, unit, &block, error);
         if (status == STATUS_OK)
@@ -209,5 +223,5 @@ enum status store_copy(struct store *s, struct store *from, struct error *error)
     }
     (void)sqlite3_finalize(units);
     bytes_clear(&block.bytes);
-    return status == STATUS_OK ? copy_points(s, from, error) : status;
+    return status == STATUS_OK ? copy_points(s, from, point_units, error) : status;
 }

@@ -52,8 +52,7 @@ static void add_json(struct head *h, const char *name, json_t *json)
     json_decref(json);
 }
 
-// Of the numbers that were read from data files: the scenario's text does not hold them.
-static const char *data_hash(struct arena *arena, const struct scenario *s)
+const char *keeping_data_hash(struct arena *arena, const struct scenario *s)
 {
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];
@@ -111,7 +110,7 @@ enum status keeping_head(struct store_head *head, const struct model *model, con
     add_number(&h, "seed", s->run.seed);
     add_number(&h, "worlds", s->run.n_worlds);
     add_number(&h, "trials", s->run.n_trials);
-    add(&h, "data_sha256", data_hash(arena, s));
+    add(&h, "data_sha256", keeping_data_hash(arena, s));
     add_scenario(&h, s);
     for (size_t i = 0; i < n_more; i++)
         add(&h, more[i].name, more[i].value);

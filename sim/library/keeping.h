@@ -15,6 +15,10 @@
 // The path of a folder's store, owned by `arena`; NULL for want of memory.
 const char *keeping_path(struct arena *arena, const char *folder);
 
+// The SHA-256 of the numbers that were read from data files, which the scenario's text does not hold;
+// owned by `arena`, NULL for want of memory.
+const char *keeping_data_hash(struct arena *arena, const struct scenario *scenario);
+
 // What a run of the model is, as a store's head tells it. `kind` is "run" or "sweep"; a sweep adds
 // settings of its own, [n_more]. Owned by `arena`. Fails for want of memory.
 enum status keeping_head(struct store_head *head, const struct model *model, const char *kind,

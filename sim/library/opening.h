@@ -22,9 +22,9 @@ enum status opening_kept(struct scenario *scenario, struct model *model, const c
                          const struct kept_file *files, size_t n_files,
                          const char *const *overrides, size_t n_overrides, struct error *error);
 
-// The same for an opened scenario with one more override; `from` stays as it is.
+// The same for an opened scenario with more overrides; `from` stays as it is.
 enum status opening_change(struct scenario *scenario, struct model *model,
-                           const struct scenario *from, const char *override,
-                           struct error *error);
+                           const struct scenario *from, const char *const *overrides,
+                           size_t n_overrides, struct error *error);
 
 #endif

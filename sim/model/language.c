@@ -9,6 +9,7 @@
 #include "scenario/correlation.h"
 #include "scenario/law.h"
 #include "scenario/law_form.h"
+#include "scenario/plan.h"
 #include "scenario/sections.h"
 
 #include <string.h>
@@ -59,6 +60,30 @@ static const struct language_group after_adversaries[] = {
     {LANGUAGE_DISTRIBUTION, NULL, NULL,
      "a distribution; its support must lie in the range of the key that it stands for", &law_keys},
 };
+
+static const struct language_group of_plans[] = {
+    {"", NULL, NULL, "the file of a plan", &plan_file_keys},
+    {"sweep", NULL, NULL, "what is computed at which points", &plan_keys},
+    {"sweep", "design", "list", "points of one's own, from a file", &plan_list_keys},
+    {"sweep", "design", "latin_hypercube",
+     "one point in each of as many equal parts of every range, the parts in random order",
+     &plan_latin_hypercube_keys},
+    {"sweep", "design", "sobol",
+     "points that fill the ranges evenly, of at most 40 names; best as many as a power of two",
+     &plan_sobol_keys},
+    {"sweep.vary", NULL, NULL, "one entry for each name that is varied", &plan_vary_keys},
+    {"sweep.vary.<name>", NULL, NULL, "where the value goes", &plan_target_keys},
+    {"sweep.vary.<name>", NULL, NULL, "between which values, in a Latin hypercube or Sobol's "
+     "sequence", &plan_range_keys},
+    {"sweep.vary.<name>", "design", "grid",
+     "which values; the points are all that can be made of them, the last name varying fastest",
+     &plan_grid_keys},
+};
+
+struct language language_of_plans(void)
+{
+    return (struct language){of_plans, sizeof of_plans / sizeof of_plans[0]};
+}
 
 static const struct key *form_keys(struct arena *arena, const struct law_form *form)
 {

@@ -35,6 +35,9 @@ struct language {
 // Lists the language, with the built-in kinds; owned by `arena`. False for want of memory.
 bool language_list(struct arena *arena, struct language *language);
 
+// The same of the plans of sweeps.
+struct language language_of_plans(void);
+
 // The i-th key of a group: its own, then those of tables that it also allows and that are no group
 // of the list themselves. NULL when there is none.
 const struct key *language_key(const struct language *language, const struct language_group *group,

@@ -37,13 +37,16 @@ const char *language_type(enum key_type type)
         return "list";
     case KEY_WEIGHT:
         return "weight";
+    case KEY_FLAG:
+        return "true or false";
     }
     return "";
 }
 
 static bool is_number(enum key_type type)
 {
-    return type != KEY_TEXT && type != KEY_NAMES && type != KEY_GROUP && type != KEY_LIST;
+    return type != KEY_TEXT && type != KEY_NAMES && type != KEY_GROUP && type != KEY_LIST &&
+           type != KEY_FLAG;
 }
 
 const char *language_unit(const struct key *key)
@@ -75,6 +78,8 @@ const char *language_default(struct arena *arena, const struct key *key)
         return "required";
     if (key->default_words != NULL)
         return key->default_words;
+    if (key->type == KEY_FLAG)
+        return key->fallback != 0.0 ? "true" : "false";
     if (!is_number(key->type))
         return "none";
     return or_nothing(arena_format(arena, "%g", key->fallback));

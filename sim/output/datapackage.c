@@ -30,7 +30,7 @@ static json_t *field_json(const struct field *field, const char *before)
 {
     const struct column *column = field->column;
     json_t *json = json_pack("{s:o, s:s}", "name", json_text(field->name), "type",
-                             type_name(column->type));
+                             type_name(field->type));
     json_t *meaning = field->is_se ? json_sprintf("Monte Carlo standard error of %s", before)
                                    : json_string(column->meaning);
     bool whole = json_object_set_new(json, "description", meaning) == 0;
@@ -45,13 +45,13 @@ static json_t *field_json(const struct field *field, const char *before)
     return NULL;
 }
 
-static json_t *fields_json(const struct table *table, const struct model *model)
+static json_t *fields_json(const struct table *table, const struct naming *naming)
 {
     struct arena arena;
     struct field_list list;
     json_t *fields = json_array();
     arena_init(&arena);
-    bool whole = table_fields(table, model, &arena, &list);
+    bool whole = table_fields(table, naming, &arena, &list);
     for (size_t i = 0; whole && i < list.n_fields; i++) {
         const char *before = i == 0 ? NULL : list.fields[i - 1].name;
         whole = json_array_append_new(fields, field_json(&list.fields[i], before)) == 0;
@@ -71,7 +71,7 @@ static json_t *key_json(const struct table *table)
     return key;
 }
 
-static json_t *resource_json(const struct table *table, const struct model *model)
+static json_t *resource_json(const struct table *table, const struct naming *naming)
 {
     return json_pack("{s:s, s:o, s:o, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:o, s:[s], s:o}}",
                      "name", table->name, "path", json_sprintf("%s.csv", table->name),
@@ -79,7 +79,7 @@ static json_t *resource_json(const struct table *table, const struct model *mode
                      "profile", "tabular-data-resource", "format", "csv",
                      "mediatype", "text/csv", "encoding", "utf-8",
                      "dialect", "lineTerminator", "\n",
-                     "schema", "fields", fields_json(table, model), "missingValues", "",
+                     "schema", "fields", fields_json(table, naming), "missingValues", "",
                      "primaryKey", key_json(table));
 }
 
@@ -100,22 +100,41 @@ static json_t *name_json(const char *title)
     return n == 0 ? json_string("bulwark") : json_stringn(name, n);
 }
 
-json_t *datapackage_json(const struct model *model)
+static json_t *package_json(const struct table *const *tables, size_t n,
+                            const struct naming *naming, const char *title,
+                            const char *description)
 {
-    const char *title = model->scenario->title;
-    size_t n;
-    const struct table *const *tables = table_list(&n);
     json_t *resources = json_array();
     bool whole = true;
     for (size_t i = 0; whole && i < n; i++)
-        whole = json_array_append_new(resources, resource_json(tables[i], model)) == 0;
+        whole = json_array_append_new(resources, resource_json(tables[i], naming)) == 0;
     if (!whole) {
         json_decref(resources);
         return NULL;
     }
     return json_pack("{s:s, s:o, s:o, s:s, s:o}", "profile", "tabular-data-package",
-                     "name", name_json(title), "title", json_text(title),
-                     "description", "Tables of one run of Bulwark, a Monte Carlo simulation of "
-                     "layered deterrence; run.json beside them says how they came about.",
-                     "resources", resources);
+                     "name", name_json(title), "title", json_text(title), "description",
+                     description, "resources", resources);
+}
+
+#define OF_BULWARK                                                                                 \
+    " of Bulwark, a Monte Carlo simulator of layered deterrence; "
+
+json_t *datapackage_json(const struct model *model)
+{
+    size_t n;
+    const struct table *const *tables = table_list(&n);
+    const struct naming naming = {.model = model};
+    return package_json(tables, n, &naming, model->scenario->title,
+                        "Tables of one run" OF_BULWARK "run.json beside them says how they came "
+                        "about.");
+}
+
+json_t *datapackage_sweep_json(const struct naming *naming)
+{
+    size_t n;
+    const struct table *const *tables = table_sweep_list(&n);
+    return package_json(tables, n, naming, naming->plan->title,
+                        "Tables of one sweep" OF_BULWARK "sweep.json beside them says how they "
+                        "came about.");
 }

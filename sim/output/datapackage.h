@@ -5,6 +5,7 @@
 #define BULWARK_OUTPUT_DATAPACKAGE_H
 
 #include "model/model.h"
+#include "output/table.h"
 
 #include <jansson.h>
 
@@ -13,5 +14,8 @@
 // The description of the tables of a model's run: the same for every run of the same scenario. The
 // caller's to json_decref. NULL for want of memory.
 json_t *datapackage_json(const struct model *model);
+
+// The same of a sweep's tables.
+json_t *datapackage_sweep_json(const struct naming *naming);
 
 #endif

@@ -90,7 +90,8 @@ static void remove_parts(struct folder *folder)
 
 static bool holds_run(int descriptor)
 {
-    return faccessat(descriptor, FOLDER_RUN_RECORD, F_OK, 0) == 0;
+    return faccessat(descriptor, FOLDER_RUN_RECORD, F_OK, 0) == 0 ||
+           faccessat(descriptor, FOLDER_SWEEP_RECORD, F_OK, 0) == 0;
 }
 
 // The lock ends with the process, however that ends. A file system without locks has none to give.
@@ -174,6 +175,21 @@ enum status folder_end(struct folder *folder, struct error *error)
     return STATUS_OK;
 }
 
+enum status folder_write_json(struct folder *folder, const char *name, json_t *json,
+                              struct error *error)
+{
+    struct sink *sink = NULL;
+    if (json == NULL)
+        return error_memory(error, name);
+    enum status status = folder_begin(folder, name, &sink, error);
+    if (status == STATUS_OK) {
+        sink_write_json(sink, json);
+        status = folder_end(folder, error);
+    }
+    json_decref(json);
+    return status;
+}
+
 enum status folder_discard(struct folder *folder, const char *name, struct error *error)
 {
     if (unlinkat(folder->descriptor, name, 0) != 0 && errno != ENOENT)
@@ -181,12 +197,18 @@ enum status folder_discard(struct folder *folder, const char *name, struct error
     return STATUS_OK;
 }
 
+enum status folder_discard_record(struct folder *folder, struct error *error)
+{
+    const enum status status = folder_discard(folder, FOLDER_RUN_RECORD, error);
+    return status == STATUS_OK ? folder_discard(folder, FOLDER_SWEEP_RECORD, error) : status;
+}
+
 enum status folder_publish(struct folder *folder, struct error *error)
 {
     assert(folder->file < 0);
     const int at = folder->descriptor;
     // From here to the end the folder may hold files of two runs: it must not look finished.
-    const enum status status = folder_discard(folder, FOLDER_RUN_RECORD, error);
+    const enum status status = folder_discard_record(folder, error);
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < folder->n_files; i++) {
@@ -233,7 +255,7 @@ bool folder_holds_run(const char *path)
 enum status folder_check(const char *path, bool force, struct error *error)
 {
     struct folder *folder;
-    struct sink *sink;
+    struct sink *sink = NULL;
     enum status status = folder_open(&folder, path, force, error);
     if (status != STATUS_OK)
         return status;

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #define FOLDER_RUN_RECORD "run.json"
+#define FOLDER_SWEEP_RECORD "sweep.json" // the record of a sweep, which counts as a run here
 
 struct folder;
 
@@ -30,12 +31,20 @@ enum status folder_begin(struct folder *folder, const char *name, struct sink **
 // Completes the file begun. Fails with STATUS_FAILED when anything of it could not be written.
 enum status folder_end(struct folder *folder, struct error *error);
 
+// A whole file of one JSON value, which it takes over; NULL is what a maker of one returns for want of
+// memory. Fails with STATUS_FAILED.
+enum status folder_write_json(struct folder *folder, const char *name, json_t *json,
+                              struct error *error);
+
 // Gives all files their names, in the order in which they were begun. Fails with STATUS_FAILED,
 // without a run record in the folder, when a name cannot be given.
 enum status folder_publish(struct folder *folder, struct error *error);
 
 // Removes the file `name`, if it is there. Fails with STATUS_FAILED.
 enum status folder_discard(struct folder *folder, const char *name, struct error *error);
+
+// Removes the record of a run or a sweep: what is there then is finished no more.
+enum status folder_discard_record(struct folder *folder, struct error *error);
 
 // Closes the folder. What has not been published is removed, and with it the folders that were
 // created and are empty. NULL is legal.

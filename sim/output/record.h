@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// run.json: how the tables of a run came about.
+// run.json and sweep.json: how the tables of a run, or of a sweep, came about.
 #ifndef BULWARK_OUTPUT_RECORD_H
 #define BULWARK_OUTPUT_RECORD_H
 
 #include "analysis/estimates.h"
+#include "scenario/plan.h"
 #include "scenario/scenario.h"
 
 #include <jansson.h>
@@ -32,5 +33,21 @@ bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE]);
 
 // The whole of run.json. The caller's to json_decref. NULL for want of memory.
 json_t *record_json(const struct estimates *estimates, const struct run_record *record);
+
+struct machine {
+    unsigned n_threads, n_ranks; // that computed
+    enum cpu cpu;                // with which instructions
+};
+
+struct sweep_record {
+    struct run_record run;
+    struct machine machine;
+    uint64_t n_worlds_stored; // of all points, those that the store had already
+    char plan_hash[RECORD_HASH_SIZE];
+};
+
+// The whole of sweep.json, of which `n_finished` points are finished. The same.
+json_t *record_sweep_json(const struct plan *plan, const struct model *model, uint32_t n_finished,
+                          const struct sweep_record *record);
 
 #endif

@@ -14,74 +14,92 @@
 // What a pattern stands for. `item` is the index of the i-th.
 struct pattern {
     const char *mark;
-    size_t (*count)(const struct model *model);
-    size_t (*item)(const struct model *model, size_t i); // NULL: i
-    const char *(*name)(const struct model *model, size_t item);
+    size_t (*count)(const struct naming *naming);
+    size_t (*item)(const struct naming *naming, size_t i); // NULL: i
+    const char *(*name)(const struct naming *naming, size_t item);
+    // NULL: the column's own
+    enum cell_type (*type)(const struct naming *naming, size_t item);
 };
 
-static size_t n_measures(const struct model *model)
+static size_t n_measures(const struct naming *naming)
 {
-    return model->n_measures;
+    return naming->model->n_measures;
 }
 
-static size_t measure_item(const struct model *model, size_t i)
+static size_t measure_item(const struct naming *naming, size_t i)
 {
-    return model->in_file_order[i];
+    return naming->model->in_file_order[i];
 }
 
-static const char *measure_name(const struct model *model, size_t item)
+static const char *measure_name(const struct naming *naming, size_t item)
 {
-    return model->measures[item].name;
+    return naming->model->measures[item].name;
 }
 
-static size_t n_deadlines(const struct model *model)
+static size_t n_deadlines(const struct naming *naming)
 {
-    return model->scenario->n_deadlines;
+    return naming->model->scenario->n_deadlines;
 }
 
-static const char *deadline_name(const struct model *model, size_t item)
+static const char *deadline_name(const struct naming *naming, size_t item)
 {
-    return model->scenario->deadlines[item].name;
+    return naming->model->scenario->deadlines[item].name;
 }
 
-static size_t n_unknowns(const struct model *model)
+static size_t n_unknowns(const struct naming *naming)
 {
-    return model->scenario->n_unknowns;
+    return naming->model->scenario->n_unknowns;
 }
 
-static const char *unknown_name(const struct model *model, size_t item)
+static const char *unknown_name(const struct naming *naming, size_t item)
 {
-    return model->scenario->unknowns[item].path;
+    return naming->model->scenario->unknowns[item].path;
 }
 
-static size_t n_reported(const struct model *model)
+static size_t n_reported(const struct naming *naming)
 {
-    return model->n_reported;
+    return naming->model->n_reported;
 }
 
-static const char *reported_name(const struct model *model, size_t item)
+static const char *reported_name(const struct naming *naming, size_t item)
 {
-    return model->reported[item].name;
+    return naming->model->reported[item].name;
 }
 
-static size_t n_channels(const struct model *model)
+static size_t n_channels(const struct naming *naming)
 {
-    (void)model;
+    (void)naming;
     return N_CHANNELS;
 }
 
-static const char *name_of_channel(const struct model *model, size_t item)
+static const char *name_of_channel(const struct naming *naming, size_t item)
 {
-    (void)model;
+    (void)naming;
     return channel_name((enum channel)item);
 }
 
+static size_t n_varied(const struct naming *naming)
+{
+    return naming->plan == NULL ? 0 : naming->plan->n_varied;
+}
+
+static const char *varied_name(const struct naming *naming, size_t item)
+{
+    return naming->plan->varied[item].name;
+}
+
+static enum cell_type varied_type(const struct naming *naming, size_t item)
+{
+    return naming->plan->varied[item].is_number ? CELL_NUMBER : CELL_TEXT;
+}
+
 static const struct pattern patterns[] = {
-    {"<measure>", n_measures, measure_item, measure_name},
-    {"<deadline>", n_deadlines, NULL, deadline_name},
-    {"<unknown>", n_unknowns, NULL, unknown_name},
-    {"<combination>", n_reported, NULL, reported_name},
-    {"<channel>", n_channels, NULL, name_of_channel},
+    {"<measure>", n_measures, measure_item, measure_name, NULL},
+    {"<deadline>", n_deadlines, NULL, deadline_name, NULL},
+    {"<unknown>", n_unknowns, NULL, unknown_name, NULL},
+    {"<combination>", n_reported, NULL, reported_name, NULL},
+    {"<channel>", n_channels, NULL, name_of_channel, NULL},
+    {"<varied>", n_varied, NULL, varied_name, varied_type},
 };
 
 static const struct pattern *pattern_in(const char *name)
@@ -100,45 +118,55 @@ static void add_field(struct field_list *list, struct arena *arena, const struct
         list->fields[list->n_fields++] = *field;
 }
 
-static void add_fields(struct field_list *list, struct arena *arena, const struct column *column,
-                       const char *name, size_t item)
+static void add_fields(struct field_list *list, struct arena *arena, const struct field *field)
 {
-    add_field(list, arena, &(struct field){name, column, item, false});
-    if (column->has_se)
-        add_field(list, arena,
-                  &(struct field){arena_format(arena, "%s_se", name), column, item, true});
+    struct field error = *field;
+    add_field(list, arena, field);
+    if (!field->column->has_se)
+        return;
+    error.name = arena_format(arena, "%s_se", field->name);
+    error.is_se = true;
+    add_field(list, arena, &error);
 }
 
-bool table_fields(const struct table *table, const struct model *model, struct arena *arena,
+static void add_pattern(struct field_list *list, struct arena *arena, const struct column *column,
+                        const struct pattern *pattern, const struct naming *naming)
+{
+    const char *mark = strstr(column->name, pattern->mark);
+    for (size_t i = 0; i < pattern->count(naming); i++) {
+        const size_t item = pattern->item == NULL ? i : pattern->item(naming, i);
+        const enum cell_type type =
+            pattern->type == NULL ? column->type : pattern->type(naming, item);
+        const char *name =
+            arena_format(arena, "%.*s%s%s", (int)(mark - column->name), column->name,
+                         pattern->name(naming, item), mark + strlen(pattern->mark));
+        add_fields(list, arena, &(struct field){name, column, type, item, false});
+    }
+}
+
+bool table_fields(const struct table *table, const struct naming *naming, struct arena *arena,
                   struct field_list *list)
 {
     *list = (struct field_list){0};
     for (size_t c = 0; c < table->n_columns; c++) {
         const struct column *column = &table->columns[c];
         const struct pattern *pattern = pattern_in(column->name);
-        if (pattern == NULL) {
-            add_fields(list, arena, column, column->name, 0);
-            continue;
-        }
-        const char *mark = strstr(column->name, pattern->mark);
-        for (size_t i = 0; i < pattern->count(model); i++) {
-            const size_t item = pattern->item == NULL ? i : pattern->item(model, i);
-            const char *name =
-                arena_format(arena, "%.*s%s%s", (int)(mark - column->name), column->name,
-                             pattern->name(model, item), mark + strlen(pattern->mark));
-            add_fields(list, arena, column, name, item);
-        }
+        if (pattern == NULL)
+            add_fields(list, arena,
+                       &(struct field){column->name, column, column->type, 0, false});
+        else
+            add_pattern(list, arena, column, pattern, naming);
     }
     return !arena->exhausted;
 }
 
 // ---- rows ---------------------------------------------------------------------------------------
 
-static void write_cell(struct csv_writer *csv, const struct column *column, const struct cell *cell,
+static void write_cell(struct csv_writer *csv, enum cell_type type, const struct cell *cell,
                        const struct place *place)
 {
     char date[DATE_TEXT_SIZE];
-    switch (column->type) {
+    switch (type) {
     case CELL_TEXT:
         csv_writer_text(csv, cell->text);
         break;
@@ -169,7 +197,7 @@ static void write_row(struct csv_writer *csv, const struct table *table,
         }
         place->item = field->item;
         cell = field->column->cell(place);
-        write_cell(csv, field->column, &cell, place);
+        write_cell(csv, field->type, &cell, place);
     }
     csv_writer_end_row(csv);
 }
@@ -181,12 +209,12 @@ static void write_header(struct csv_writer *csv, const struct field_list *list)
     csv_writer_end_row(csv);
 }
 
-bool table_rows_begin(struct table_rows *rows, const struct table *table, const struct model *model,
-                      struct arena *arena, struct sink *sink)
+bool table_rows_begin(struct table_rows *rows, const struct table *table,
+                      const struct naming *naming, struct arena *arena, struct sink *sink)
 {
-    *rows = (struct table_rows){.table = table, .place = {.model = model, .arena = arena}};
+    *rows = (struct table_rows){.table = table, .place = {.model = naming->model, .arena = arena}};
     csv_writer_init(&rows->csv, sink);
-    if (!table_fields(table, model, arena, &rows->list))
+    if (!table_fields(table, naming, arena, &rows->list))
         return false;
     write_header(&rows->csv, &rows->list);
     return true;
@@ -267,9 +295,10 @@ enum status table_write(const struct table *table, const struct estimates *estim
     struct csv_writer csv;
     struct arena arena;
     struct field_list list;
+    const struct naming naming = {.model = estimates->model};
     csv_writer_init(&csv, sink);
     arena_init(&arena);
-    bool has_memory = table_fields(table, estimates->model, &arena, &list);
+    bool has_memory = table_fields(table, &naming, &arena, &list);
     if (has_memory) {
         write_header(&csv, &list);
         struct rows rows = {.table = table, .list = &list, .estimates = estimates,

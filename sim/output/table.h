@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "output/csv_writer.h"
 #include "output/sink.h"
+#include "scenario/plan.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -20,6 +21,12 @@ enum cell_type {
     CELL_NUMBER,
     CELL_FLAG, // 0 or 1
     CELL_DATE, // written as YYYY-MM-DD
+};
+
+// What columns are named after.
+struct naming {
+    const struct model *model;
+    const struct plan *plan; // of a sweep; NULL: of a run
 };
 
 // Where a cell stands. `item` says which of the columns that a pattern stands for.
@@ -38,10 +45,11 @@ struct cell {
     double number, se;
 };
 
-// A column; or, where its name holds "<measure>", "<deadline>", "<unknown>", "<combination>" or
-// "<channel>", one column for each measure (in the file's order), deadline, uncertain number,
-// reported combination or channel, with its name in that place. `item` is then the index in the
-// model's or the scenario's array, or the channel.
+// A column; or, where its name holds "<measure>", "<deadline>", "<unknown>", "<combination>",
+// "<channel>" or "<varied>", one column for each measure (in the file's order), deadline, uncertain
+// number, reported combination, channel or name that a sweep varies (a text where not all its values
+// are numbers), with its name in that place. `item` is then the index in the
+// model's, the scenario's or the plan's array, or the channel.
 struct column {
     const char *name;
     enum cell_type type;
@@ -68,6 +76,7 @@ struct table {
 struct field {
     const char *name;
     const struct column *column;
+    enum cell_type type;
     size_t item;
     bool is_se; // of the field before it
 };
@@ -77,8 +86,8 @@ struct field_list {
     size_t n_fields;
 };
 
-// The fields of a table for a model, owned by `arena`. False for want of memory.
-bool table_fields(const struct table *table, const struct model *model, struct arena *arena,
+// The fields of a table, owned by `arena`. False for want of memory.
+bool table_fields(const struct table *table, const struct naming *naming, struct arena *arena,
                   struct field_list *list);
 
 // Writes header and rows to the sink, which keeps errors of writing; as many threads as computed
@@ -96,8 +105,8 @@ struct table_rows {
 
 // Writes the header. False for want of memory. `arena` and `sink` are the caller's, to the last row;
 // the arena shows when a cell was short of memory.
-bool table_rows_begin(struct table_rows *rows, const struct table *table, const struct model *model,
-                      struct arena *arena, struct sink *sink);
+bool table_rows_begin(struct table_rows *rows, const struct table *table,
+                      const struct naming *naming, struct arena *arena, struct sink *sink);
 void table_rows_add(struct table_rows *rows, const void *subject);
 
 // ---- for the tables' own files ------------------------------------------------------------------

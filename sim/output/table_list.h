@@ -11,4 +11,8 @@ extern const struct table table_combinations, table_measures, table_pairs, table
 // All of them, in the order in which they are written and described; `n` becomes their number.
 const struct table *const *table_list(size_t *n);
 
+// Those of a sweep, and all of them.
+extern const struct table table_sweep, table_sweep_measures, table_points;
+const struct table *const *table_sweep_list(size_t *n);
+
 #endif

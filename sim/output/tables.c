@@ -33,22 +33,6 @@ static enum status write_table(struct folder *folder, const struct table *table,
     return status;
 }
 
-// Takes `json` over; NULL is what its maker returns for want of memory.
-static enum status write_json(struct folder *folder, const char *name, json_t *json,
-                              struct error *error)
-{
-    struct sink *sink;
-    if (json == NULL)
-        return error_memory(error, name);
-    enum status status = folder_begin(folder, name, &sink, error);
-    if (status == STATUS_OK) {
-        sink_write_json(sink, json);
-        status = folder_end(folder, error);
-    }
-    json_decref(json);
-    return status;
-}
-
 enum status tables_write(const struct estimates *estimates, const struct run_record *record,
                          struct folder *folder, struct error *error)
 {
@@ -56,9 +40,11 @@ enum status tables_write(const struct estimates *estimates, const struct run_rec
     for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; i++)
         status = write_table(folder, tables[i], estimates, error);
     if (status == STATUS_OK)
-        status = write_json(folder, DATAPACKAGE_FILE, datapackage_json(estimates->model), error);
+        status = folder_write_json(folder, DATAPACKAGE_FILE, datapackage_json(estimates->model),
+                                   error);
     if (status == STATUS_OK)
-        status = write_json(folder, FOLDER_RUN_RECORD, record_json(estimates, record), error);
+        status = folder_write_json(folder, FOLDER_RUN_RECORD, record_json(estimates, record),
+                                   error);
     return status == STATUS_OK ? folder_publish(folder, error) : status;
 }
 
@@ -69,31 +55,46 @@ static int compare_names(const void *a, const void *b)
     return strcmp(((const struct field *)a)->name, ((const struct field *)b)->name);
 }
 
-static enum status check_table(const struct table *table, const struct model *model,
+static enum status check_table(const struct table *table, const struct naming *naming,
                                struct error *error)
 {
     struct arena arena;
     struct field_list list;
     enum status status = STATUS_OK;
     arena_init(&arena);
-    if (table_fields(table, model, &arena, &list))
+    if (table_fields(table, naming, &arena, &list))
         qsort(list.fields, list.n_fields, sizeof *list.fields, compare_names);
     else
         status = error_memory(error, "the tables' columns");
     for (size_t i = 1; status == STATUS_OK && i < list.n_fields; i++)
         if (compare_names(&list.fields[i - 1], &list.fields[i]) == 0)
             status = error_set(error, STATUS_REFUSED,
-                               "%s.csv would have two columns called %s; give the measure, "
-                               "deadline or number of that name another one",
-                               table->name, list.fields[i].name);
+                               "%s.csv would have two columns called %s; give the %s of that name "
+                               "another one", table->name, list.fields[i].name,
+                               naming->plan == NULL ? "measure, deadline or number"
+                                                    : "entry of sweep.vary");
     arena_clear(&arena);
+    return status;
+}
+
+static enum status check_tables(const struct table *const *list, size_t n,
+                                const struct naming *naming, struct error *error)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < n; i++)
+        status = check_table(list[i], naming, error);
     return status;
 }
 
 enum status tables_check_names(const struct model *model, struct error *error)
 {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof tables[0]; i++)
-        status = check_table(tables[i], model, error);
-    return status;
+    const struct naming naming = {.model = model};
+    return check_tables(tables, sizeof tables / sizeof tables[0], &naming, error);
+}
+
+enum status tables_check_varied(const struct naming *naming, struct error *error)
+{
+    size_t n;
+    const struct table *const *of_sweeps = table_sweep_list(&n);
+    return check_tables(of_sweeps, n, naming, error);
 }

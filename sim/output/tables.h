@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "output/folder.h"
 #include "output/record.h"
+#include "output/table.h"
 
 // Writes everything into an open folder, all or nothing (see folder.h). Fails with STATUS_FAILED
 // when something cannot be written or memory is short.
@@ -17,5 +18,8 @@ enum status tables_write(const struct estimates *estimates, const struct run_rec
 // be a second column of that name. Fails with STATUS_REFUSED, naming table and column, and for want
 // of memory.
 enum status tables_check_names(const struct model *model, struct error *error);
+
+// The same of the tables of a sweep and of what it varies.
+enum status tables_check_varied(const struct naming *naming, struct error *error);
 
 #endif

@@ -22,6 +22,7 @@ enum key_type {
     KEY_GROUP,
     KEY_LIST,
     KEY_WEIGHT,  // a number, or { weight; loads }
+    KEY_FLAG,    // true or false
 };
 
 struct range {

@@ -95,6 +95,8 @@ static bool type_fits(enum key_type type, const struct entry *entry)
         return entry->type == ENTRY_LIST;
     case KEY_GROUP:
         return entry->type == ENTRY_GROUP;
+    case KEY_FLAG:
+        return entry->type == ENTRY_BOOLEAN;
     }
     return false;
 }
@@ -114,6 +116,7 @@ static const char *type_words(enum key_type type)
         [KEY_GROUP] = "a group: { … }",
         [KEY_LIST] = "a list: ( … )",
         [KEY_WEIGHT] = "a number or a group { weight = …; loads = { … }; }",
+        [KEY_FLAG] = "true or false",
     };
     return words[type];
 }
@@ -239,6 +242,15 @@ const char *read_text(struct scenario *s, const struct entry *group,
     const struct entry *entry = given(group, table, name, &key);
     (void)s;
     return entry == NULL ? fallback : entry->text;
+}
+
+bool read_flag(struct scenario *s, const struct entry *group, const struct key_table *table,
+               const char *name)
+{
+    const struct key *key;
+    const struct entry *entry = given(group, table, name, &key);
+    (void)s;
+    return entry == NULL ? key->fallback != 0.0 : entry->integer != 0;
 }
 
 static double years_of(const struct scenario *s, long days)

@@ -37,6 +37,8 @@ long long read_integer(struct scenario *s, const struct entry *group,
                        const struct key_table *table, const char *key);
 const char *read_text(struct scenario *s, const struct entry *group,
                       const struct key_table *table, const char *key, const char *fallback);
+bool read_flag(struct scenario *s, const struct entry *group, const struct key_table *table,
+               const char *key);
 struct number read_number(struct scenario *s, const struct entry *group,
                           const struct key_table *table, const char *key);
 struct chance read_chance(struct scenario *s, const struct entry *group,

@@ -139,16 +139,39 @@ enum status scenario_open(struct scenario *s, const char *path, const char *cons
     return complete(s, overrides, n_overrides, status, error);
 }
 
+// Keeps copies of files, in place of those on the disk.
+static enum status take_files(struct scenario *s, const struct kept_file *files, size_t n,
+                              struct error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (files_keep(&s->files, &files[i]) == NULL)
+            return error_memory(error, "the scenario");
+    s->files.is_closed = true;
+    return STATUS_OK;
+}
+
+enum status scenario_open_entries(struct scenario *s, const char *path,
+                                  const struct kept_file *files, size_t n_files,
+                                  struct error *error)
+{
+    enum status status = begin(s, path, error);
+    if (status == STATUS_OK && files != NULL)
+        status = take_files(s, files, n_files, error);
+    if (status == STATUS_OK)
+        status = entry_read_file(&s->root, &s->files, path, error);
+    if (status != STATUS_OK)
+        scenario_clear(s);
+    return status;
+}
+
 enum status scenario_open_kept(struct scenario *s, const char *path,
                                const struct kept_file *files, size_t n_files,
                                const char *const *overrides, size_t n_overrides,
                                struct error *error)
 {
     enum status status = begin(s, path, error);
-    for (size_t i = 0; status == STATUS_OK && i < n_files; i++)
-        if (files_keep(&s->files, &files[i]) == NULL)
-            status = error_memory(error, "the scenario");
-    s->files.is_closed = true;
+    if (status == STATUS_OK)
+        status = take_files(s, files, n_files, error);
     if (status == STATUS_OK)
         status = entry_read_file(&s->root, &s->files, path, error);
     return complete(s, overrides, n_overrides, status, error);

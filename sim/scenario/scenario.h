@@ -139,7 +139,14 @@ enum status scenario_open_kept(struct scenario *scenario, const char *path,
                                const char *const *overrides, size_t n_overrides,
                                struct error *error);
 
-// The same for the entries of a scenario that has been opened, which stays as it is: nothing is
+// Reads the entries of `path` and nothing more: of a file that is no scenario, for the functions of
+// read.h. From the disk or, where `files` is not NULL, out of files that were kept. Fails as
+// scenario_open.
+enum status scenario_open_entries(struct scenario *scenario, const char *path,
+                                  const struct kept_file *files, size_t n_files,
+                                  struct error *error);
+
+// As scenario_open for the entries of a scenario that has been opened, which stays as it is: nothing is
 // read from its file again.
 enum status scenario_reopen(struct scenario *scenario, const struct scenario *from,
                             const char *const *overrides, size_t n_overrides,
