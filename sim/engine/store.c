@@ -300,7 +300,7 @@ static bool remove_store(struct store *s)
 enum status store_create(struct store **store, const char *path, const struct store_head *head,
                          double save_seconds, struct error *error)
 {
-    struct store *s;
+    struct store *s = NULL;
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
     const bool removed = remove_store(s);
@@ -366,7 +366,7 @@ static enum status check(struct store *s, struct error *error)
 enum status store_open(struct store **store, const char *path, double save_seconds,
                        struct error *error)
 {
-    struct store *s;
+    struct store *s = NULL;
     struct stat about;
     if (stat(path, &about) != 0)
         return error_set(error, STATUS_FAILED, "%s cannot be read: %s", path, strerror(errno));
