@@ -23,6 +23,8 @@ needs=(
     "libxxhash-dev   library libxxhash"
     "libcsv-dev      header csv.h"
     "libcunit1-dev   library cunit"
+    "libopenmpi-dev  tool mpicc"
+    "openmpi-bin     tool mpirun"
 )
 
 has_header() {

@@ -7,7 +7,8 @@
 #   - libconfig (libconfig.h, names that begin with config_) is known in sim/scenario only;
 #   - options of the program ("--force") are named in sim/cli only: what is below it also speaks to
 #     callers of the library;
-#   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine.
+#   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine;
+#   - MPI (mpi.h, names that begin with MPI_) is known in sim/engine/ranks_mpi.c only.
 #
 #     tests/check_layers.sh [ROOT]     ROOT: a tree with sim/ and include/, default this one
 #
@@ -79,6 +80,7 @@ function check_include(code,    path, parts) {
     if (path == "libconfig.h" && layer != "scenario")
         violation("libconfig.h is for sim/scenario only")
     if (path == "omp.h") threads()
+    if (path == "mpi.h" && !has_mpi) violation("mpi.h is for sim/engine/ranks_mpi.c only")
 }
 
 # Only the engine is compiled with OpenMP: elsewhere a parallel region would be no region at all.
@@ -93,6 +95,7 @@ FNR == 1 {
     split(FILENAME, folders, "/")
     layer = folders[1] == "sim" ? folders[2] : ""
     own = layer in rank ? rank[layer] : 0
+    has_mpi = FILENAME == "sim/engine/ranks_mpi.c"
     if (folders[1] == "sim" && own == 0) violation("sim/ has no layer " layer)
 }
 
@@ -106,6 +109,8 @@ FNR == 1 {
     gsub(/"([^"\\]|\\.)*"/, "\"\"", code)
     if (layer != "scenario" && code ~ /(^|[^A-Za-z0-9_])config_/)
         violation("names of libconfig are for sim/scenario only")
+    if (!has_mpi && code ~ /(^|[^A-Za-z0-9_])MPI_/)
+        violation("names of MPI are for sim/engine/ranks_mpi.c only")
 }
 
 END { exit n_violations > 0 }
@@ -128,6 +133,8 @@ plant_good_tree() {
         'static const char *url = "a//b", *key = "config_";' '#pragma omp simd'
     plant sim/scenario/read.c '#include <libconfig.h>' 'config_t config;' '#include "base/real.h"'
     plant sim/engine/run.c '#include <omp.h>' '#include "model/trial.h"' '#pragma omp parallel for'
+    plant sim/engine/ranks_mpi.c '#include <mpi.h>' 'MPI_Request request;'
+    plant sim/engine/ranks_none.c 'const char *none = "no MPI_Init"; // MPI_Init' 'int X_MPI_;'
     plant sim/library/library.c '#include "output/table.h"' '#include "bulwark/bulwark.h"'
     plant sim/cli/main.c '#include "library/opening.h"' '#include "bulwark/bulwark.h"' \
         'const char *option = "--force"; int scenario_config_x;'
@@ -165,6 +172,8 @@ self_test() {
     must_find 'options of the program' sim/output/x.c 'say("replace it with --force");'
     must_find 'threads are for one file' sim/engine/z.c '#pragma omp parallel'
     must_find 'threads are for one file' sim/engine/z.c '#include <omp.h>'
+    must_find 'mpi.h is for' sim/engine/x.c '#include <mpi.h>'
+    must_find 'names of MPI are for' sim/cli/ranks_mpi.c 'int rank = MPI_Finalize();'
     must_find 'threads are for sim/engine' sim/analysis/x.c '#pragma omp for simd' \
         '_Pragma("omp parallel for")'
 }

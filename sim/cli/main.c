@@ -159,11 +159,18 @@ static int obey(int argc, char **argv)
     return run_command(command, argc - command_at, argv + command_at);
 }
 
+// What was printed is out before another rank's exit code makes the launcher end this process.
+static int leave(int code)
+{
+    (void)fflush(stdout);
+    return ranks_leave(code);
+}
+
 // For whoever ends the process before main does, as argp does after a misuse.
-static void leave(int code, void *context)
+static void leave_at_exit(int code, void *context)
 {
     (void)context;
-    (void)ranks_leave(code);
+    (void)leave(code);
 }
 
 int main(int argc, char **argv)
@@ -173,8 +180,8 @@ int main(int argc, char **argv)
     (void)gsl_set_error_handler_off();
     argp_err_exit_status = STATUS_MISUSE;
     const enum status joined = ranks_join(&error);
-    (void)on_exit(leave, NULL);
+    (void)on_exit(leave_at_exit, NULL);
     if (ranks_own() > 0)
         terminal_silence();
-    return ranks_leave(joined == STATUS_OK ? obey(argc, argv) : (int)session_complain(&error));
+    return leave(joined == STATUS_OK ? obey(argc, argv) : (int)session_complain(&error));
 }
