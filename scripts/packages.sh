@@ -27,6 +27,8 @@ needs=(
     "libxxhash-dev   library libxxhash"
     "libcsv-dev      header csv.h"
     "libcunit1-dev   library cunit"
+    "libopenmpi-dev  tool mpicc"
+    "openmpi-bin     tool mpirun"
 )
 
 # What tests want beside that, and can be skipped without.

@@ -3,6 +3,7 @@
 
 #include "cli/session.h"
 #include "cli/text.h"
+#include "engine/ranks.h"
 #include "library/keeping.h"
 
 #include <inttypes.h>
@@ -174,6 +175,8 @@ enum status computing_open(struct computing *c, const struct computing_request *
                            struct error *error)
 {
     *c = (struct computing){.request = request, .path = path};
+    if (ranks_own() > 0)
+        return STATUS_OK;
     enum status status = check_folder(request, path, force, error);
     if (status == STATUS_OK)
         status = folder_open(&c->folder, path, true, error);
@@ -192,7 +195,7 @@ struct run_options computing_options(struct computing *c, FILE *progress, uint32
     const struct progress_amount amount = {n_points, run->n_worlds, run->n_trials};
     watch_begin(&c->watch, progress, &amount, c->request->max_minutes);
     return (struct run_options){
-        .n_threads = c->request->n_threads, .cpu = c->request->cpu, .store = c->store,
+        .n_threads = c->request->n_threads, .by_ranks = true, .cpu = c->request->cpu, .store = c->store,
         .share = c->request->share, .n_shares = c->request->n_shares,
         .progress = watch_report, .stopped = watch_wants_an_end, .context = &c->watch};
 }
