@@ -287,14 +287,14 @@ static void stores_are_put_together(void)
     make_store(&p);
     struct store *from = reopen(&p), *store = create(&q, 0.0);
     good(put(store, 77, &error), &error);
-    good(store_copy(store, from, &error), &error);
+    good(store_copy(store, from, 0, &error), &error);
     for (uint64_t unit = 0; unit < N_BLOCKS; unit++)
         check_is_there(store, unit);
     check_is_there(store, 77);
     good(store_get_point(store, 1, &read, &error), &error);
     check_true("points too",
                read.size == fill(101, room) && memcmp(read.data, room, read.size) == 0);
-    failed(store_copy(store, from, &error), &error, p.store, "block 0");
+    failed(store_copy(store, from, 0, &error), &error, p.store, "block 0");
     check_true("still there", store_count(store, 0, 100) == N_BLOCKS + 1);
     bytes_clear(&read);
     close_store(store);
@@ -528,7 +528,7 @@ static void bytes_that_were_changed_are_told(void)
     good(store_get_point(store, 0, &bytes, &error), &error);
     struct place q = place_create();
     struct store *copy = create(&q, 0.0);
-    failed(store_copy(copy, store, &error), &error, p.store, "block 0");
+    failed(store_copy(copy, store, 0, &error), &error, p.store, "block 0");
     store_free(copy);
     check_is_there(store, 3);
     close_store(store);
