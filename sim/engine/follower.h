@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A rank other than 0: computes the units that it is lent and sends what comes of them. Stands where
-// the crew stands on rank 0; the same is true of threads.
+// A rank other than 0: computes the units that it is lent and sends what comes of them. Stands
+// where the crew stands on rank 0; the same is true of threads.
 #ifndef BULWARK_ENGINE_FOLLOWER_H
 #define BULWARK_ENGINE_FOLLOWER_H
 

@@ -24,7 +24,8 @@ unsigned ranks_count(void);
 // says which; there is nothing to be done together any more then.
 enum status ranks_agree(struct error *error);
 
-// Sum of the ranks' numbers, on rank 0; elsewhere the own one. All must call it.
+// Sum of the ranks' numbers, on rank 0; elsewhere, and where they have not agreed, the own one. To
+// be called by all or by none, at most once after they have agreed.
 double ranks_sum(double x);
 
 // Waits for the others to leave, too. Returns the exit code of the program, the same on all ranks:

@@ -17,9 +17,9 @@ enum {
 
 #define LOOK_NANOSECONDS 200000L
 
-// All have left, or one has, so that nothing can be done together any more. MPI, too, is one a
-// process.
-static bool is_over;
+// Where this process stands: all have agreed and have not added up yet; all have left, or one has,
+// so that nothing can be done together any more. MPI, too, is one a process.
+static bool have_agreed, is_over;
 
 static bool is_joined(void)
 {
@@ -72,8 +72,8 @@ unsigned ranks_count(void)
     return (unsigned)n;
 }
 
-// Tells the others the own code, or that one goes on, and hears theirs. Returns the code that counts
-// for all, with its rank: GOES_ON if all go on.
+// Tells the others the own code, or that one goes on, and hears theirs. Returns the code that
+// counts for all, with its rank: GOES_ON if all go on.
 static int compare_codes(int own, unsigned *rank)
 {
     MPI_Request request;
@@ -101,7 +101,8 @@ enum status ranks_agree(struct error *error)
     if (ranks_count() == 1)
         return STATUS_OK;
     const int code = is_over ? STATUS_FAILED : compare_codes(GOES_ON, &rank);
-    if (code == GOES_ON)
+    have_agreed = code == GOES_ON;
+    if (have_agreed)
         return STATUS_OK;
     is_over = true;
     return error_set(error, code == 0 ? STATUS_FAILED : (enum status)code,
@@ -113,8 +114,9 @@ double ranks_sum(double x)
 {
     MPI_Request request;
     double sum = x;
-    if (ranks_count() == 1 || is_over)
+    if (!have_agreed)
         return x;
+    have_agreed = false;
     (void)MPI_Ireduce(&x, &sum, 1, MPI_DOUBLE, MPI_SUM, 0, MPI_COMM_WORLD, &request);
     wait_for(&request);
     return sum;

@@ -39,9 +39,9 @@ struct run_options {
 // fails; and with STATUS_STOPPED, the blocks that were finished kept in the store. Of a share there
 // is no result: `result` is not looked at then.
 //
-// By ranks, every rank makes the same call; what comes before and after it the ranks do alike. Store,
-// share, progress and result are those of rank 0 and nobody looks at them elsewhere; there the
-// status tells how it ended on rank 0. Fails also when a rank has left instead.
+// By ranks, every rank makes the same call. Store, share, progress and result are those of rank 0,
+// and nobody looks at them elsewhere; there the status tells how it ended on rank 0. Fails also when
+// a rank has left instead.
 enum status run_compute(const struct model *model, const struct run_options *options,
                         struct result **result, struct error *error);
 
