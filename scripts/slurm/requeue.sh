@@ -9,7 +9,7 @@
 # Slurm warns a job of its time limit by SIGUSR1 (--signal=B:USR1@SECONDS), and the command gets
 # that. It ends with status 4 once all is saved; the job is requeued then, and whoever calls this
 # sees to it that the command goes on from there. SIGTERM says that the job is cancelled or
-# preempted: saved just the same, but whether it comes back is for Slurm to decide.
+# preempted: whether it comes back is for Slurm to decide.
 set -uo pipefail
 
 most=$1
@@ -24,7 +24,8 @@ say() {
     echo "$(date '+%F %T') job $job${SLURMD_NODENAME:+ on $SLURMD_NODENAME}: $*"
 }
 
-# Always SIGUSR1: mpirun and srun pass that on, and would kill their ranks on SIGTERM.
+# mpirun and srun pass SIGUSR1 on. Slurm sends SIGTERM to the command as well, and would have it
+# twice from here: the second one ends it at once.
 child=
 signalled=
 cancelled=
@@ -34,12 +35,12 @@ pass_on() {
     [ -z "$child" ] || kill -USR1 "$child" 2> /dev/null
 }
 trap pass_on USR1
-trap 'cancelled=yes; pass_on' TERM
+trap 'signalled=yes; cancelled=yes' TERM
 
 say "requeued $restarts times so far; $*"
 "$@" &
 child=$!
-[ -z "$signalled" ] || pass_on
+[ -z "$signalled" ] || [ -n "$cancelled" ] || pass_on
 
 # A signal ends the wait, not the command.
 while true; do
@@ -53,7 +54,7 @@ say "ended with status $status"
 if [ "$status" -ne "$stopped" ] && [ "$status" -ne "$unready" ]; then
     exit "$status"
 elif [ -n "$cancelled" ]; then
-    say "cancelled; what is finished is saved"
+    say "ended by Slurm (cancelled, preempted, node down); what is finished is saved"
 elif [ "$restarts" -ge "$most" ]; then
     say "requeued $restarts times already: not again. What is finished is saved; the same" \
         "submission goes on with it, better with more time or more shards."

@@ -135,6 +135,10 @@ if [ ! -f "$bulwark" ] || [ ! -x "$bulwark" ]; then
 fi
 bulwark=$(realpath -- "$bulwark")
 scenario=$(realpath -- "$scenario")
+# Without MPI each rank would take itself for the only one.
+if [ -n "$ranks" ] && ! grep -qa MPI_Init "$bulwark"; then
+    misuse "--mpi: $bulwark is no MPI build (cmake -DBULWARK_MPI=ON)"
+fi
 
 # long_options COMMAND: as its --help lists them, with = where a value follows.
 long_options() {

@@ -101,6 +101,7 @@ refuses 2 "no option" "$scenario" --shards 3 --tyme 5
 refuses 2 "no such option" "$scenario" --shards 3 -- --wolds 100
 refuses 2 "for submit.sh to say" "$scenario" --shards 3 -- --shard=1/2
 refuses 2 "there is no program" "$scenario" --shards 3 --bulwark "$work/nothing"
+if ! grep -qa MPI_Init "$program"; then refuses 2 "no MPI build" "$scenario" --mpi 3; fi
 refuses 3 "p is 1.5" "$work/bad.cfg" --shards 3
 [ ! -e "$work/refused" ] || fail "a refused run has left $(find "$work/refused")"
 [ -z "$(squeue --noheader)" ] || fail "a refused run was sent: $(squeue)"
