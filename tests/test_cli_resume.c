@@ -629,11 +629,20 @@ static void shares_that_do_not_fit_are_refused(void)
     check_true("a row each", n_lines("out/worlds.csv") == worlds + 1);
     check_said(shell("head -n 897 whole/worlds.csv > w && tail -n 808 whole/worlds.csv >> w && "
                      "cmp w out/worlds.csv"), 0, NULL);
+    // A whole that is there stays as it is when shares do not fit, forced or not.
+    check_said(shell("cp -r whole there && bulwark merge -q --force there s1 s2 foreign"), 1, "seed");
+    check_whole("there");
+    check_said(shell("bulwark merge -q --force there s1 s2"), 1, "missing");
+    check_whole("there");
+    check_said(shell("bulwark merge -q --force there s1 s2 s3 s2"), 1, "another part");
+    check_whole("there");
+    check_said(resume("there"), 0, NULL);
+    check_whole("there");
     check_said(shell("bulwark merge -q --force s1 s1 s2 s3"), 2, "cannot be the whole");
     check_said(shell("ln -s s2 link && bulwark merge -q --force link s1 s2 s3"), 2, "cannot be");
     check_said(shell("bulwark merge -q all s1 s2 s3"), 0, NULL); // the shares are as they were
     check_whole("all");
-    (void)shell("rm -r s1 s2 s3 h1 foreign out all w link");
+    (void)shell("rm -r s1 s2 s3 h1 foreign out there all w link");
 }
 
 static void shares_that_are_none_are_misuse(void)

@@ -231,10 +231,11 @@ static void a_store_gives_its_scenario_back(void)
     check_true("the same", same_run(&original, &again));
     keeping_discard(store, "out");
     check_true("and it is gone too", !keeping_holds("out"));
+    read_clear(&again);
     check_true("a word of that", keeping_open(&store, "out", &again.scenario, &again.model,
                                               &error) == STATUS_FAILED &&
                                      strstr(error.text, "out holds no run") != NULL);
-    arena_clear(&again.arena);
+    scenario_clear(&again.scenario);
     read_clear(&original);
     remove_files();
 }
