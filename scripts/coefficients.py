@@ -162,7 +162,7 @@ if __name__ == "__main__":
     wide = mpf("1.0001")    # the ends of the reduced range are reached only up to rounding
     for name, f, low, high, degree in (
             ("exp", exp_tail, -log(mpf(2)) / 2 * wide, log(mpf(2)) / 2 * wide, 9),
-            ("exp2", exp2_slope, -mpf(1) / 2, mpf(1) / 2, 10),
+            ("exp2", exp2_slope, -mpf(1) / 2, mpf(1) / 2, 9),
             ("log", log_tail, mpf(0), ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1))**2 * wide, 6)):
         show(name, f, low, high, interpolant(f, low, high, degree))
     for name, f, high, degrees, pole in (

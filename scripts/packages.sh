@@ -4,6 +4,10 @@
 # Sees to it that all that Bulwark is built from is there: installs the Debian or Ubuntu packages
 # that are missing, and says what is missing where there is no apt-get. Silent and quick when
 # nothing is missing.
+#
+#     scripts/packages.sh            what the program and its tests are built from
+#     scripts/packages.sh --tests    also what some tests try the program with; where that cannot be
+#                                    installed they are skipped
 set -euo pipefail
 
 cmake_needed=3.25
@@ -23,6 +27,15 @@ needs=(
     "libxxhash-dev   library libxxhash"
     "libcsv-dev      header csv.h"
     "libcunit1-dev   library cunit"
+    "libopenmpi-dev  tool mpicc"
+    "openmpi-bin     tool mpirun"
+)
+
+# What tests want beside that, and can be skipped without.
+needs_of_tests=(
+    "slurm-wlm       tool slurmctld"
+    "slurm-client    tool sbatch"
+    "munge           tool munged"
 )
 
 has_header() {
@@ -95,27 +108,44 @@ install_missing() {
     rm -f "$log"
 }
 
-find_missing
-[ ${#missing[@]} -gt 0 ] || exit 0
+# Installs what is missing of `needs`, or says why that cannot be done.
+provide() {
+    find_missing
+    [ ${#missing[@]} -gt 0 ] || return 0
 
-if ! command -v apt-get > /dev/null; then
-    say_missing
-    echo "There is no apt-get here: install them with the system's own package manager." >&2
-    exit 1
-fi
-if [ "$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
-    say_missing
-    echo "Neither root nor sudo here. As root: apt-get install ${missing[*]}" >&2
-    exit 1
-fi
-if ! install_missing; then
-    say_missing
-    echo "apt-get could not install them." >&2
-    exit 1
-fi
-find_missing
-if [ ${#missing[@]} -gt 0 ]; then
-    say_missing
-    echo "Still missing after apt-get; this release's packages may be too old." >&2
-    exit 1
+    if ! command -v apt-get > /dev/null; then
+        say_missing
+        echo "There is no apt-get here: install them with the system's own package manager." >&2
+        return 1
+    fi
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo > /dev/null; then
+        say_missing
+        echo "Neither root nor sudo here. As root: apt-get install ${missing[*]}" >&2
+        return 1
+    fi
+    if ! install_missing; then
+        say_missing
+        echo "apt-get could not install them." >&2
+        return 1
+    fi
+    find_missing
+    if [ ${#missing[@]} -gt 0 ]; then
+        say_missing
+        echo "Still missing after apt-get; this release's packages may be too old." >&2
+        return 1
+    fi
+}
+
+case ${1-} in
+    "" | --tests) ;;
+    *)
+        sed -n '8,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        exit 2
+        ;;
+esac
+
+provide
+if [ "${1-}" = --tests ]; then
+    needs=("${needs_of_tests[@]}")
+    provide || echo "Tests that want them are skipped." >&2
 fi

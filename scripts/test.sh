@@ -28,7 +28,7 @@ test_build() {
     fi
 }
 
-scripts/packages.sh || exit 1
+scripts/packages.sh --tests || exit 1
 verdicts=()
 failed=0
 test_build strict "Strict build with gcc" < /dev/null

@@ -21,8 +21,9 @@ struct bench {
     double *curves; // [n_reported][n_grid]
 };
 
-// Opens the scenario; false after a failed check. bench_close must follow in any case.
-static inline bool bench_open(struct bench *b, const char *text)
+// Opens the scenario for a level of processors that is available; false after a failed check.
+// bench_close must follow in any case.
+static inline bool bench_open_for(struct bench *b, const char *text, enum cpu cpu)
 {
     struct error error = {0};
     *b = (struct bench){0};
@@ -30,7 +31,7 @@ static inline bool bench_open(struct bench *b, const char *text)
         return false;
     const struct model *model = &b->opened.model;
     const bool good =
-        world_create(&b->world, model, CPU_BEST, &error) == STATUS_OK &&
+        world_create(&b->world, model, cpu, &error) == STATUS_OK &&
         batch_create(&b->batch, b->world, &error) == STATUS_OK &&
         effects_create(&b->effects, b->world) &&
         layout_create(&b->layout, model, 1, 1, &error) == STATUS_OK &&
@@ -39,6 +40,11 @@ static inline bool bench_open(struct bench *b, const char *text)
     if (good)
         b->curves = calloc(model->n_reported * b->layout->n_grid, sizeof *b->curves);
     return good && b->curves != NULL;
+}
+
+static inline bool bench_open(struct bench *b, const char *text)
+{
+    return bench_open_for(b, text, CPU_BEST);
 }
 
 // Draws a world and its first trials, at most BATCH_LANES.

@@ -7,7 +7,9 @@
 #   - libconfig (libconfig.h, names that begin with config_) is known in sim/scenario only;
 #   - options of the program ("--force") are named in sim/cli only: what is below it also speaks to
 #     callers of the library;
-#   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine.
+#   - SQLite is known to the store of sim/engine only (sim/engine/store*);
+#   - threads (omp.h, `omp parallel`) are started in one file only, of sim/engine;
+#   - MPI (mpi.h, names that begin with MPI_) is known in sim/engine/ranks_mpi.c only.
 #
 #     tests/check_layers.sh [ROOT]     ROOT: a tree with sim/ and include/, default this one
 #
@@ -78,7 +80,10 @@ function check_include(code,    path, parts) {
         violation("layer " layer " is below " parts[1] " and may not include " path)
     if (path == "libconfig.h" && layer != "scenario")
         violation("libconfig.h is for sim/scenario only")
+    if (path == "sqlite3.h" && FILENAME !~ /^sim\/engine\/store[a-z_]*\.[ch]$/)
+        violation("sqlite3.h is for sim/engine/store* only")
     if (path == "omp.h") threads()
+    if (path == "mpi.h" && !has_mpi) violation("mpi.h is for sim/engine/ranks_mpi.c only")
 }
 
 # Only the engine is compiled with OpenMP: elsewhere a parallel region would be no region at all.
@@ -93,6 +98,7 @@ FNR == 1 {
     split(FILENAME, folders, "/")
     layer = folders[1] == "sim" ? folders[2] : ""
     own = layer in rank ? rank[layer] : 0
+    has_mpi = FILENAME == "sim/engine/ranks_mpi.c"
     if (folders[1] == "sim" && own == 0) violation("sim/ has no layer " layer)
 }
 
@@ -106,6 +112,8 @@ FNR == 1 {
     gsub(/"([^"\\]|\\.)*"/, "\"\"", code)
     if (layer != "scenario" && code ~ /(^|[^A-Za-z0-9_])config_/)
         violation("names of libconfig are for sim/scenario only")
+    if (!has_mpi && code ~ /(^|[^A-Za-z0-9_])MPI_/)
+        violation("names of MPI are for sim/engine/ranks_mpi.c only")
 }
 
 END { exit n_violations > 0 }
@@ -128,6 +136,9 @@ plant_good_tree() {
         'static const char *url = "a//b", *key = "config_";' '#pragma omp simd'
     plant sim/scenario/read.c '#include <libconfig.h>' 'config_t config;' '#include "base/real.h"'
     plant sim/engine/run.c '#include <omp.h>' '#include "model/trial.h"' '#pragma omp parallel for'
+    plant sim/engine/store_parts.h '#include <sqlite3.h>'
+    plant sim/engine/ranks_mpi.c '#include <mpi.h>' 'MPI_Request request;'
+    plant sim/engine/ranks_none.c 'const char *none = "no MPI_Init"; // MPI_Init' 'int X_MPI_;'
     plant sim/library/library.c '#include "output/table.h"' '#include "bulwark/bulwark.h"'
     plant sim/cli/main.c '#include "library/opening.h"' '#include "bulwark/bulwark.h"' \
         'const char *option = "--force"; int scenario_config_x;'
@@ -161,10 +172,13 @@ self_test() {
     must_find 'public header' include/bulwark/x.h '#include "base/real.h"'
     must_find 'no layer extra' sim/extra/x.c 'int x;'
     must_find 'libconfig.h is for' sim/model/x.c '#include <libconfig.h>'
+    must_find 'sqlite3.h is for' sim/engine/run.h '#include <sqlite3.h>'
     must_find 'names of libconfig' sim/cli/x.c 'char *url = "a//b"; config_destroy(&c);'
     must_find 'options of the program' sim/output/x.c 'say("replace it with --force");'
     must_find 'threads are for one file' sim/engine/z.c '#pragma omp parallel'
     must_find 'threads are for one file' sim/engine/z.c '#include <omp.h>'
+    must_find 'mpi.h is for' sim/engine/x.c '#include <mpi.h>'
+    must_find 'names of MPI are for' sim/cli/ranks_mpi.c 'int rank = MPI_Finalize();'
     must_find 'threads are for sim/engine' sim/analysis/x.c '#pragma omp for simd' \
         '_Pragma("omp parallel for")'
 }

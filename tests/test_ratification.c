@@ -123,20 +123,24 @@ static void like_bodies_decide_as_different_ones_do(void)
 
 enum { N_BODIES = 6 };
 
-// A and B are alike, so are C and D; E loads the other way; F has no loads.
-#define MOVED_GROUP                                                                               \
+#define SHOCKS                                                                                    \
     "factors = { f = { shocks = { vote = { date = 1.0; p = 0.7; shift = { dist = \"normal\";"     \
     " mean = -0.2; sd = 1.0; per = \"trial\"; }; }; deal = { date = 2.5; shift = 0.5; }; }; };"   \
-    " };\n"                                                                                       \
+    " };\n"
+
+// A and B are alike, so are C and D; E loads the other way; F has no loads.
+#define MOVED_GROUP                                                                               \
+    SHOCKS                                                                                        \
     "groups = { g = { default = { p = 0.9; loads = { f = 0.6; };" EXPONENTIAL("0.9") " };"        \
     " members = { A = { }; B = { }; C = { p = 0.8; loads = { f = 0.4; }; };"                      \
     " D = { p = 0.8; loads = { f = 0.4; }; };" MEMBER("E", "0.85", "-0.5", "0.6")                 \
     " F = { p = 0.9; loads = { };" EXPONENTIAL("1.4") " }; }; }; };\n"
 #define MOVED HEAD MOVED_GROUP RATIFIED
-#define MOVED_LATER                                                                               \
-    HEAD MOVED_GROUP "measures = { m = { process = { type = \"sequence\"; steps = ("              \
+#define LATER                                                                                     \
+    "measures = { m = { process = { type = \"sequence\"; steps = ("                               \
     " { type = \"decision\"; p = 0.9; " EXPONENTIAL("1.0") " },"                                  \
     " { type = \"ratification\"; group = \"g\"; rule = \"all\"; } ); }; }; };\n" TAIL
+#define MOVED_LATER HEAD MOVED_GROUP LATER
 
 static const struct member moved[N_BODIES] = {{0.9, 0.6, 0.9}, {0.9, 0.6, 0.9}, {0.8, 0.4, 0.9},
                                               {0.8, 0.4, 0.9}, {0.85, -0.5, 0.6}, {0.9, 0.0, 1.4}};
@@ -348,6 +352,56 @@ static void tables_of_bodies_are_expectations(void)
     check_tables(MOVED_LATER, true);
 }
 
+// ---- bounds --------------------------------------------------------------------------------
+
+// No two are alike; one is certain, one loads on nothing, one on little else than the factor.
+#define UNLIKE                                                                                    \
+    "groups = { g = { default = { p = 0.93; loads = { f = 0.6; }; " EXPONENTIAL("0.8") " };"      \
+    " members = { " NEARLY("A", "1") NEARLY("B", "2") NEARLY("C", "3") NEARLY("D", "4")           \
+    " E = { p = 1.0; }; F = { loads = { }; }; G = { loads = { f = -0.99; }; };"                   \
+    " H = { p = 0.5; loads = { f = 0.1; }; }; }; }; };\n"
+#define STILL HEAD "factors = { f = { }; };\n" UNLIKE RATIFIED
+#define SHAKEN HEAD SHOCKS UNLIKE RATIFIED
+#define SHAKEN_LATER HEAD SHOCKS UNLIKE LATER
+
+// The times of the measure in a world, where the chances of its bodies are known, or only bounds.
+static void draw_times(struct bench *b, uint32_t world, bool is_told, double *times)
+{
+    b->batch->tells_bodies = is_told;
+    bench_draw(b, world, BATCH_LANES - world % 5);
+    memcpy(times, b->batch->in_force, b->batch->n * sizeof *times);
+}
+
+// How many worlds differ in a bit; `slip`: of one from the next.
+static size_t n_unequal(struct bench *b, uint32_t slip)
+{
+    double told[BATCH_LANES] = {0.0}, bounded[BATCH_LANES] = {0.0};
+    size_t n = 0;
+    for (uint32_t world = 0; world < 4000; world++) {
+        draw_times(b, world, true, told);
+        draw_times(b, world + 5 * slip, false, bounded);
+        n += memcmp(told, bounded, sizeof told) != 0;
+    }
+    return n;
+}
+
+// Thousands of worlds, since one V in a thousand lies between the bounds.
+static void bounds_decide_as_the_chances_do(void)
+{
+    const char *const texts[] = {DIFFERENT, STILL, SHAKEN, SHAKEN_LATER};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        for (enum cpu cpu = CPU_PLAIN; cpu < N_CPUS; cpu++) {
+            struct bench b;
+            if (!cpu_available(cpu))
+                continue;
+            if (bench_open_for(&b, texts[i], cpu)) {
+                check_true("the same times, bit for bit", n_unequal(&b, 0) == 0);
+                check_true("others in other worlds", n_unequal(&b, 1) > 3900);
+            }
+            bench_close(&b);
+        }
+}
+
 // ---- edges ---------------------------------------------------------------------------------
 
 #define CERTAIN(p)                                                                                \
@@ -378,6 +432,7 @@ int main(void)
         {"bodies that shocks move decide as one by one",
          bodies_that_shocks_move_decide_as_one_by_one},
         {"tables of bodies are expectations", tables_of_bodies_are_expectations},
+        {"bounds decide as the chances do", bounds_decide_as_the_chances_do},
         {"what is certain happens and what cannot does not",
          what_is_certain_happens_and_what_cannot_does_not},
     };

@@ -132,7 +132,7 @@ mistake 'a majority of weight is not asked for' model/ratification_count.c \
 mistake 'bodies decide as one' model/process_ratification.c \
     's/group->bodies\[i\]\.key));/group->bodies[0].key));/'
 
-mistake 'the latest of like bodies is any of them' model/ratification_kernel.c \
+mistake 'the latest of like bodies is any of them' model/ratification_latest_kernel.c \
     's/root = 1\.0 \/ (double)bodies->n_bodies;/root = 1.0;/' \
     "$root/configs/security_blanket.cfg" --worlds 24
 mistake 'like bodies count once' model/ratification_kernel.c \
@@ -177,7 +177,7 @@ mistake 'sign of recovery' engine/event_loops_kernel.c \
 mistake 'decisiveness ignored' model/adversary_expected_utility_kernel.c \
     's/1\.0 - type\[UTILITY_DECISIVENESS\]/1.0 - 0.5 * type[UTILITY_DECISIVENESS]/'
 mistake 'threshold the wrong way round' model/adversary_threshold_kernel.c \
-    's/1\.0 - kept < threshold/1.0 - kept > threshold/' \
+    's/threshold - (1\.0 - kept)/(1.0 - kept) - threshold/' \
     "$root/configs/security_blanket.cfg" "${threshold[@]}"
 
 # ---- estimates

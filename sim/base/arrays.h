@@ -23,9 +23,7 @@ struct random_trials {
 struct arrays {
     // y[i] = f(x[i]), i < n: real.h
     void (*exp)(size_t n, const double *x, double *y);
-    void (*exp2)(size_t n, const double *x, double *y);
     void (*log)(size_t n, const double *x, double *y);
-    void (*logistic)(size_t n, const double *x, double *y);
     void (*normal_cdf)(size_t n, const double *x, double *y);
     void (*normal_quantile)(size_t n, const double *u, double *x);
 

@@ -17,25 +17,11 @@ static void exp_of(size_t n, const double *x, double *y)
         y[i] = real_exp(x[i]);
 }
 
-static void exp2_of(size_t n, const double *x, double *y)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        y[i] = real_exp2(x[i]);
-}
-
 static void log_of(size_t n, const double *x, double *y)
 {
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         y[i] = real_log(x[i]);
-}
-
-static void logistic_of(size_t n, const double *x, double *y)
-{
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        y[i] = real_logistic(x[i]);
 }
 
 static void normal_cdf_of(size_t n, const double *x, double *y)
@@ -249,9 +235,7 @@ static void uniforms_by_world(uint64_t seed, uint32_t first_world, uint32_t enti
 
 const struct arrays KERNEL(arrays) = {
     .exp = exp_of,
-    .exp2 = exp2_of,
     .log = log_of,
-    .logistic = logistic_of,
     .normal_cdf = normal_cdf_of,
     .normal_quantile = normal_quantile_of,
     .normal_score = normal_score_of,

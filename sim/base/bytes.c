@@ -102,7 +102,8 @@ void bytes_take_doubles(struct bytes_reader *r, double *x, size_t n)
     const size_t left = (size_t)(r->end - r->at);
     if (r->bad || n > left / sizeof *x) {
         r->bad = true;
-        memset(x, 0, n * sizeof *x);
+        for (size_t i = 0; i < n; i++)
+            x[i] = 0.0;
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -132,8 +133,9 @@ uint64_t bytes_take_number(struct bytes_reader *r)
 
 void bytes_take_sparse(struct bytes_reader *r, uint64_t *counts, size_t n)
 {
-    memset(counts, 0, n * sizeof *counts);
     size_t next = 0;
+    for (size_t i = 0; i < n; i++)
+        counts[i] = 0;
     for (;;) {
         const uint64_t gap = bytes_take_number(r);
         if (gap == 0)

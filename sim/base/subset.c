@@ -50,6 +50,14 @@ static inline void take_two(double *restrict none, double *restrict low, double 
         }
 }
 
+// The three lowest bits of eight numbers.
+static inline void take_three(double *f, enum transform transform)
+{
+    take_two(f, f + 1, f + 2, f + 3, 1, transform);
+    take_two(f + 4, f + 5, f + 6, f + 7, 1, transform);
+    take_one(f, f + 4, 4, transform);
+}
+
 static void transform_array(double *f, unsigned n, enum transform transform)
 {
     if (n > SMALL_BITS + 1) {
@@ -60,7 +68,9 @@ static void transform_array(double *f, unsigned n, enum transform transform)
         return;
     }
     const size_t size = (size_t)1 << n;
-    for (size_t bit = 1; bit < size; bit *= 2)
+    for (size_t i = 0; size >= 8 && i < size; i += 8)
+        take_three(f + i, transform);
+    for (size_t bit = size >= 8 ? 8 : 1; bit < size; bit *= 2)
         for (size_t block = 0; block < size; block += 2 * bit)
             take_one(f + block, f + block + bit, bit, transform);
 }

@@ -125,6 +125,64 @@ static enum status check_apart(const struct merge_request *request, struct error
     return STATUS_OK;
 }
 
+static bool is_same_folder(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+// One of the shares after the first; adds how many of the units [0, n_units) it has.
+static enum status check_share(const struct stored *first, const char *path, uint64_t n_units,
+                               uint64_t *n, struct error *error)
+{
+    struct arena arena;
+    struct store *part = NULL;
+    arena_init(&arena);
+    const char *file = keeping_path(&arena, path);
+    enum status status = STATUS_OK;
+    if (file == NULL)
+        status = error_memory(error, "the shares");
+    else if (!keeping_holds(path))
+        status = error_set(error, STATUS_FAILED, "%s holds no share of a run: there is no %s",
+                           path, STORE_FILE);
+    if (status == STATUS_OK)
+        status = store_open(&part, file, STORE_SAVE_SECONDS, error);
+    if (status == STATUS_OK)
+        status = keeping_compare(file, store_head(part), store_head(first->store), error);
+    if (status == STATUS_OK)
+        *n += store_count(part, 0, n_units);
+    store_free(part);
+    arena_clear(&arena);
+    return status;
+}
+
+// Before anything is replaced: what is there goes only for shares that fit.
+static enum status check_shares(const struct stored *first, const struct merge_request *request,
+                                struct error *error)
+{
+    struct run_points points = {.n_points = 1};
+    const char *kind = store_setting(first->store, "kind");
+    const bool is_run = kind != NULL && strcmp(kind, "run") == 0;
+    enum status status = run_points_measure(&points, &first->model, error);
+    uint64_t n = store_count(first->store, 0, points.n_blocks);
+    for (size_t i = 1; status == STATUS_OK && i < request->n_parts; i++) {
+        for (size_t k = 0; status == STATUS_OK && k < i; k++)
+            if (is_same_folder(request->parts[i], request->parts[k]))
+                status = error_set(error, STATUS_FAILED, "%s is named twice: what it has, another "
+                                   "part has too", request->parts[i]);
+        if (status == STATUS_OK)
+            status = check_share(first, request->parts[i], points.n_blocks, &n, error);
+    }
+    if (status == STATUS_OK && is_run && n < points.n_blocks && !request->partial)
+        status = error_set(error, STATUS_FAILED, "%u of %u blocks are missing",
+                           points.n_blocks - (unsigned)n, points.n_blocks);
+    if (status == STATUS_OK && is_run && n > points.n_blocks && request->output.force)
+        status = error_set(error, STATUS_FAILED, "the shares overlap: what one has, another part "
+                           "has too");
+    return status;
+}
+
 // The first share says what the run is.
 static enum status merge(const struct merge_request *request, struct error *error)
 {
@@ -137,8 +195,10 @@ static enum status merge(const struct merge_request *request, struct error *erro
     if (status != STATUS_OK)
         return status;
     head = *store_head(first.store);
-    status = computing_open(&whole, &request->computing, request->output.folder,
-                            request->output.force, &head, error);
+    status = check_shares(&first, request, error);
+    if (status == STATUS_OK)
+        status = computing_open(&whole, &request->computing, request->output.folder,
+                                request->output.force, &head, error);
     store_free(first.store); // it is opened again when its turn comes
     first.store = whole.store;
     if (status == STATUS_OK)

@@ -7,6 +7,7 @@
 #include "cli/page.h"
 #include "cli/session.h"
 #include "cli/summary.h"
+#include "engine/ranks.h"
 #include "engine/run.h"
 #include "library/keeping.h"
 
@@ -79,7 +80,7 @@ static enum status compute(struct computing *c, const struct run_request *reques
         record->wall_seconds = progress_end(&c->watch.progress);
     else
         progress_abandon(&c->watch.progress);
-    record->cpu_seconds = computing_cpu_seconds();
+    record->cpu_seconds = ranks_sum(computing_cpu_seconds());
     return status;
 }
 
@@ -152,4 +153,5 @@ static int run(int argc, char **argv)
 }
 
 const struct command command_run = {
-    .name = "run", .summary = "compute a scenario and write its tables", .run = run};
+    .name = "run", .summary = "compute a scenario and write its tables", .is_by_ranks = true,
+    .run = run};

@@ -3,6 +3,8 @@
 #ifndef BULWARK_CLI_COMMAND_H
 #define BULWARK_CLI_COMMAND_H
 
+#include <stdbool.h>
+
 // For the help of commands that compute.
 #define COMMAND_EXIT_STATUS                                                                        \
     "Exit status: 0 all is well, 1 the run failed, 2 misuse, 3 the scenario was refused, "         \
@@ -11,6 +13,7 @@
 struct command {
     const char *name;
     const char *summary; // one line for the help
+    bool is_by_ranks;    // computes together with other ranks; else rank 0 is alone with it
 
     // Parses its arguments (argv[0] is "bulwark <name>"), does its work and returns the exit code
     // (enum status). For --help and misuse it may end the process, as argp does.

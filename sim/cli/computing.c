@@ -3,6 +3,7 @@
 
 #include "cli/session.h"
 #include "cli/text.h"
+#include "engine/ranks.h"
 #include "library/keeping.h"
 
 #include <inttypes.h>
@@ -174,6 +175,8 @@ enum status computing_open(struct computing *c, const struct computing_request *
                            struct error *error)
 {
     *c = (struct computing){.request = request, .path = path};
+    if (ranks_own() > 0)
+        return STATUS_OK;
     enum status status = check_folder(request, path, force, error);
     if (status == STATUS_OK)
         status = folder_open(&c->folder, path, true, error);
@@ -192,7 +195,7 @@ struct run_options computing_options(struct computing *c, FILE *progress, uint32
     const struct progress_amount amount = {n_points, run->n_worlds, run->n_trials};
     watch_begin(&c->watch, progress, &amount, c->request->max_minutes);
     return (struct run_options){
-        .n_threads = c->request->n_threads, .cpu = c->request->cpu, .store = c->store,
+        .n_threads = c->request->n_threads, .by_ranks = true, .cpu = c->request->cpu, .store = c->store,
         .share = c->request->share, .n_shares = c->request->n_shares,
         .progress = watch_report, .stopped = watch_wants_an_end, .context = &c->watch};
 }
@@ -254,6 +257,15 @@ static void print_word(const char *word)
     (void)fputc('\'', stderr);
 }
 
+// Whether a word says --force, which contradicts --resume: "-f", "--fo", "-qf". What else is in a
+// cluster of such letters is left out with it: only -q can be.
+static bool is_force(const char *word)
+{
+    if (strncmp(word, "--", 2) == 0)
+        return strlen(word) >= 3 && strncmp(word, "--force", strlen(word)) == 0;
+    return word[0] == '-' && strchr(word, 'f') != NULL && strspn(word + 1, "qf") == strlen(word + 1);
+}
+
 void computing_say_stopped(const struct computing *c, const struct error *error,
                            char *const *arguments)
 {
@@ -261,11 +273,18 @@ void computing_say_stopped(const struct computing *c, const struct error *error,
     (void)fprintf(stderr, "bulwark: %s%s%s%s; they are saved. To go on:\n ", error->text,
                   reason == NULL ? "" : " (", reason == NULL ? "" : reason,
                   reason == NULL ? "" : ")");
-    bool resumes = false;
+    bool resumes = false, is_ended = false; // by "--"
     (void)fprintf(stderr, " %s", *arguments++);
     for (; *arguments != NULL; arguments++) {
-        resumes = resumes || strcmp(*arguments, "--resume") == 0;
-        print_word(*arguments);
+        const char *word = *arguments;
+        if (!is_ended && strcmp(word, "--") == 0) {
+            is_ended = true;
+            (void)fputs(resumes ? "" : " --resume", stderr);
+            resumes = true;
+        }
+        resumes = resumes || strcmp(word, "--resume") == 0;
+        if (is_ended || !is_force(word))
+            print_word(word);
     }
     (void)fputs(resumes ? "\n" : " --resume\n", stderr);
 }

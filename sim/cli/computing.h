@@ -48,12 +48,14 @@ struct computing {
 };
 
 // Opens the folder, for a run with this head: a new one, or with --resume the one that is there.
-// With `force` whatever is there goes. Fails with STATUS_FAILED.
+// With `force` whatever is there goes. Rank 0 alone does that; folder and store of others are NULL.
+// Fails with STATUS_FAILED.
 enum status computing_open(struct computing *computing, const struct computing_request *request,
                            const char *path, bool force, const struct store_head *head,
                            struct error *error);
 
-// The options for run_compute or run_points_compute of as many points, with a watch that begins now.
+// The options for run_compute or run_points_compute of as many points, by all ranks, with a watch
+// that begins now.
 struct run_options computing_options(struct computing *computing, FILE *progress,
                                      uint32_t n_points, const struct run_settings *run);
 

@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "bulwark_version.h"
 #include "cli/command.h"
+#include "cli/session.h"
 #include "cli/terminal.h"
+#include "engine/ranks.h"
 #include "scenario/nearest.h"
 
 #include <argp.h>
@@ -50,6 +52,8 @@ static int complain_of_command(const char *name)
 static int run_command(const struct command *command, int argc, char **argv)
 {
     char *name = NULL;
+    if (ranks_own() > 0 && !command->is_by_ranks)
+        return STATUS_OK;
     if (asprintf(&name, "bulwark %s", command->name) < 0) {
         (void)fputs("bulwark: not enough memory for the arguments\n", stderr);
         return STATUS_FAILED;
@@ -142,12 +146,9 @@ static int help(int argc, char **argv)
     return argp_parse(&argp, 2, help_argv, 0, NULL, NULL) == 0 ? STATUS_OK : STATUS_FAILED;
 }
 
-int main(int argc, char **argv)
+static int obey(int argc, char **argv)
 {
     int command_at = argc;
-    terminal_prepare();
-    (void)gsl_set_error_handler_off();
-    argp_err_exit_status = STATUS_MISUSE;
     if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &command_at) != 0 || command_at >= argc)
         return STATUS_MISUSE;
     const char *name = argv[command_at];
@@ -157,4 +158,31 @@ int main(int argc, char **argv)
     if (command == NULL)
         return complain_of_command(name);
     return run_command(command, argc - command_at, argv + command_at);
+}
+
+// What was printed is out before another rank's exit code makes the launcher end this process.
+static int leave(int code)
+{
+    (void)fflush(stdout);
+    return ranks_leave(code);
+}
+
+// For whoever ends the process before main does, as argp does after a misuse.
+static void leave_at_exit(int code, void *context)
+{
+    (void)context;
+    (void)leave(code);
+}
+
+int main(int argc, char **argv)
+{
+    struct error error;
+    terminal_prepare();
+    (void)gsl_set_error_handler_off();
+    argp_err_exit_status = STATUS_MISUSE;
+    const enum status joined = ranks_join(&error);
+    (void)on_exit(leave_at_exit, NULL);
+    if (ranks_own() > 0)
+        terminal_silence();
+    return leave(joined == STATUS_OK ? obey(argc, argv) : (int)session_complain(&error));
 }

@@ -111,7 +111,7 @@ void progress_report(struct progress *progress, const struct run_progress *run)
 
 double progress_end(struct progress *progress)
 {
-    const unsigned n_threads = progress->last.n_threads;
+    const unsigned n_threads = progress->last.n_threads, n_ranks = progress->last.n_ranks;
     const double elapsed = progress_clock() - progress->began;
     if (progress->stream == NULL)
         return elapsed;
@@ -119,6 +119,8 @@ double progress_end(struct progress *progress)
     page_open(&page, progress->stream);
     const char *left = page_format(&page, "%s on %u thread%s", amount_words(progress, &page),
                                    n_threads, plural(n_threads));
+    if (n_ranks > 1)
+        left = page_format(&page, "%s of %u ranks", left, n_ranks);
     const char *right = page_format(&page, "100 %%  %s trials/s  %s",
                                     words_large(&page.arena, rate_of(progress, elapsed)),
                                     words_duration(&page.arena, elapsed));

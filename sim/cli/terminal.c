@@ -34,6 +34,14 @@ void terminal_prepare(void)
     (void)atexit(check_stdout);
 }
 
+// In place of the descriptors' own end, so that what a crashing process says by itself is seen.
+void terminal_silence(void)
+{
+    FILE *nowhere = fopen("/dev/null", "w");
+    if (nowhere != NULL)
+        stdout = stderr = nowhere;
+}
+
 bool terminal_is(FILE *stream)
 {
     return isatty(fileno(stream)) == 1;

@@ -12,6 +12,9 @@
 // said on stderr and the exit code becomes 1.
 void terminal_prepare(void);
 
+// Lets stdout and stderr print nothing from now on.
+void terminal_silence(void);
+
 bool terminal_is(FILE *stream);
 
 // Columns of the stream's terminal; if it is none, those of COLUMNS, else 80. At least 40.

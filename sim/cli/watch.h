@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A computation being watched: how far it is, and whether somebody, or the clock, wants an end.
-// SIGINT, SIGTERM and SIGUSR1 ask for one; a second of them ends the process at once.
+// SIGINT, SIGTERM and SIGUSR1 ask for one; a second of them ends the process at once,
+// unless it is one of several ranks.
 #ifndef BULWARK_CLI_WATCH_H
 #define BULWARK_CLI_WATCH_H
 

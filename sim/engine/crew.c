@@ -3,28 +3,11 @@
 
 #include "engine/block_bytes.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 // Blocks that came before their turn wait in memory; of more than these a store is asked again.
 #define PARKED_PER_THREAD 4U
-
-struct job {
-    struct job *next;
-    uint32_t point;
-    const struct model *model;
-    struct layout *layout;  // for its blocks
-    struct result *result;  // NULL: not all of its blocks are in this share
-    uint32_t n_left;        // blocks of this share that are not in yet
-    uint32_t next_block;    // to be merged
-    struct block **parked;  // [n_blocks]: computed, not merged yet
-    unsigned n_parked;
-    struct block *spare;    // to be computed into, or to load into; or NULL
-    unsigned n_holders;     // hands
-    bool is_finished;
-};
 
 // ---- failures -----------------------------------------------------------------------------------
 
@@ -39,19 +22,6 @@ static void note_failure(struct crew *c, const struct error *error, uint64_t uni
 
 // ---- jobs ---------------------------------------------------------------------------------------
 
-static void job_free(struct job *job, uint32_t n_blocks)
-{
-    if (job == NULL)
-        return;
-    for (uint32_t i = 0; job->parked != NULL && i < n_blocks; i++)
-        block_free(job->parked[i]);
-    free(job->parked);
-    block_free(job->spare);
-    result_free(job->result);
-    layout_free(job->layout);
-    free(job);
-}
-
 static uint64_t first_unit(const struct crew *c, uint32_t point)
 {
     return (uint64_t)point * c->points->n_blocks;
@@ -65,52 +35,38 @@ static uint32_t units_in_share(const struct crew *c, uint32_t point)
     return (uint32_t)((end < c->end ? end : c->end) - from);
 }
 
+// What a job needs to be merged.
 static enum status fill_job(struct crew *c, struct job *job, struct error *error)
 {
-    const struct run_points *p = c->points;
-    enum status status = p->open(p->context, job->point, &job->model, error);
-    if (status != STATUS_OK)
-        return status;
-    const struct run_settings *run = &job->model->scenario->run;
-    status = layout_create(&job->layout, job->model, run->n_worlds, run->n_trials, error);
-    if (status == STATUS_OK && job->layout->n_blocks != p->n_blocks)
-        status = error_set(error, STATUS_FAILED, "point %" PRIu32 " has %" PRIu32 " blocks, others "
-                           "have %" PRIu32, job->point, job->layout->n_blocks, p->n_blocks);
+    const uint32_t n_blocks = c->points->n_blocks;
     job->n_left = units_in_share(c, job->point);
-    if (status == STATUS_OK && job->n_left == p->n_blocks)
-        status = result_create(&job->result, job->model, p->n_blocks, run->n_worlds, error);
-    job->parked = calloc(p->n_blocks, sizeof *job->parked);
-    if (status == STATUS_OK && job->parked == NULL)
-        status = error_memory(error, "a run");
-    if (status != STATUS_OK) {
-        p->close(p->context, job->point);
-        return status;
-    }
-    job->layout->has_tables = !c->options->deterrence_only;
-    if (job->result != NULL) {
+    job->parked = calloc(n_blocks, sizeof *job->parked);
+    if (job->parked == NULL)
+        return error_memory(error, "a run");
+    if (job->n_left < n_blocks)
+        return STATUS_OK;
+    const enum status status = result_create(&job->result, job->model, n_blocks,
+                                             job->model->scenario->run.n_worlds, error);
+    if (status == STATUS_OK) {
         job->result->layout->has_tables = job->layout->has_tables;
         job->result->cpu = cpu_resolved(c->options->cpu);
     }
-    return STATUS_OK;
+    return status;
 }
 
 // The job of a point, opened if need be. NULL after a failure.
 static struct job *job_of(struct crew *c, uint32_t point)
 {
     struct error error;
-    struct job **at = &c->jobs;
-    while (*at != NULL && (*at)->point < point)
-        at = &(*at)->next;
-    if (*at != NULL)
-        return *at;
-    struct job *job = calloc(1, sizeof *job);
-    if (job == NULL) {
-        (void)error_memory(&error, "a run");
-    } else {
-        job->point = point;
-        if (fill_job(c, job, &error) == STATUS_OK)
-            return *at = job;
-        job_free(job, c->points->n_blocks);
+    struct job *job = jobs_find(&c->jobs, point);
+    if (job != NULL)
+        return job;
+    enum status status = jobs_open(&c->jobs, point, &job, &error);
+    if (status == STATUS_OK) {
+        status = fill_job(c, job, &error);
+        if (status == STATUS_OK)
+            return job;
+        jobs_close(&c->jobs, job);
     }
     note_failure(c, &error, first_unit(c, point));
     return NULL;
@@ -121,64 +77,21 @@ static bool is_complete(const struct crew *c, const struct job *job)
     return job->result != NULL && job->next_block == c->points->n_blocks;
 }
 
-static void close_job(struct crew *c, struct job *job)
+// NULL is legal.
+static void close_if_idle(struct crew *c, struct job *job)
 {
-    struct job **at = &c->jobs;
-    while (*at != job)
-        at = &(*at)->next;
-    *at = job->next;
-    c->points->close(c->points->context, job->point);
-    job_free(job, c->points->n_blocks);
-}
-
-static void release(struct crew *c, struct hand *hand)
-{
-    struct job *const job = hand->job;
-    if (job == NULL)
-        return;
-    worker_free(hand->worker);
-    block_free(hand->block);
-    hand->worker = NULL;
-    hand->block = NULL;
-    hand->job = NULL;
-    job->n_holders--;
-    if (job->n_holders == 0 && job->n_left == 0 && job->result == NULL)
-        close_job(c, job);
-}
-
-static void hold(struct crew *c, struct hand *hand, struct job *job)
-{
-    if (hand->job != job) {
-        job->n_holders++; // first: releasing the old one may close it
-        release(c, hand);
-        hand->job = job;
-    }
-    if (hand->block == NULL) {
-        hand->block = job->spare;
-        job->spare = NULL;
-    }
+    if (job != NULL && job_is_idle(job))
+        jobs_close(&c->jobs, job);
 }
 
 // ---- merging ------------------------------------------------------------------------------------
-
-static void put_aside(struct job *job, struct block *block)
-{
-    if (job->spare == NULL)
-        job->spare = block;
-    else
-        block_free(block);
-}
 
 static enum status load(struct crew *c, struct job *job, uint32_t index, struct block **block,
                         struct error *error)
 {
     struct store_block stored = {0};
     const uint64_t unit = first_unit(c, job->point) + index;
-    enum status status = STATUS_OK;
-    *block = job->spare;
-    job->spare = NULL;
-    if (*block == NULL)
-        status = block_create(block, job->layout, error);
+    enum status status = job_block(job, block, error);
     if (status == STATUS_OK)
         status = store_get(c->options->store, unit, &stored, error);
     if (status == STATUS_OK && !block_take(*block, index, &stored.bytes))
@@ -203,19 +116,20 @@ static void catch_up(struct crew *c, struct job *job)
         } else if (store == NULL || !store_has(store, unit)) {
             return;
         } else if (load(c, job, i, &block, &error) != STATUS_OK) {
-            put_aside(job, block);
+            job_put_aside(job, block);
             note_failure(c, &error, unit);
             return;
         }
         result_merge(job->result, block);
         job->next_block++;
-        put_aside(job, block);
+        job_put_aside(job, block);
     }
 }
 
 static void tell_progress(struct crew *c, uint64_t worlds, bool were_stored)
 {
-    c->progress.n_threads = c->n_threads;
+    c->progress.n_threads = c->n_threads + c->n_threads_elsewhere;
+    c->progress.n_ranks = c->n_ranks;
     c->progress.worlds_done += worlds;
     c->progress.worlds_stored += were_stored ? worlds : 0;
     if (c->options->progress != NULL)
@@ -225,9 +139,9 @@ static void tell_progress(struct crew *c, uint64_t worlds, bool were_stored)
 // ---- tasks --------------------------------------------------------------------------------------
 
 // A complete point that nobody is finishing yet.
-static struct job *job_to_finish(struct crew *c)
+static struct job *job_to_finish(const struct crew *c)
 {
-    for (struct job *job = c->jobs; job != NULL && c->points->finish != NULL; job = job->next)
+    for (struct job *job = c->jobs.first; job != NULL && c->points->finish != NULL; job = job->next)
         if (is_complete(c, job) && !job->is_finished)
             return job;
     return NULL;
@@ -265,9 +179,9 @@ static void skip_point(struct crew *c, uint32_t point)
     c->next = to;
 }
 
-// Hands out the next unit that the store does not have; TASK_NONE: none is left, or all that was
-// left of the point is stored, which perhaps can be finished now.
-static enum task take_unit(struct crew *c, struct hand *hand)
+// The next unit that the store does not have, and its job. False: none is left, or all that was
+// left of a point is stored, which perhaps can be finished now.
+static bool next_unit(struct crew *c, uint64_t *unit, struct job **job)
 {
     struct store *const store = c->options->store;
     while (c->next < c->end && c->status == STATUS_OK && job_to_finish(c) == NULL) {
@@ -276,90 +190,63 @@ static enum task take_unit(struct crew *c, struct hand *hand)
             skip_point(c, point);
             continue;
         }
-        struct job *const job = job_of(c, point);
-        if (job == NULL)
-            return TASK_NONE;
-        const uint64_t unit = c->next++;
-        if (store != NULL && store_has(store, unit)) {
-            skip_unit(c, job, unit);
-            continue;
-        }
-        hold(c, hand, job);
-        hand->done.unit = unit;
-        return TASK_COMPUTE;
+        *job = job_of(c, point);
+        if (*job == NULL)
+            return false;
+        *unit = c->next++;
+        if (store == NULL || !store_has(store, *unit))
+            return true;
+        skip_unit(c, *job, *unit);
     }
-    return TASK_NONE;
+    return false;
+}
+
+static void note_stop(struct crew *c)
+{
+    const struct error stopped = {.status = STATUS_STOPPED};
+    if (c->status == STATUS_OK && c->interrupt.is_asked != NULL &&
+        c->interrupt.is_asked(c->interrupt.context))
+        note_failure(c, &stopped, c->next);
 }
 
 enum task crew_take(struct crew *c, struct hand *hand)
 {
-    if (c->status == STATUS_OK && c->interrupt.is_asked != NULL &&
-        c->interrupt.is_asked(c->interrupt.context)) {
-        const struct error stopped = {.status = STATUS_STOPPED};
-        note_failure(c, &stopped, c->next);
+    struct job *job;
+    note_stop(c);
+    if (next_unit(c, &hand->done.unit, &job)) {
+        close_if_idle(c, hand_hold(hand, job));
+        return TASK_COMPUTE;
     }
-    enum task task = take_unit(c, hand);
-    struct job *const complete = c->status == STATUS_OK ? job_to_finish(c) : NULL;
-    if (task == TASK_NONE && complete != NULL) {
-        complete->is_finished = true;
-        hold(c, hand, complete);
-        task = TASK_FINISH;
-    }
-    return task;
-}
-
-static double seconds_now(void)
-{
-    struct timespec time = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-void hand_compute(struct hand *hand)
-{
-    const struct crew *const c = hand->crew;
-    const double began = seconds_now();
-    const uint32_t index = (uint32_t)(hand->done.unit % c->points->n_blocks);
-    hand->status = STATUS_OK;
-    if (hand->worker == NULL)
-        hand->status = worker_create(&hand->worker, hand->job->layout, c->options->cpu,
-                                     &hand->error);
-    if (hand->status == STATUS_OK && hand->block == NULL)
-        hand->status = block_create(&hand->block, hand->job->layout, &hand->error);
-    if (hand->status == STATUS_OK)
-        hand->status = block_compute(hand->block, hand->worker, index, &c->interrupt,
-                                     &hand->error);
-    if (hand->status != STATUS_OK)
-        return;
-    hand->done.worlds = hand->block->n_worlds;
-    hand->done.seconds = seconds_now() - began;
-    if (c->options->store == NULL)
-        return;
-    bytes_reset(&hand->done.bytes);
-    block_put(hand->block, &hand->done.bytes);
-    if (hand->done.bytes.exhausted)
-        hand->status = error_memory(&hand->error, "a block of the run's store");
-}
-
-void hand_finish(struct hand *hand)
-{
-    const struct run_points *const p = hand->crew->points;
-    bytes_reset(&hand->kept);
-    hand->status = p->finish(p->context, hand->job->point, hand->job->result, &hand->kept,
-                             &hand->error);
+    job = c->status == STATUS_OK ? job_to_finish(c) : NULL;
+    if (job == NULL)
+        return TASK_NONE;
+    job->is_finished = true;
+    close_if_idle(c, hand_hold(hand, job));
+    return TASK_FINISH;
 }
 
 // ---- what came of it ----------------------------------------------------------------------------
+
+// Whether a block of the job that is not in the store alone has a place in memory.
+static bool may_park(const struct crew *c, const struct job *job)
+{
+    return job->result != NULL &&
+           (c->options->store == NULL || job->n_parked < PARKED_PER_THREAD * c->n_threads);
+}
+
+static void park(struct job *job, struct block *block)
+{
+    job->parked[block->index] = block;
+    job->n_parked++;
+}
 
 // The hand's block is merged if it is its turn; else it waits, in memory or in the store.
 static void give_block(struct crew *c, struct hand *hand)
 {
     struct job *const job = hand->job;
     job->n_left--;
-    if (job->result != NULL &&
-        (c->options->store == NULL || job->n_parked < PARKED_PER_THREAD * c->n_threads)) {
-        job->parked[hand->block->index] = hand->block;
-        job->n_parked++;
+    if (may_park(c, job)) {
+        park(job, hand->block);
         hand->block = NULL;
     }
     catch_up(c, job);
@@ -389,22 +276,82 @@ void crew_give(struct crew *c, struct hand *hand, enum task task)
         note_failure(c, &hand->error, task == TASK_COMPUTE ? hand->done.unit
                                                            : first_unit(c, hand->job->point));
     if (task == TASK_NONE)
-        release(c, hand);
+        close_if_idle(c, hand_release(hand));
+}
+
+// ---- elsewhere ----------------------------------------------------------------------------------
+
+bool crew_lend(struct crew *c, uint64_t *unit)
+{
+    struct job *job;
+    note_stop(c);
+    if (!next_unit(c, unit, &job))
+        return false;
+    c->n_lent++;
+    return true;
+}
+
+// A block that came as bytes is merged as one of an own hand.
+static enum status take_in(struct crew *c, struct job *job, const struct store_block *done,
+                           struct error *error)
+{
+    struct block *block = NULL;
+    enum status status = STATUS_OK;
+    if (may_park(c, job)) {
+        status = job_block(job, &block, error);
+        if (status != STATUS_OK)
+            return status;
+        if (!block_take(block, (uint32_t)(done->unit % c->points->n_blocks), &done->bytes)) {
+            job_put_aside(job, block);
+            return error_set(error, STATUS_FAILED, "what came as block %" PRIu64 " is none of this "
+                             "run", done->unit);
+        }
+        park(job, block);
+    }
+    job->n_left--;
+    return status;
+}
+
+void crew_return(struct crew *c, const struct store_block *done)
+{
+    struct error error;
+    enum status status = STATUS_OK;
+    struct job *const job = jobs_find(&c->jobs, (uint32_t)(done->unit / c->points->n_blocks));
+    c->n_lent--;
+    if (job == NULL || c->status == STATUS_FAILED)
+        return;
+    if (c->options->store != NULL)
+        status = store_put(c->options->store, done, &error);
+    if (status == STATUS_OK)
+        status = take_in(c, job, done, &error);
+    if (status != STATUS_OK) {
+        note_failure(c, &error, done->unit);
+        return;
+    }
+    catch_up(c, job);
+    tell_progress(c, done->worlds, false);
+    close_if_idle(c, job);
+}
+
+void crew_fail(struct crew *c, uint64_t unit, const struct error *error)
+{
+    c->n_lent--;
+    note_failure(c, error, unit);
+}
+
+bool crew_is_through(const struct crew *c)
+{
+    return c->n_lent == 0 &&
+           (c->status != STATUS_OK || (c->next == c->end && job_to_finish(c) == NULL));
+}
+
+void crew_save(struct crew *c)
+{
+    if (c->options->store != NULL)
+        (void)store_save(c->options->store, NULL); // the end says how it went
 }
 
 // ---- from beginning to end ----------------------------------------------------------------------
-
-void hand_init(struct hand *hand, const struct crew *crew)
-{
-    *hand = (struct hand){.crew = crew};
-}
-
-void hand_clear(struct hand *hand)
-{
-    assert(hand->job == NULL);
-    bytes_clear(&hand->done.bytes);
-    bytes_clear(&hand->kept);
-}
 
 // Where share `share` of `n` begins, from 0.
 static uint64_t share_begin(uint64_t n_units, uint32_t share, uint32_t n)
@@ -417,7 +364,8 @@ void crew_init(struct crew *c, const struct run_points *points, const struct run
                unsigned n_threads)
 {
     const uint64_t n_units = (uint64_t)points->n_points * points->n_blocks;
-    *c = (struct crew){.points = points, .options = options, .end = n_units,
+    *c = (struct crew){.points = points, .options = options, .end = n_units, .n_ranks = 1,
+                       .jobs = {points, !options->deterrence_only, NULL},
                        .interrupt = {options->stopped, options->context}};
     if (options->n_shares > 0) {
         c->next = share_begin(n_units, options->share - 1, options->n_shares);
@@ -443,15 +391,14 @@ enum status crew_clear(struct crew *c, struct result **result, struct error *err
         const enum status saved = store_save(c->options->store, &c->error);
         c->status = saved == STATUS_OK ? c->status : saved;
     }
-    if (c->status == STATUS_OK && result != NULL && c->jobs != NULL) {
-        *result = c->jobs->result;
+    if (c->status == STATUS_OK && result != NULL && c->jobs.first != NULL) {
+        *result = c->jobs.first->result;
         (*result)->n_threads = c->n_threads;
-        c->jobs->result = NULL;
+        (*result)->n_ranks = c->n_ranks;
+        c->jobs.first->result = NULL;
     }
-    while (c->jobs != NULL) {
-        assert(c->jobs->n_holders == 0);
-        close_job(c, c->jobs);
-    }
+    while (c->jobs.first != NULL)
+        jobs_close(&c->jobs, c->jobs.first);
     if (c->status != STATUS_OK && error != NULL)
         *error = c->error;
     return c->status;

@@ -88,8 +88,9 @@ bool events_create(struct events *e, const struct layout *layout, const struct e
     e->clock = arrays_create(e->n_slots, ROW);
     e->grid = arrays_create(layout->n_grid, ROW);
     e->weight = arrays_create(effects_most_rows(effects), ROW);
+    e->lateness = arrays_create(model->n_measures, ROW);
     if (e->network == NULL || e->key == NULL || e->clock == NULL || e->grid == NULL ||
-        e->weight == NULL) {
+        e->weight == NULL || e->lateness == NULL) {
         events_clear(e);
         return false;
     }
@@ -105,6 +106,7 @@ void events_clear(struct events *e)
     free(e->clock);
     free(e->grid);
     free(e->weight);
+    free(e->lateness);
     *e = (struct events){0};
 }
 
@@ -167,23 +169,18 @@ static void set_times(size_t n, const struct batch *b, const struct trial_event 
 }
 
 // Which measures do something in each trial.
-static void set_relevant(struct events *e, const struct batch *b)
+static void set_relevant(struct events *e, size_t n, const struct batch *b)
 {
+    const struct event_loops *loops = event_loops_for(b->world->cpu);
     const double horizon = e->layout->model->scenario->horizon_years;
     memset(e->relevant, 0, sizeof e->relevant);
     memset(e->anticipated, 0, sizeof e->anticipated);
-    for (size_t m = 0; m < e->layout->model->n_measures; m++) {
-        const uint32_t effective = e->effects->effective & UINT32_C(1) << m;
-        const uint32_t anticipating = e->effects->anticipating & UINT32_C(1) << m;
-        const double until = e->effects->measure[m].until_years;
-        const double *in_force = b->in_force + m * BATCH_LANES, *lapse = b->lapse + m * BATCH_LANES;
-        for (size_t i = 0; i < b->n; i++) {
-            const double coming = until < in_force[i] ? until : in_force[i];
-            e->anticipated[i] |= coming > 0.0 ? anticipating : 0;
-            e->relevant[i] |= coming > e->start[i] ? anticipating : 0;
-            e->relevant[i] |= in_force[i] < horizon && lapse[i] > e->start[i] ? effective : 0;
-        }
-    }
+    for (size_t m = 0; m < e->layout->model->n_measures; m++)
+        loops->relevance(n, b->in_force + m * BATCH_LANES, b->lapse + m * BATCH_LANES, e->start,
+                         e->effects->measure[m].until_years, horizon,
+                         e->effects->effective & UINT32_C(1) << m,
+                         e->effects->anticipating & UINT32_C(1) << m, e->relevant, e->anticipated,
+                         e->lateness + m * BATCH_LANES);
 }
 
 static void set_clocks(struct events *e, size_t n, const struct batch *b, bool curves)
@@ -198,10 +195,7 @@ static void set_clocks(struct events *e, size_t n, const struct batch *b, bool c
     loops->clocks(n, zero, horizon, begins, recovery, zero, before);
     for (size_t k = 0; k < e->n_slots; k++) {
         const double *key = e->key + k * BATCH_LANES;
-        size_t n_happen = 0;
-        for (size_t i = 0; i < n; i++)
-            n_happen += events_happens(key[i]);
-        if (n_happen == 0)
+        if (!loops->any(n, key))
             break;
         loops->clocks(n, key, horizon, begins, recovery, before, e->clock + k * BATCH_LANES);
     }
@@ -211,12 +205,18 @@ static void set_clocks(struct events *e, size_t n, const struct batch *b, bool c
     }
 }
 
+// How much later a measure's first event must be to make up for one event more, as a share of the
+// horizon: by trial; the optimum is flat.
+#define SHARE_OF_AN_EVENT 0.1
+
 void events_set(struct events *e, const struct batch *b, bool curves)
 {
     const struct event_loops *loops = event_loops_for(b->world->cpu);
     const double horizon = e->layout->model->scenario->horizon_years;
+    const double an_event = SHARE_OF_AN_EVENT * horizon;
     const size_t n = (b->n + 7) / 8 * 8;
     double time[BATCH_LANES] = {0.0};
+    memset(e->lateness, 0, e->layout->model->n_measures * ROW);
     for (size_t i = 0; i < n; i++) {
         const double begins = b->type[ADVERSARY_BEGINS * BATCH_LANES + i];
         e->start[i] = begins > 0.0 ? begins : 0.0;
@@ -224,13 +224,16 @@ void events_set(struct events *e, const struct batch *b, bool curves)
     for (size_t k = 0; k < e->n_slots; k++) {
         set_slot(e, b, &e->slots[k]);
         set_times(n, b, &e->slots[k], time);
+        if (e->slots[k].kind != EVENT_SHOCK)
+            loops->count(n, time, horizon, e->start, an_event,
+                         e->lateness + e->slots[k].measure * BATCH_LANES);
         for (size_t i = 0; i < n; i++)
             time[i] = time[i] > 0.0 ? time[i] : 0.0; // shocks before the start are felt from it
         loops->keys(n, time, horizon, e->slot_bits, k, e->key + k * BATCH_LANES);
     }
     fill(n, 2.0 * EVENT_NEVER, e->key + e->n_slots * BATCH_LANES);
     loops->sort(n, e->network, e->n_comparators, e->key);
-    set_relevant(e, b);
+    set_relevant(e, n, b);
     set_clocks(e, n, b, curves);
     effects_set_weights(e->effects, b, e->weight);
 }

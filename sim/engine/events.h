@@ -55,8 +55,10 @@ struct events {
     double *grid;   // [n_grid][BATCH_LANES]: the same to the points of the grid; the last: the end
     double *weight; // [effects_most_rows][BATCH_LANES]: loaded weights, see effects.h
     double start[BATCH_LANES];      // when opportunity begins, years, 0 at the earliest
-    uint32_t relevant[BATCH_LANES]; // measures that do something between then and the horizon
-    uint32_t anticipated[BATCH_LANES]; // measures whose coming does something at time 0
+    double *lateness; // [n_measures][BATCH_LANES]: how high a measure is to stand in the lattice:
+                      // when it begins to do something, years, and its events since the start
+    uint64_t relevant[BATCH_LANES]; // measures that do something between start and the horizon
+    uint64_t anticipated[BATCH_LANES]; // measures whose coming does something at time 0
 };
 
 // Room for batches of the model's worlds; false for want of memory.

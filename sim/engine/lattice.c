@@ -29,18 +29,23 @@ bool lattice_create(struct lattice *l, const struct effects *effects)
                           .hazards = model->adversary.kind->hazards(effects->world->cpu),
                           .has_conjunctions = model->n_synergies > 0};
     struct hazard_lattice *v = &l->values;
-    v->hazard = arrays_create(size, sizeof *v->hazard);
-    v->accumulated = arrays_create(size, sizeof *v->accumulated);
+    v->none = (uint32_t)n_blocks;
+    v->hazard = arrays_create(size + HAZARD_LANES, sizeof *v->hazard);
+    v->accumulated = arrays_create(size + HAZARD_LANES, sizeof *v->accumulated);
     v->low = arrays_create(HAZARD_ROW, sizeof *v->low);
+    v->scaled = arrays_create(HAZARD_ROW, sizeof *v->scaled);
     v->high = arrays_create(n_blocks, sizeof *v->high);
     v->factor = arrays_create(n_bits, sizeof *v->factor);
     for (size_t i = 0; i < model->n_measures; i++)
         l->has_conjunctions |= model->measures[i].required_mask != 0;
     l->factor = l->has_conjunctions ? arrays_create(n_bits, sizeof *l->factor) : v->factor;
     v->conjunctions = arrays_create(MAX_CONJUNCTIONS, sizeof *v->conjunctions);
+    v->due = arrays_create(HAZARD_MAX_DUE, sizeof *v->due);
+    v->argument = arrays_create(HAZARD_MAX_DUE, sizeof *v->argument);
     l->mask = arrays_create(size, sizeof *l->mask);
     if (v->hazard == NULL || v->accumulated == NULL || v->low == NULL || v->high == NULL ||
-        v->factor == NULL || l->factor == NULL || v->conjunctions == NULL || l->mask == NULL) {
+        v->factor == NULL || l->factor == NULL || v->conjunctions == NULL || v->due == NULL ||
+        v->argument == NULL || v->scaled == NULL || l->mask == NULL) {
         lattice_clear(l);
         return false;
     }
@@ -54,11 +59,14 @@ void lattice_clear(struct lattice *l)
     free(l->values.hazard);
     free(l->values.accumulated);
     free(l->values.low);
+    free(l->values.scaled);
     free(l->values.high);
     if (l->factor != l->values.factor)
         free(l->factor);
     free(l->values.factor);
     free(l->values.conjunctions);
+    free(l->values.due);
+    free(l->values.argument);
     free(l->mask);
     *l = (struct lattice){0};
 }
@@ -120,7 +128,20 @@ static bool is_neutral(const struct lattice *l, size_t bit)
     return l->strength[l->measure_of_bit[bit]] == 0.0;
 }
 
-// Until now every combination with the bit equals the one without it.
+// Of the bits set, those that do something and are not active yet, and what they require with them.
+static uint32_t find_fresh(const struct lattice *l)
+{
+    uint32_t fresh = 0;
+    for (uint32_t rest = l->changed & ~l->values.active; rest != 0; rest &= rest - 1) {
+        const size_t bit = (size_t)__builtin_ctz(rest);
+        const uint32_t required = l->model->measures[l->measure_of_bit[bit]].required_mask;
+        if (!is_neutral(l, bit))
+            fresh |= (rest & -rest) | (lattice_bits(l, required) & ~l->values.active);
+    }
+    return fresh;
+}
+
+// Until now every combination with the bit equals the one without it. Nothing may be due.
 static void activate(struct lattice *l, uint32_t bit)
 {
     struct hazard_lattice *v = &l->values;
@@ -135,21 +156,11 @@ static void activate(struct lattice *l, uint32_t bit)
     }
 }
 
-// Of the bits set, those that do something become active, and what they require with them. Returns
-// the bits of which the products must be computed anew.
-static uint32_t activate_changed(struct lattice *l)
+static void activate_all(struct lattice *l, uint32_t bits)
 {
-    uint32_t changed = l->changed & l->values.active;
-    for (uint32_t rest = l->changed & ~l->values.active; rest != 0; rest &= rest - 1) {
-        const size_t bit = (size_t)__builtin_ctz(rest);
-        const uint32_t required = l->model->measures[l->measure_of_bit[bit]].required_mask;
-        if (!is_neutral(l, bit))
-            changed |= (rest & -rest) | (lattice_bits(l, required) & ~l->values.active);
-    }
-    for (uint32_t rest = changed & ~l->values.active; rest != 0; rest &= rest - 1)
+    lattice_settle(l);
+    for (uint32_t rest = bits; rest != 0; rest &= rest - 1)
         activate(l, rest & -rest);
-    l->changed = 0;
-    return changed;
 }
 
 // ---- factors of several measures ------------------------------------------------------------
@@ -214,36 +225,41 @@ void lattice_set(struct lattice *l, size_t measure, double strength, bool antici
 
 void lattice_start(struct lattice *l)
 {
-    struct hazard_lattice *v = &l->values;
-    (void)activate_changed(l);
-    const uint32_t active = v->active >> HAZARD_LOW_BITS;
-    for (uint32_t block = 0;; block = (block - active) & active) {
-        const size_t at = (size_t)block * HAZARD_LANES;
-        memset(v->hazard + at, 0, HAZARD_LANES * sizeof *v->hazard);
-        memset(v->accumulated + at, 0, HAZARD_LANES * sizeof *v->accumulated);
-        if (block == active)
-            break;
-    }
+    l->values.active |= find_fresh(l);
+    l->changed = 0;
     if (l->has_conjunctions)
         find_conjunctions(l);
-    l->hazards->update(v, l->coefficients, v->active | LOW_MASK, 0.0);
+    l->hazards->start(&l->values, l->coefficients);
 }
 
 void lattice_update(struct lattice *l, double clock)
 {
-    const uint32_t changed = activate_changed(l);
+    struct hazard_lattice *v = &l->values;
+    const uint32_t fresh = find_fresh(l), changed = (l->changed & v->active) | fresh;
+    l->changed = 0;
     if (changed == 0)
         return;
+    // a single high bit finds what it equalled by itself, a low bit has it in its block
+    const bool alone = changed == fresh && (fresh & (fresh - 1)) == 0 && fresh > LOW_MASK;
+    if (!alone && fresh > LOW_MASK)
+        activate_all(l, fresh);
+    v->active |= fresh;
     if (l->has_conjunctions)
         find_conjunctions(l);
-    l->hazards->update(&l->values, l->coefficients, changed, clock);
+    l->hazards->update(v, l->coefficients, changed, alone, clock);
+}
+
+void lattice_settle(struct lattice *l)
+{
+    if (l->values.n_due > 0)
+        l->hazards->settle(&l->values, l->coefficients);
 }
 
 void lattice_finish(struct lattice *l, double clock)
 {
     const uint32_t all = (UINT32_C(1) << l->n_bits) - 1;
-    for (uint32_t rest = all & ~l->values.active; rest != 0; rest &= rest - 1)
-        activate(l, rest & -rest);
+    lattice_settle(l);
+    activate_all(l, all & ~l->values.active);
     l->hazards->finish(&l->values, (size_t)1 << l->n_bits, clock);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The combinations that can differ in one trial: those of the measures that do something in it,
 // each a bit of a combination's index. The trial's survival, as a function of the combination S, is
-// g(S ∩ A) with A these measures. Those with the most events in the trial take the highest bits:
-// a change of a high bit touches half of the blocks, one of a low bit all of them. A bit is active
-// from when its measure first does something; until then every combination with it equals the one
-// without it, and no high bit that is not active costs anything.
+// g(S ∩ A) with A these measures. A bit is active from when its measure first does something; until
+// then every combination with it equals the one without it. Those measures that begin late, and
+// those with many events, take the high bits: a high bit costs nothing until it is active, and then
+// a change of it touches half of the blocks, one of a low bit all of them.
 //
 // The cumulative hazard is integrated by parts: with clock R(t) (opportunity in years up to t) and
 // hazard h at full opportunity constant between events,
@@ -55,11 +55,14 @@ void lattice_begin(struct lattice *lattice, const double *type, size_t n, const 
 void lattice_set(struct lattice *lattice, size_t measure, double strength, bool anticipated,
                  const double *slope);
 
-// Computes the hazards of all combinations of what has been set, at the clock's 0.
+// What has been set until now stands at the clock's 0. The hazards of all combinations fall due.
 void lattice_start(struct lattice *lattice);
 
-// What has been set since happens now, the clock standing at `clock`.
+// What has been set since happens now, the clock standing at `clock`. Hazards fall due.
 void lattice_update(struct lattice *lattice, double clock);
+
+// Computes what is due: `values` holds from then on, until the next update.
+void lattice_settle(struct lattice *lattice);
 
 // The bits of those measures of a combination that have one: its index when all are active.
 uint32_t lattice_bits(const struct lattice *lattice, uint32_t mask);
@@ -71,6 +74,7 @@ static inline uint32_t lattice_index(const struct lattice *lattice, uint32_t mas
 }
 
 // The survival of the combination at `index` while the clock stands at R, before lattice_finish.
+// Nothing may be due.
 double lattice_survival(const struct lattice *lattice, uint32_t index, double clock);
 
 // channel[c]: what the adversary makes of the combination at `index` as things stand: the product

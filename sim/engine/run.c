@@ -3,38 +3,130 @@
 
 #include "engine/block_bytes.h"
 #include "engine/crew.h"
+#include "engine/follower.h"
+#include "engine/leader.h"
 #include "engine/parallel.h"
+#include "engine/ranks.h"
 
 #include <omp.h>
+#include <time.h>
 
 // ---- threads ------------------------------------------------------------------------------------
 
-// What a thread does until nothing is left: computes the next block, or finishes a point.
-static void work(struct crew *crew, struct hand *hand)
+// How often the first thread looks for messages while it computes, and how long whoever has nothing
+// to do sleeps.
+#define LOOK_SECONDS 1e-3
+#define NAP_NANOSECONDS 200000L
+
+// The threads of this process. All but `crew` are about other ranks.
+struct team {
+    const struct run_points *points;
+    const struct run_options *options;
+    struct crew *crew;         // on rank 0, else NULL
+    struct leader *leader;     // on rank 0 among several, else NULL
+    struct follower *follower; // on other ranks, else NULL
+    struct mail *mail;         // among several
+    double looked;             // when the first thread looked for messages
+};
+
+// Takes messages in and sends what there is to say. By the first thread, which has MPI.
+static void exchange(struct team *team)
 {
-    enum task task;
-    do {
+    struct message message;
+    while (mail_receive(team->mail, &message)) {
 #pragma omp critical(bulwark_run)
-        task = crew_take(crew, hand);
+        {
+            if (team->follower != NULL)
+                follower_hear(team->follower, &message);
+            else
+                leader_hear(team->leader, &message);
+        }
+    }
+#pragma omp critical(bulwark_run)
+    {
+        if (team->follower != NULL)
+            follower_speak(team->follower);
+        else
+            leader_speak(team->leader);
+    }
+    team->looked = omp_get_wtime();
+}
+
+static bool wants_an_end(void *context)
+{
+    const struct team *const team = context;
+    const struct run_options *const o = team->options;
+    return team->follower != NULL ? follower_gives_up(team->follower)
+                                  : o->stopped != NULL && o->stopped(o->context);
+}
+
+// The same, of the first thread among several ranks: others shall not wait for its block.
+static bool looks_around(void *context)
+{
+    struct team *const team = context;
+    if (omp_get_wtime() - team->looked >= LOOK_SECONDS)
+        exchange(team);
+    return wants_an_end(team);
+}
+
+static enum task take(struct team *team, struct hand *hand, bool *is_last)
+{
+    const enum task task = team->follower != NULL ? follower_take(team->follower, hand)
+                                                  : crew_take(team->crew, hand);
+    const bool has_ended = team->follower != NULL ? team->follower->has_ended
+                                                  : team->leader == NULL || team->leader->has_ended;
+    *is_last = task == TASK_NONE && has_ended;
+    return task;
+}
+
+static void give(struct team *team, struct hand *hand, enum task task)
+{
+    if (team->follower != NULL)
+        follower_give(team->follower, hand, task);
+    else
+        crew_give(team->crew, hand, task);
+}
+
+static void nap(void)
+{
+    const struct timespec moment = {.tv_nsec = NAP_NANOSECONDS};
+    (void)nanosleep(&moment, NULL);
+}
+
+// What a thread does until nothing is left: computes the next block, or finishes a point.
+static void work(struct team *team, struct hand *hand, bool has_mail)
+{
+    bool is_last = false;
+    while (!is_last) {
+        enum task task;
+        if (has_mail)
+            exchange(team);
+#pragma omp critical(bulwark_run)
+        task = take(team, hand, &is_last);
         if (task == TASK_COMPUTE)
             hand_compute(hand);
         else if (task == TASK_FINISH)
             hand_finish(hand);
 #pragma omp critical(bulwark_run)
-        crew_give(crew, hand, task);
-    } while (task != TASK_NONE);
+        give(team, hand, task);
+        if (task == TASK_NONE && !is_last)
+            nap();
+    }
 }
 
-static void work_together(struct crew *crew)
+static void work_together(struct team *team, unsigned n_threads)
 {
-    const int n_threads = (int)crew->n_threads;
-#pragma omp parallel num_threads(n_threads) default(none) shared(crew)
+    const bool puts_bytes = team->follower != NULL || team->options->store != NULL;
+#pragma omp parallel num_threads((int)n_threads) default(none) shared(team, puts_bytes)
     {
         struct hand hand;
-        hand_init(&hand, crew);
+        const bool has_mail = omp_get_thread_num() == 0 && team->mail != NULL;
+        const struct interrupt interrupt = {has_mail ? looks_around : wants_an_end, team};
+        hand_init(&hand, team->points, team->options, &interrupt, puts_bytes);
 #pragma omp single
-        crew->n_threads = (unsigned)omp_get_num_threads();
-        work(crew, &hand);
+        *(team->crew != NULL ? &team->crew->n_threads : &team->follower->n_threads) =
+            (unsigned)omp_get_num_threads();
+        work(team, &hand, has_mail);
         hand_clear(&hand);
     }
 }
@@ -42,6 +134,70 @@ static void work_together(struct crew *crew)
 static unsigned threads_wanted(const struct run_options *options)
 {
     return options->n_threads == 0 ? (unsigned)omp_get_max_threads() : options->n_threads;
+}
+
+// ---- ranks --------------------------------------------------------------------------------------
+
+// Other ranks compute with this one. `team` has a crew.
+static enum status lead(struct team *team, struct error *error)
+{
+    struct leader leader;
+    enum status status = mail_create(&team->mail, error);
+    if (status == STATUS_OK)
+        status = leader_init(&leader, team->crew, team->mail, error);
+    if (status == STATUS_OK) {
+        status = ranks_agree(error);
+        if (status == STATUS_OK) {
+            team->leader = &leader;
+            work_together(team, team->crew->n_threads);
+        }
+        leader_clear(&leader);
+    }
+    mail_free(team->mail);
+    return status;
+}
+
+static enum status follow(struct team *team, struct error *error)
+{
+    struct follower follower;
+    const unsigned n_threads = threads_wanted(team->options);
+    enum status status = mail_create(&team->mail, error);
+    if (status == STATUS_OK)
+        status = follower_init(&follower, team->points, team->options, team->mail, n_threads,
+                               error);
+    if (status == STATUS_OK) {
+        status = ranks_agree(error);
+        if (status == STATUS_OK) {
+            team->follower = &follower;
+            work_together(team, n_threads);
+        }
+        const enum status ended = follower_clear(&follower, error);
+        status = status == STATUS_OK ? ended : status;
+    }
+    mail_free(team->mail);
+    return status;
+}
+
+// As run_points_compute; of a single point all of whose blocks are in, `result` is theirs.
+static enum status compute(const struct run_points *points, const struct run_options *options,
+                           struct result **result, struct error *error)
+{
+    const bool by_ranks = options->by_ranks && ranks_count() > 1;
+    struct team team = {.points = points, .options = options};
+    struct crew crew;
+    enum status status = STATUS_OK;
+    if (by_ranks && ranks_own() > 0)
+        return follow(&team, error);
+    team.crew = &crew;
+    crew_init(&crew, points, options, threads_wanted(options));
+    if (by_ranks)
+        status = lead(&team, error);
+    else
+        work_together(&team, crew.n_threads);
+    if (status == STATUS_OK)
+        return crew_clear(&crew, result, error);
+    (void)crew_clear(&crew, NULL, NULL);
+    return status;
 }
 
 // ---- one model, or several ----------------------------------------------------------------------
@@ -85,19 +241,13 @@ enum status run_compute(const struct model *model, const struct run_options *opt
     const enum status status = run_points_measure(&points, model, error);
     if (status != STATUS_OK)
         return status;
-    struct crew crew;
-    crew_init(&crew, &points, options, threads_wanted(options));
-    work_together(&crew);
-    return crew_clear(&crew, options->n_shares > 1 ? NULL : result, error);
+    return compute(&points, options, options->n_shares > 1 ? NULL : result, error);
 }
 
 enum status run_points_compute(const struct run_points *points, const struct run_options *options,
                                struct error *error)
 {
-    struct crew crew;
-    crew_init(&crew, points, options, threads_wanted(options));
-    work_together(&crew);
-    return crew_clear(&crew, NULL, error);
+    return compute(points, options, NULL, error);
 }
 
 // ---- what is stored -----------------------------------------------------------------------------

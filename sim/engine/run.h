@@ -16,11 +16,12 @@ struct run_progress {
     uint64_t worlds_done;   // of those that are to be
     uint64_t worlds_stored; // of these, those that the store had already
     uint64_t n_worlds;
-    unsigned n_threads;
+    unsigned n_threads, n_ranks; // threads of all ranks together
 };
 
 struct run_options {
-    unsigned n_threads; // 0: as many as OpenMP would take
+    unsigned n_threads; // of this process; 0: as many as OpenMP would take
+    bool by_ranks;      // all ranks of ranks.h compute it together
     enum cpu cpu;       // level of processors, available here; the bytes are the same for all
     bool deterrence_only; // leaves every other quantity at 0: tells what the tables cost
     struct store *store;  // has some blocks already and gets the others; NULL: none
@@ -37,6 +38,10 @@ struct run_options {
 // the anchor of a world has no solution (of several, the lowest world is named), when the store
 // fails; and with STATUS_STOPPED, the blocks that were finished kept in the store. Of a share there
 // is no result: `result` is not looked at then.
+//
+// By ranks, every rank makes the same call. Store, share, progress and result are those of rank 0,
+// and nobody looks at them elsewhere; there the status tells how it ended on rank 0. Fails also when
+// a rank has left instead.
 enum status run_compute(const struct model *model, const struct run_options *options,
                         struct result **result, struct error *error);
 

@@ -2,6 +2,8 @@
 #include "engine/store_parts.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,7 +20,7 @@ static const char schema[] =
     "PRAGMA application_id = " TEXT(APPLICATION_ID) ";"
     "PRAGMA user_version = " TEXT(LAYOUT_VERSION) ";"
     "CREATE TABLE setting( -- what this is a run of\n"
-    "  name TEXT PRIMARY KEY,\n"
+    "  name TEXT PRIMARY KEY, -- one is 'checksum', of the others and of the sources\n"
     "  value TEXT NOT NULL\n"
     ") WITHOUT ROWID;"
     "CREATE TABLE source( -- the files that it was read from, as they were\n"
@@ -160,10 +162,32 @@ enum status store_close(struct store *s, struct error *error)
     return status;
 }
 
+// Whether a process that was making the store was killed in the middle of it: what is there would
+// be undone down to nothing. That stands in the head of SQLite's journal: 8 bytes that mark it, two
+// numbers of 4 bytes, then how many pages there were before.
+static bool is_half_made(const char *path)
+{
+    static const unsigned char mark[] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    static const unsigned char none[4] = {0};
+    unsigned char head[20];
+    char *name = NULL;
+    if (asprintf(&name, "%s-journal", path) < 0)
+        return false;
+    FILE *journal = fopen(name, "rb");
+    const bool is_read = journal != NULL && fread(head, 1, sizeof head, journal) == sizeof head;
+    if (journal != NULL)
+        (void)fclose(journal);
+    free(name);
+    return is_read && memcmp(head, mark, sizeof mark) == 0 &&
+           memcmp(head + 16, none, sizeof none) == 0;
+}
+
 bool store_exists(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 && (!S_ISREG(about.st_mode) || about.st_size > 0);
+    if (stat(path, &about) != 0)
+        return false;
+    return !S_ISREG(about.st_mode) || (about.st_size > 0 && !is_half_made(path));
 }
 
 static enum status store_alloc(struct store **store, const char *path, double save_seconds,
@@ -209,6 +233,12 @@ static bool connect(struct store *s, int flags)
 
 // ---- the head ---------------------------------------------------------------------------------
 
+static const char *text_in(struct store *s, sqlite3_stmt *row, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return arena_text(&s->arena, text == NULL ? "" : text);
+}
+
 static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct error *error)
 {
     struct store_setting *settings = NULL;
@@ -217,8 +247,7 @@ static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct err
         if (!arena_grow(&s->arena, &settings, s->head.n_settings, sizeof *settings))
             break;
         settings[s->head.n_settings++] = (struct store_setting){
-            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 0)),
-            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 1))};
+            text_in(s, rows, 0), text_in(s, rows, 1)};
     }
     s->head.settings = settings;
     return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
@@ -239,18 +268,20 @@ static enum status load_sources(struct store *s, sqlite3_stmt *rows, struct erro
             memcpy(kept, text, size);
         kept[size] = '\0';
         sources[s->head.n_sources++] = (struct store_source){
-            arena_text(&s->arena, (const char *)sqlite3_column_text(rows, 0)), kept, size};
+            text_in(s, rows, 0), kept, size};
     }
     s->head.sources = sources;
     return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
 }
 
+// The checksum has no place among the settings that a store tells.
+#define SELECT_SETTINGS "SELECT name, value FROM setting WHERE name <> 'checksum' ORDER BY name"
+
 static enum status load_head(struct store *s, struct error *error)
 {
     sqlite3_stmt *settings = NULL, *sources = NULL;
     enum status status = STATUS_OK;
-    if (sqlite3_prepare_v2(s->database, "SELECT name, value FROM setting ORDER BY name", -1,
-                           &settings, NULL) != SQLITE_OK ||
+    if (sqlite3_prepare_v2(s->database, SELECT_SETTINGS, -1, &settings, NULL) != SQLITE_OK ||
         sqlite3_prepare_v2(s->database, "SELECT path, text FROM source ORDER BY rowid", -1,
                            &sources, NULL) != SQLITE_OK)
         status = store_not_read(s, error);
@@ -262,6 +293,63 @@ static enum status load_head(struct store *s, struct error *error)
     (void)sqlite3_finalize(sources);
     if (status == STATUS_OK && s->arena.exhausted)
         status = error_memory(error, "the run's store");
+    return status;
+}
+
+static void put_text(struct bytes *bytes, const char *text, size_t size)
+{
+    bytes_put_number(bytes, size);
+    bytes_put(bytes, text, size);
+}
+
+// Of the head as it was loaded. Fails for want of memory.
+static enum status head_checksum(const struct store *s, uint64_t *checksum, struct error *error)
+{
+    struct bytes bytes = {0};
+    const struct store_head *h = &s->head;
+    for (size_t i = 0; i < h->n_settings; i++) {
+        put_text(&bytes, h->settings[i].name, strlen(h->settings[i].name));
+        put_text(&bytes, h->settings[i].value, strlen(h->settings[i].value));
+    }
+    for (size_t i = 0; i < h->n_sources; i++) {
+        put_text(&bytes, h->sources[i].path, strlen(h->sources[i].path));
+        put_text(&bytes, h->sources[i].text, h->sources[i].size);
+    }
+    const bool good = !bytes.exhausted;
+    *checksum = bytes_checksum(bytes.data, bytes.size, h->n_settings);
+    bytes_clear(&bytes);
+    return good ? STATUS_OK : error_memory(error, "the run's store");
+}
+
+// Loads the head that was just kept, and keeps its checksum.
+static enum status seal_head(struct store *s, struct error *error)
+{
+    uint64_t checksum;
+    char text[96];
+    if (load_head(s, error) != STATUS_OK || head_checksum(s, &checksum, error) != STATUS_OK)
+        return STATUS_FAILED;
+    (void)snprintf(text, sizeof text, "INSERT INTO setting VALUES ('checksum', '%" PRIu64 "')",
+                   checksum);
+    return store_execute(s, text) ? STATUS_OK : store_not_written(s, error);
+}
+
+static enum status check_head(struct store *s, struct error *error)
+{
+    sqlite3_stmt *asked = NULL;
+    uint64_t checksum;
+    char wanted[24];
+    enum status status = head_checksum(s, &checksum, error);
+    if (status != STATUS_OK)
+        return status;
+    (void)snprintf(wanted, sizeof wanted, "%" PRIu64, checksum);
+    const bool found = sqlite3_prepare_v2(s->database,
+                                          "SELECT value FROM setting WHERE name = 'checksum'", -1,
+                                          &asked, NULL) == SQLITE_OK &&
+                       sqlite3_step(asked) == SQLITE_ROW;
+    const char *const there = found ? (const char *)sqlite3_column_text(asked, 0) : NULL;
+    if (there == NULL || strcmp(there, wanted) != 0)
+        status = store_damaged(s, "what it says that it is a run of", error);
+    (void)sqlite3_finalize(asked);
     return status;
 }
 
@@ -308,7 +396,7 @@ enum status store_create(struct store **store, const char *path, const struct st
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
         store_execute(s, schema) && keep_head(s, head)) {
-        if (store_save(s, error) == STATUS_OK && load_head(s, error) == STATUS_OK) {
+        if (seal_head(s, error) == STATUS_OK && store_save(s, error) == STATUS_OK) {
             *store = s;
             return STATUS_OK;
         }
@@ -363,6 +451,14 @@ static enum status check(struct store *s, struct error *error)
     return STATUS_OK;
 }
 
+// Takes the exclusive lock, for as long as the store is open: else it would be had with the first
+// change only, and two could open it. What can't be written can be read by many.
+static bool lock(struct store *s)
+{
+    return sqlite3_db_readonly(s->database, "main") == 1 ||
+           store_execute(s, "BEGIN EXCLUSIVE; COMMIT");
+}
+
 enum status store_open(struct store **store, const char *path, double save_seconds,
                        struct error *error)
 {
@@ -377,10 +473,16 @@ enum status store_open(struct store **store, const char *path, double save_secon
     enum status status = STATUS_OK;
     if (!connect(s, SQLITE_OPEN_READWRITE))
         status = store_not_read(s, error);
+    else if (pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
+        status = error_set(error, STATUS_FAILED, "%s is no store of a run", path);
+    else if (!lock(s))
+        status = store_not_read(s, error);
     if (status == STATUS_OK)
         status = check(s, error);
     if (status == STATUS_OK)
         status = load_head(s, error);
+    if (status == STATUS_OK)
+        status = check_head(s, error);
     if (status == STATUS_OK)
         *store = s;
     else

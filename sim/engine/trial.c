@@ -75,8 +75,10 @@ static void add_points_before(struct history *h, double years)
     struct trial *t = h->trial;
     const struct hazard_lattice *v = &t->lattice.values;
     struct curve_points *points = &t->points;
-    if (!t->has_curves)
+    if (!t->has_curves || h->next_point == t->layout->n_grid ||
+        !(t->layout->grid_years[h->next_point] < years))
         return;
+    lattice_settle(&t->lattice);
     while (h->next_point < t->layout->n_grid && t->layout->grid_years[h->next_point] < years) {
         const double clock = t->events.grid[h->next_point * BATCH_LANES + h->lane];
         double *point = points->exponent + h->next_point;
@@ -152,10 +154,12 @@ static void apply(struct history *h, const struct trial_event *event)
 
 static void tell_observer(const struct history *h, const struct trial_event *event, double clock)
 {
-    const struct trial *t = h->trial;
+    struct trial *t = h->trial;
     const struct batch *b = t->batch;
     if (t->observer == NULL)
         return;
+    if (!isnan(clock)) // since peace
+        lattice_settle(&t->lattice);
     struct trial_event told = *event; // with its own time: that of a key is rounded
     if (event->kind == EVENT_IN_FORCE)
         told.years = b->in_force[event->measure * BATCH_LANES + h->lane];
@@ -169,38 +173,42 @@ static void tell_observer(const struct history *h, const struct trial_event *eve
     t->observer->event(t->observer->context, h->trial, b, h->lane, &told, clock);
 }
 
-// The measures that take bits in the lattice, those with fewer events since peace first.
-static size_t order_measures(const struct history *h, const double *key, size_t *ordered)
+// The measures that take bits in the lattice, in its order: by lateness, then by number. Without
+// branches, which no one could foretell.
+static size_t order_measures(const struct trial *t, size_t lane, size_t *ordered)
 {
-    const struct trial *t = h->trial;
-    unsigned n_events[MODEL_MAX_MEASURES] = {0};
-    size_t n = 0;
-    for (; events_happens(*key); key += BATCH_LANES) {
-        const struct trial_event *event = events_slot(&t->events, *key);
-        n_events[event->measure] += event->kind != EVENT_SHOCK && *key > t->events.start[h->lane];
-    }
-    const uint32_t joined = lattice_closure(&t->lattice, t->events.relevant[h->lane]);
+    const uint32_t joined = lattice_closure(&t->lattice, (uint32_t)t->events.relevant[lane]);
+    size_t measure[MODEL_MAX_MEASURES], rank[MODEL_MAX_MEASURES], n = 0;
+    double lateness[MODEL_MAX_MEASURES];
     for (uint32_t rest = joined; rest != 0; rest &= rest - 1) {
-        const size_t measure = (size_t)__builtin_ctz(rest);
-        size_t at = n++;
-        for (; at > 0 && n_events[ordered[at - 1]] > n_events[measure]; at--)
-            ordered[at] = ordered[at - 1];
-        ordered[at] = measure;
+        measure[n] = (size_t)__builtin_ctz(rest);
+        lateness[n] = t->events.lateness[measure[n] * BATCH_LANES + lane];
+        rank[n] = 0;
+        for (size_t i = 0; i < n; i++) {
+            const size_t is_later = lateness[i] > lateness[n];
+            rank[i] += is_later;
+            rank[n] += 1 - is_later;
+        }
+        n++;
     }
+    for (size_t i = 0; i < n; i++)
+        ordered[rank[i]] = measure[i];
     return n;
 }
 
-static void begin(struct history *h)
+static void begin(struct history *h, struct trial *t, size_t lane)
 {
-    struct trial *t = h->trial;
     const size_t n_numbers = t->layout->model->adversary.kind->n_numbers;
     double type[ADVERSARY_MAX_NUMBERS];
+    h->trial = t;
+    h->lane = lane;
+    h->next_point = 0;
     for (size_t k = 0; k < n_numbers; k++)
-        type[k] = t->batch->type[k * BATCH_LANES + h->lane];
+        type[k] = t->batch->type[k * BATCH_LANES + lane];
     size_t ordered[MODEL_MAX_MEASURES];
-    const size_t n = order_measures(h, t->events.key + h->lane, ordered);
+    const size_t n = order_measures(t, lane, ordered);
     lattice_begin(&t->lattice, type, n, ordered);
-    h->anticipated = t->events.anticipated[h->lane];
+    h->anticipated = (uint32_t)t->events.anticipated[lane];
     memset(h->strength, 0, sizeof h->strength);
     for (uint32_t rest = t->lattice.joined; rest != 0; rest &= rest - 1) {
         const size_t measure = (size_t)__builtin_ctz(rest);
@@ -219,11 +227,11 @@ static double time_of(const struct trial *t, double key)
 
 void trial_run(struct trial *t, size_t lane, double *survival)
 {
-    struct history h = {.trial = t, .lane = lane};
+    struct history h; // 2 KB: begin sets what is used of it
     const double horizon = t->layout->model->scenario->horizon_years;
     const double *key = t->events.key + lane, *clock = t->events.clock + lane;
     const double start = t->events.start[lane];
-    begin(&h);
+    begin(&h, t, lane);
     if (t->has_curves)
         begin_points(&h);
     // Before peace there is no hazard: what happens until then only sets the scene.

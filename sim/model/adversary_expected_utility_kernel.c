@@ -8,22 +8,42 @@
 #include "model/measure.h"
 
 enum { CONSTANT, DENIAL, NOT_DECISIVE, DECISIVE, PUNISHMENT, INTERVENTION, PROVOCATION,
-       ANTICIPATION, RATE };
+       ANTICIPATION, RATE, SCALES };
 
-static inline double hazard_of(const double *k, double denial, double intervention,
-                               double punishment, double provocation, double anticipation)
+static inline double argument_of(const double *k, double denial, double intervention,
+                                 double punishment, double provocation, double anticipation)
 {
     const double costs = (k[CONSTANT] + k[PUNISHMENT] * punishment) +
                          (k[INTERVENTION] * intervention + k[PROVOCATION] * provocation);
     const double gain = k[ANTICIPATION] * anticipation +
                         k[DENIAL] * denial * (k[NOT_DECISIVE] + k[DECISIVE] * intervention);
-    return k[RATE] / (1.0 + real_exp2(costs + gain));
+    return costs + gain;
 }
 
-#define HAZARD_OF(k, product)                                                                      \
-    hazard_of(k, product(CHANNEL_DENIAL), product(CHANNEL_INTERVENTION),                           \
-              product(CHANNEL_PUNISHMENT), product(CHANNEL_PROVOCATION),                           \
-              product(CHANNEL_ANTICIPATION))
+// The same as a sum of products over all measures; denial and intervention, which act together,
+// have one of their own.
+static inline double argument_of_terms(const double *k, double denial, double intervention,
+                                       double punishment, double provocation, double anticipation,
+                                       double both)
+{
+    return ((k[CONSTANT] + punishment) + (intervention + provocation)) +
+           (anticipation + (denial + both));
+}
+
+#define HAZARD_ARGUMENT(k, product)                                                                \
+    argument_of(k, product(CHANNEL_DENIAL), product(CHANNEL_INTERVENTION),                         \
+                product(CHANNEL_PUNISHMENT), product(CHANNEL_PROVOCATION),                         \
+                product(CHANNEL_ANTICIPATION))
+#define HAZARD_AT(k, argument) ((k)[RATE] / (1.0 + real_exp2(argument)))
+#define BOTH N_CHANNELS
+#define HAZARD_TERMS (N_CHANNELS + 1)
+#define HAZARD_FILL(factor)                                                                        \
+    ((factor)[BOTH] = (factor)[CHANNEL_DENIAL] * (factor)[CHANNEL_INTERVENTION])
+#define HAZARD_SCALE(k, t) ((k)[SCALES + (t)])
+#define HAZARD_ARGUMENT_OF_TERMS(k, scaled)                                                        \
+    argument_of_terms(k, scaled(CHANNEL_DENIAL), scaled(CHANNEL_INTERVENTION),                     \
+                      scaled(CHANNEL_PUNISHMENT), scaled(CHANNEL_PROVOCATION),                     \
+                      scaled(CHANNEL_ANTICIPATION), scaled(BOTH))
 #define HAZARD_CHANNELS N_CHANNELS
 #define HAZARD_NUMBERS UTILITY_N_NUMBERS
 #define HAZARD_NEUTRAL 1.0
@@ -45,6 +65,12 @@ static void coefficients(const double *type, double *k)
     k[PROVOCATION] = -scale * type[UTILITY_GRIEVANCE];
     k[ANTICIPATION] = -scale * type[UTILITY_WINDOW];
     k[RATE] = type[UTILITY_OPPORTUNITIES];
+    k[SCALES + CHANNEL_DENIAL] = k[DENIAL] * k[NOT_DECISIVE];
+    k[SCALES + CHANNEL_INTERVENTION] = k[INTERVENTION];
+    k[SCALES + CHANNEL_PUNISHMENT] = k[PUNISHMENT];
+    k[SCALES + CHANNEL_PROVOCATION] = k[PROVOCATION];
+    k[SCALES + CHANNEL_ANTICIPATION] = k[ANTICIPATION];
+    k[SCALES + BOTH] = k[DENIAL] * k[DECISIVE];
 }
 
 #include "model/hazard_types.h"
@@ -98,7 +124,9 @@ const struct hazards KERNEL(expected_utility) = {
     .factors = factors,
     .add_survivals = add_survivals,
     .attacks_in_year = attacks_in_year,
+    .start = start,
     .update = update,
+    .settle = settle,
     .finish = finish,
     .exposures = exposures,
     .bare = bare,

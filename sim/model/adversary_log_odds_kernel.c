@@ -4,7 +4,8 @@
 #include "base/real.h"
 #include "model/adversary_keys.h"
 
-#define HAZARD_OF(k, sum) real_softplus((k)[0] + sum(0))
+#define HAZARD_ARGUMENT(k, sum) ((k)[0] + sum(0))
+#define HAZARD_AT(k, argument) ((void)(k), real_softplus(argument))
 #define HAZARD_CHANNELS 1
 #define HAZARD_NUMBERS ODDS_N_NUMBERS
 #define HAZARD_NEUTRAL 0.0
@@ -56,7 +57,9 @@ const struct hazards KERNEL(log_odds) = {
     .factors = factors,
     .add_survivals = add_survivals,
     .attacks_in_year = attacks_in_year,
+    .start = start,
     .update = update,
+    .settle = settle,
     .finish = finish,
     .exposures = exposures,
     .bare = bare,

@@ -7,7 +7,8 @@
 
 enum { DENIAL, INTERVENTION, PUNISHMENT, THRESHOLD, GRIEVANCE, WINDOW, RATE };
 
-static inline double hazard_of(const double *k, double denial, double intervention,
+// How far the threshold lies above what deters.
+static inline double excess_of(const double *k, double denial, double intervention,
                                double punishment, double provocation, double anticipation)
 {
     const double kept = (1.0 - k[DENIAL] * (1.0 - denial)) *
@@ -15,13 +16,14 @@ static inline double hazard_of(const double *k, double denial, double interventi
                         (1.0 - k[PUNISHMENT] * (1.0 - punishment));
     const double threshold = k[THRESHOLD] + k[GRIEVANCE] * (1.0 - provocation) +
                              k[WINDOW] * (1.0 - anticipation);
-    return k[RATE] * (1.0 - kept < threshold ? 1.0 : 0.0);
+    return threshold - (1.0 - kept);
 }
 
-#define HAZARD_OF(k, product)                                                                      \
-    hazard_of(k, product(CHANNEL_DENIAL), product(CHANNEL_INTERVENTION),                           \
+#define HAZARD_ARGUMENT(k, product)                                                                \
+    excess_of(k, product(CHANNEL_DENIAL), product(CHANNEL_INTERVENTION),                           \
               product(CHANNEL_PUNISHMENT), product(CHANNEL_PROVOCATION),                           \
               product(CHANNEL_ANTICIPATION))
+#define HAZARD_AT(k, argument) ((k)[RATE] * ((argument) > 0.0 ? 1.0 : 0.0))
 #define HAZARD_CHANNELS N_CHANNELS
 #define HAZARD_NUMBERS THRESHOLD_N_NUMBERS
 #define HAZARD_NEUTRAL 1.0
@@ -83,7 +85,9 @@ const struct hazards KERNEL(threshold) = {
     .factors = factors,
     .add_survivals = add_survivals,
     .attacks_in_year = attacks_in_year,
+    .start = start,
     .update = update,
+    .settle = settle,
     .finish = finish,
     .exposures = exposures,
     .bare = bare,

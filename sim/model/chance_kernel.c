@@ -28,6 +28,8 @@ static void raise_ended(const struct course *c, size_t k, const struct course_la
     for (size_t i = 0; i < n; i++)
         limit[i] = end > t0[i] ? here[i] + score : -INFINITY;
     const size_t n_open = lanes_listed(lanes_below(l->n, best, limit), place);
+    if (n_open == 0)
+        return;
     for (size_t j = 0; j < lanes_padded(n_open); j++) {
         const double elapsed = end - t0[place[j]];
         clock[j] = elapsed > 0.0 ? just_below(elapsed) : 0.0;
@@ -84,27 +86,17 @@ static void chances_without_level(const struct course *c, const struct course_la
         chance[i] = t0[i] <= years ? p * chance[i] : 0.0;
 }
 
-// Φ of the largest of (clock + level)/√(1 − aᵀRa) over the segments up to `years`.
-static void chances(const struct course *c, const struct course_lanes *l, double years,
-                    double *chance)
+// The largest of clock + level over the segments up to `years`, in which some have begun.
+static void reach_by(const struct course *c, const struct course_lanes *l, struct begins begins,
+                     double years, double *best)
 {
     const size_t n = lanes_padded(l->n);
-    double best[BATCH_LANES] = {0.0}, clock[BATCH_LANES] = {0.0}, *clocks = NULL;
-    const struct begins begins = begins_of(l);
-    if (begins.first > years) {
-        for (size_t i = 0; i < n; i++)
-            chance[i] = 0.0;
-        return;
-    }
-    if (c->level == NULL) {
-        chances_without_level(c, l, years, chance);
-        return;
-    }
+    double clock[BATCH_LANES] = {0.0}, *clocks = NULL;
     size_t k = c->n_segments - 1;
     while (k > 0 && c->start[k] > years)
         k--;
     set_clock(c, l, begins, years, best);
-    const double *const level = c->level + k * BATCH_LANES, residual = c->residual;
+    const double *const level = c->level + k * BATCH_LANES;
     const uint32_t *const lane = l->lane;
     if (lane == NULL) {
 #pragma omp simd
@@ -119,10 +111,35 @@ static void chances(const struct course *c, const struct course_lanes *l, double
         segment_clocks(c, begins.first, clocks = clock);
     while (k-- > 0)
         raise_ended(c, k, l, clocks, best);
+}
+
+// Φ of that over √(1 − aᵀRa).
+static void chances(const struct course *c, const struct course_lanes *l, double years,
+                    double *chance)
+{
+    const size_t n = lanes_padded(l->n);
+    const double residual = c->residual;
+    double best[BATCH_LANES] = {0.0};
+    const struct begins begins = begins_of(l);
+    if (begins.first > years) {
+        for (size_t i = 0; i < n; i++)
+            chance[i] = 0.0;
+        return;
+    }
+    if (c->level == NULL) {
+        chances_without_level(c, l, years, chance);
+        return;
+    }
+    reach_by(c, l, begins, years, best);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
         best[i] /= residual;
     c->arrays->normal_cdf(n, best, chance);
 }
 
-const struct chance_loops KERNEL(chance_loops) = {chances};
+static void reaches(const struct course *c, const struct course_lanes *l, double *reach)
+{
+    reach_by(c, l, begins_of(l), INFINITY, reach);
+}
+
+const struct chance_loops KERNEL(chance_loops) = {chances, reaches};

@@ -57,6 +57,10 @@ struct chance_loops {
     // P(an attempt completes by `years`, INFINITY: ever), given levels and t0: chance, by place.
     void (*chances)(const struct course *course, const struct course_lanes *lanes, double years,
                     double *chance);
+
+    // Of a course with levels, by place: the largest over the segments of Φ⁻¹(p F) + level, where
+    // the attempt begins. Φ(reach/√(1 − aᵀRa)) is the chance that it ever completes.
+    void (*reaches)(const struct course *course, const struct course_lanes *lanes, double *reach);
 };
 
 const struct course_loops *course_loops_for(enum cpu cpu);

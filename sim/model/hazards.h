@@ -7,17 +7,24 @@
 // index. A product over a combination is (product over its low bits) × (product over its high
 // bits) × (factors of conjunctions), always in that order: so the bits of a result depend neither
 // on the level nor on which blocks are computed together.
+//
+// A hazard is a function of one number, its argument, which is cheap to find from the products. An
+// event only finds the arguments of the blocks that it touches; the hazards fall due and are
+// computed later, together with many others: one long loop over independent numbers, whose
+// operations overlap, in place of many short ones.
 #ifndef BULWARK_MODEL_HAZARDS_H
 #define BULWARK_MODEL_HAZARDS_H
 
 #include "base/cpu.h"
 #include "model/adversary_types.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define HAZARD_LOW_BITS 3
-#define HAZARD_ROW 8   // channels, padded to a vector
+#define HAZARD_ROW 8   // terms, padded to a vector: the channels, and products of them
+#define HAZARD_MAX_DUE 128
 #define HAZARD_COEFFICIENTS 16
 
 // A factor on all combinations that contain certain measures: those of the blocks that have all of
@@ -28,17 +35,30 @@ struct hazard_conjunction {
     double factor[HAZARD_ROW]; // by channel
 };
 
+// A block whose hazards are new from the clock's `clock` on.
+struct hazard_change {
+    double clock;
+    uint32_t from; // the block that its combinations have equalled until then: often `to` itself
+    uint32_t to;
+};
+
 // The combinations of some measures, each a bit of their index, and what has befallen them. Rows
 // are aligned to 64 bytes: a vector that crosses cache lines costs twice.
 struct hazard_lattice {
     uint32_t active;              // bits that do something by now
-    double (*factor)[HAZARD_ROW]; // [bit][channel]; neutral where a conjunction stands for it
+    uint32_t none;                // a block beyond the last: of hazard 0, and nothing accumulated
+    double (*factor)[HAZARD_ROW]; // [bit][term]; neutral where a conjunction stands for it
     size_t n_conjunctions;
     struct hazard_conjunction *conjunctions;
-    double (*low)[HAZARD_LANES];  // [channel]: products over the low bits
-    double (*high)[HAZARD_ROW];   // [block][channel]: products over the high bits
+    double (*low)[HAZARD_LANES];  // [term]: products over the low bits
+    double (*scaled)[HAZARD_LANES]; // [term]: the same, as sums of terms take them
+    double (*high)[HAZARD_ROW];   // [block][term]: products over the high bits
     double *hazard;               // [block][lane]: 1/year at full opportunity
     double *accumulated;          // [block][lane]: see update
+
+    size_t n_due;                     // in order of time
+    struct hazard_change *due;        // [HAZARD_MAX_DUE]
+    double (*argument)[HAZARD_LANES]; // [HAZARD_MAX_DUE][lane], then the hazard
 };
 
 // Types without any measure, made ready for `survival`. Rows of n numbers, a multiple of
@@ -70,14 +90,21 @@ struct hazards {
     void (*attacks_in_year)(const struct adversary_types *types, const double *product,
                             double *attack, double *peace);
 
+    // No history yet: computes the hazards of all active combinations, the clock standing at 0.
+    void (*start)(struct hazard_lattice *lattice, const double *coefficients);
+
     // The factors of the bits `changed` (all of them active) are new, the clock standing at `clock`
     // (opportunity in years so far): of all active combinations that contain one of them (of
     // all, if a low bit is among them), accumulated += (hazard before − hazard now) × clock, and
-    // hazard becomes the one of now.
+    // hazard becomes the one of now. If `fresh`, `changed` is one high bit, active only from now
+    // on: what its combinations had until now is that of those without it. Some of it falls due.
     void (*update)(struct hazard_lattice *lattice, const double *coefficients, uint32_t changed,
-                   double clock);
+                   bool fresh, double clock);
 
-    // accumulated[i] = exp(−(accumulated[i] + hazard[i] × clock)), i < n.
+    // Computes what is due; hazard and accumulated hold from then on.
+    void (*settle)(struct hazard_lattice *lattice, const double *coefficients);
+
+    // accumulated[i] = exp(−(accumulated[i] + hazard[i] × clock)), i < n. Nothing may be due.
     void (*finish)(struct hazard_lattice *lattice, size_t n, double clock);
 
     // exposure[i], i < n: opportunity in years at the full rate that type i has from when it begins

@@ -15,8 +15,9 @@
 #include <stdint.h>
 
 // The version of the model: two programs of one version yield the same bytes from the same scenario
-// and seed. It grows with every change of what is drawn or of how it is computed.
-#define MODEL_VERSION 2
+// and seed. It grows with every change of what is drawn or of how it is computed (3: hazards from
+// sums of products, and the order of the bits in a lattice).
+#define MODEL_VERSION 3
 
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64

@@ -176,7 +176,11 @@ static void sample(const struct process *process, const struct batch *batch, con
     const struct ratification *r = process->settings;
     const size_t n = r->group->n_bodies;
     double *rest = scratch + n * BATCH_LANES;
-    struct agreement agreement = {.process = process, .ratification = r, .batch = batch, .t0 = t0};
+    const struct observer *o = batch->observer;
+    struct agreement agreement = {.process = process, .ratification = r, .batch = batch, .t0 = t0,
+                                  .is_told = batch->tells_bodies ||
+                                             (o != NULL && (o->agreement != NULL ||
+                                                            o->bodies != NULL))};
     if (r->is_at_once) {
         ratification_loops_for(batch->world->cpu)->decide(&agreement, t, rest);
     } else {

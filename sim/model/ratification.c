@@ -6,22 +6,29 @@
 #include "base/real.h"
 #include "model/model.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #define LARGEST_UNIFORM (1.0 - 0x1p-53)
 
 KERNEL_DECLARE(struct ratification_loops, ratification_loops);
+KERNEL_DECLARE(struct latest_loops, latest_loops);
 
 const struct ratification_loops *ratification_loops_for(enum cpu cpu)
 {
     return KERNEL_CHOICE(ratification_loops, cpu);
 }
 
+const struct latest_loops *latest_loops_for(enum cpu cpu)
+{
+    return KERNEL_CHOICE(latest_loops, cpu);
+}
+
 size_t ratification_scratch(const struct ratification *r)
 {
     const size_t bytes = r->n_classes * sizeof(struct course);
-    return 2 * r->n_classes + 8 + bytes / (BATCH_LANES * sizeof(double)) + 1;
+    return 2 * r->n_classes + r->n_classes / 2 + 9 + bytes / (BATCH_LANES * sizeof(double)) + 1;
 }
 
 static uint32_t lane_of(const struct agreement *a, uint32_t place)
@@ -175,6 +182,7 @@ static void put_by_lane(const struct agreement *a, size_t n, const uint32_t *pla
 
 void agreement_tell(const struct agreement *a, double *times)
 {
+    assert(a->chance != NULL);
     const size_t n_bodies = a->ratification->group->n_bodies;
     uint32_t place[BATCH_LANES], rank[BATCH_LANES];
     uint32_t n_ratified = 0, n_refused = 0;

@@ -47,23 +47,28 @@ struct agreement {
     const struct ratification *ratification;
     const struct batch *batch;
     const double *t0;    // by lane: when the group is asked, years
+    bool is_told;        // somebody asks for the chances, or for who agrees when
     const double *times; // [n_bodies], by lane: when each agrees; NULL if that was not drawn, and:
 
     struct course *courses;      // [n_classes]
     struct course_lanes asked;   // the lanes with t0 < ∞; t0 goes by place here
     double *chance;              // [n_classes], by place: that a body of the class ever agrees
     double *all;                 // by place: that all do
+    // If nobody asks, few of the chances decide anything: then `chance` may be NULL, `all` is not
+    // set, and there are, [n_classes], by place:
+    float *near;                 // the chance, to NEAR_NORMAL_ERROR
+    double *reach;               // chance_loops', of classes with shocks
     size_t n_ratified;           // of those in which all do, by rank:
     uint32_t *ratified;          // their places
     struct course_lanes latest_lanes;
-    double *tail;                // [n_classes]: s of the class's latest body
+    double *tail;                // [n_classes]: s of the class's latest body; needs `chance`
     double *latest;              // when the last body agrees, years
     double *last;                // its class
 };
 
 // Draws the times of all bodies in the lanes of the agreement, which must have been decided at
-// once: times [n_bodies], by lane, INFINITY for bodies that refuse or are not asked. The latest
-// of those that all agree is the agreement's, bit for bit.
+// once and be told: times [n_bodies], by lane, INFINITY for bodies that refuse or are not asked.
+// The latest of those that all agree is the agreement's, bit for bit.
 void agreement_tell(const struct agreement *agreement, double *times);
 
 // The same in lanes in which all agree alone: of `n` ranks, in times [n_bodies] by position in
@@ -77,12 +82,19 @@ void agreement_times(const struct agreement *agreement, size_t class, size_t n,
                      const uint32_t *place, const double *s, double *time);
 
 struct ratification_loops {
-    // Decides at once for the agreement whose process, ratification, batch and t0 are set, in room
-    // of `scratch` (ratification_scratch arrays): sets the rest of it, and t by lane.
+    // Decides at once for the agreement whose process, ratification, batch, t0 and is_told are set,
+    // in room of `scratch` (ratification_scratch arrays): sets the rest of it, and t by lane.
     void (*decide)(struct agreement *agreement, double *t, double *scratch);
 };
 
 const struct ratification_loops *ratification_loops_for(enum cpu cpu);
+
+// A part of it: where all agree, when and which is the last body, and s of each class's latest.
+struct latest_loops {
+    void (*find)(struct agreement *agreement);
+};
+
+const struct latest_loops *latest_loops_for(enum cpu cpu);
 
 // When k, or a qualified majority, of the bodies agree: t, by lane, from the times [n_bodies] of
 // each. `scratch` has ratification_count_scratch arrays.

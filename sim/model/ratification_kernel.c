@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rule "all", at once: who is asked, the chances that each agrees, one uniform for all; and where
-// all agree, the latest of every class and the last of them.
+// Rule "all", at once: who is asked, the chances that each agrees, one uniform for all.
 #include "base/kernel.h"
-#include "base/real.h"
-#include "model/lane_sets.h"
-#include "model/model.h"
-#include "model/ratification.h"
-
-#define LARGEST_UNIFORM (1.0 - 0x1p-53)
+#include "model/ratification_loops.h"
 
 // ---- who is asked, and what chance they have ----------------------------------------------------
 
@@ -65,6 +59,124 @@ static void find_chances(struct agreement *a)
     }
 }
 
+// ---- V < Q, where nobody asks for the chances ----------------------------------------------
+//
+// Each chance is known to NEAR_NORMAL_ERROR; as all are in [0, 1], their product is known to the
+// sum of these over the bodies. Nearly every V is further from it than that, and the exact chances
+// are computed where it is not: all is decided as by them.
+
+static void find_near_chance(const struct agreement *a, size_t class, size_t n)
+{
+    const struct course *c = &a->courses[class];
+    const double inverse = 1.0 / c->residual, score = c->score;
+    const uint32_t *const lane = a->asked.lane;
+    const double *const level = c->level;
+    double *const reach = a->reach + class * BATCH_LANES;
+    float *const near = a->near + class * BATCH_LANES;
+    double x[BATCH_LANES];
+    if (level == NULL) {
+        for (size_t i = 0; i < n; i++)
+            near[i] = (float)c->p;
+        return;
+    }
+    if (c->n_segments > 1) {
+        chance_loops_for(a->batch->world->cpu)->reaches(c, &a->asked, reach);
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            x[i] = reach[i] * inverse;
+    } else if (lane == NULL) {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            x[i] = (score + level[i]) * inverse;
+    } else {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            x[i] = (score + level[lane[i]]) * inverse;
+    }
+    near_normal_cdfs(n, x, near);
+}
+
+// product[i] *= x[i]^n, by squaring.
+static void multiply_near_power(size_t n_lanes, const float *x, size_t n, float *product)
+{
+    float power[BATCH_LANES];
+    memcpy(power, x, n_lanes * sizeof *x);
+    for (;; n >>= 1) {
+        if (n & 1) {
+#pragma omp simd
+            for (size_t i = 0; i < n_lanes; i++)
+                product[i] *= power[i];
+        }
+        if (n <= 1)
+            return;
+#pragma omp simd
+        for (size_t i = 0; i < n_lanes; i++)
+            power[i] *= power[i];
+    }
+}
+
+// Below and above Q.
+static void find_bounds(const struct agreement *a, double *below, double *above)
+{
+    const struct ratification *r = a->ratification;
+    const double error = NEAR_NORMAL_ERROR * (double)r->group->n_bodies;
+    const size_t n = lanes_padded(a->asked.n);
+    float product[BATCH_LANES];
+    for (size_t i = 0; i < n; i++)
+        product[i] = 1.0F;
+    for (size_t c = 0; c < r->n_classes; c++) {
+        find_near_chance(a, c, n);
+        multiply_near_power(n, a->near + c * BATCH_LANES, r->classes[c].n_bodies, product);
+    }
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        below[i] = (double)product[i] - error;
+        above[i] = (double)product[i] + error;
+    }
+}
+
+// The lane of a place.
+static uint32_t lane_of(const struct agreement *a, uint32_t place)
+{
+    return a->asked.lane == NULL ? place : a->asked.lane[place];
+}
+
+// V < Q by the exact chances, at some places.
+static uint64_t ratified_among(const struct agreement *a, uint64_t places, const double *v)
+{
+    const struct ratification *r = a->ratification;
+    uint32_t place[BATCH_LANES], lane[BATCH_LANES];
+    double all[BATCH_LANES], q[BATCH_LANES];
+    const size_t n = lanes_listed(places, place), padded = lanes_padded(n);
+    uint64_t ratified = 0;
+    for (size_t j = 0; j < padded; j++) {
+        lane[j] = lane_of(a, place[j]);
+        all[j] = 1.0;
+    }
+    for (size_t c = 0; c < r->n_classes; c++) {
+        agreement_chances(a, c, n, place, lane, q);
+        multiply_power(padded, q, r->classes[c].n_bodies, all);
+    }
+    for (size_t j = 0; j < n; j++)
+        ratified |= (uint64_t)(v[place[j]] < all[j]) << place[j];
+    return ratified;
+}
+
+static uint64_t ratified_by_bounds(const struct agreement *a, const double *v)
+{
+    double below[BATCH_LANES], above[BATCH_LANES];
+    find_bounds(a, below, above);
+    const uint64_t sure = lanes_below(a->asked.n, v, below);
+    const uint64_t open = lanes_below(a->asked.n, v, above) & ~sure;
+    return open == 0 ? sure : sure | ratified_among(a, open, v);
+}
+
+static uint64_t ratified_by_chances(struct agreement *a, const double *v)
+{
+    find_chances(a);
+    return lanes_below(a->asked.n, v, a->all);
+}
+
 // V < Q.
 static void list_ratified(struct agreement *a, uint32_t *lane, double *t0)
 {
@@ -76,289 +188,12 @@ static void list_ratified(struct agreement *a, uint32_t *lane, double *t0)
     else
         arrays->uniforms_of(&trials, lanes_padded(a->asked.n), a->asked.lane,
                             a->ratification->entity, PURPOSE_RATIFICATION, 0, v);
-    a->n_ratified = lanes_listed(lanes_below(a->asked.n, v, a->all), a->ratified);
+    a->n_ratified = lanes_listed(
+        a->chance != NULL ? ratified_by_chances(a, v) : ratified_by_bounds(a, v), a->ratified);
     for (size_t j = 0; j < lanes_padded(a->n_ratified); j++)
-        lane[j] = a->asked.lane == NULL ? a->ratified[j] : a->asked.lane[a->ratified[j]];
+        lane[j] = lane_of(a, a->ratified[j]);
     lanes_gather(a->n_ratified, a->ratified, a->asked.t0, t0);
     a->latest_lanes = (struct course_lanes){a->n_ratified, lane, t0};
-}
-
-// ---- the latest of every class -------------------------------------------------------------
-
-// w[j] = W^(1/n), and s = q w, of the class in the lanes in which all agree.
-static void draw_latest(const struct agreement *a, size_t class, double *w)
-{
-    const struct ratification *r = a->ratification;
-    const struct body_class *bodies = &r->classes[class];
-    const struct arrays *arrays = a->batch->world->arrays;
-    const struct random_trials trials = batch_trials(a->batch);
-    const size_t n = lanes_padded(a->n_ratified);
-    const double *const q = a->chance + class * BATCH_LANES;
-    double *const tail = a->tail + class * BATCH_LANES, root = 1.0 / (double)bodies->n_bodies;
-    const uint32_t *const place = a->ratified;
-    arrays->uniforms_of(&trials, n, a->latest_lanes.lane,
-                        r->decisions[bodies->bodies[0]].entity, PURPOSE_LATEST, 0, w);
-    if (bodies->n_bodies > 1) {
-        arrays->log(n, w, w);
-#pragma omp simd
-        for (size_t j = 0; j < n; j++)
-            w[j] *= root;
-        arrays->exp(n, w, w);
-    }
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        tail[j] = q[place[j]] * w[j];
-}
-
-// A time that is later than the last so far becomes the last.
-static void take_later(struct agreement *a, const double *time, const double *class)
-{
-    const size_t n = lanes_padded(a->n_ratified);
-    double *const latest = a->latest, *const last = a->last;
-#pragma omp simd
-    for (size_t j = 0; j < n; j++) {
-        const int later = time[j] > latest[j];
-        latest[j] = later ? time[j] : latest[j];
-        last[j] = later ? class[j] : last[j];
-    }
-}
-
-static void time_class(struct agreement *a, size_t class)
-{
-    double time[BATCH_LANES], number[BATCH_LANES], w[BATCH_LANES];
-    draw_latest(a, class, w);
-    for (size_t j = 0; j < BATCH_LANES; j++) {
-        time[j] = -INFINITY;
-        number[j] = (double)class;
-    }
-    agreement_times(a, class, a->n_ratified, a->ratified, a->tail + class * BATCH_LANES, time);
-    take_later(a, time, number);
-}
-
-// ---- classes with one law of delays and constant levels: the largest U/p, inverted once ---------
-
-// By rank.
-struct largest {
-    double ratio[BATCH_LANES]; // U/p
-    double class[BATCH_LANES];
-};
-
-static bool is_constant(const struct course *course)
-{
-    return course->n_segments == 1;
-}
-
-static void take_larger(size_t n, const double *ratio, double class, struct largest *largest)
-{
-#pragma omp simd
-    for (size_t j = 0; j < n; j++) {
-        const int larger = ratio[j] > largest->ratio[j];
-        largest->ratio[j] = larger ? ratio[j] : largest->ratio[j];
-        largest->class[j] = larger ? class : largest->class[j];
-    }
-}
-
-// U/p of the class's latest.
-static void take_class(const struct agreement *a, size_t class, struct largest *largest)
-{
-    const struct course *c = &a->courses[class];
-    const size_t n = lanes_padded(a->n_ratified);
-    const uint32_t *const lane = a->latest_lanes.lane;
-    const double *const tail = a->tail + class * BATCH_LANES, *const level = c->level;
-    const double residual = c->residual, p = c->p;
-    double u[BATCH_LANES];
-    if (level == NULL) {
-        memcpy(u, tail, n * sizeof *u);
-    } else {
-        c->arrays->normal_quantile(n, tail, u);
-#pragma omp simd
-        for (size_t j = 0; j < n; j++)
-            u[j] = residual * u[j] - level[lane[j]];
-        c->arrays->normal_cdf(n, u, u);
-    }
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        u[j] /= p;
-    take_larger(n, u, (double)class, largest);
-}
-
-// Classes of bodies that differ would each take a Φ⁻¹ and a Φ. But few can be the latest: let M be
-// U/p of the one with the largest w. A body with U ≤ pM is no later, that is one with
-// s ≤ Φ((Φ⁻¹(pM) + level)/√(1 − aᵀRa)); so a lower bound of this, with the least p of all, spares
-// the others. The pairs of class and rank that are left:
-struct pairs {
-    size_t n;
-    uint32_t rank[BATCH_LANES];
-    double class[BATCH_LANES], score[BATCH_LANES]; // score: x, then U/p
-    double tail[BATCH_LANES], level[BATCH_LANES], residual[BATCH_LANES], p[BATCH_LANES];
-};
-
-static void add_pair(const struct agreement *a, size_t class, uint32_t rank, struct pairs *pairs)
-{
-    const struct course *c = &a->courses[class];
-    const size_t i = pairs->n++;
-    pairs->rank[i] = rank;
-    pairs->class[i] = (double)class;
-    pairs->tail[i] = a->tail[class * BATCH_LANES + rank];
-    pairs->level[i] = c->level[a->latest_lanes.lane[rank]];
-    pairs->residual[i] = c->residual;
-    pairs->p[i] = c->p;
-}
-
-static void take_pairs(const struct arrays *arrays, struct pairs *pairs, struct largest *largest)
-{
-    const size_t n = lanes_padded(pairs->n);
-    for (size_t i = pairs->n; i < n; i++) {
-        pairs->tail[i] = pairs->p[i] = 0.5;
-        pairs->level[i] = pairs->residual[i] = 0.0;
-    }
-    arrays->normal_quantile(n, pairs->tail, pairs->score);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        pairs->score[i] = pairs->residual[i] * pairs->score[i] - pairs->level[i];
-    arrays->normal_cdf(n, pairs->score, pairs->score);
-#pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        pairs->score[i] /= pairs->p[i];
-    for (size_t i = 0; i < pairs->n; i++) {
-        const uint32_t j = pairs->rank[i];
-        if (pairs->score[i] > largest->ratio[j]) {
-            largest->ratio[j] = pairs->score[i];
-            largest->class[j] = pairs->class[i];
-        }
-    }
-    pairs->n = 0;
-}
-
-// Below Φ(x), by at most 0.0012: an odd polynomial of degree 9 fitted on [-3.3, 3.3], whose largest
-// error is 0.00053, less 0.0006.
-static inline double below_normal_cdf(double x)
-{
-    const double t = x < -3.3 ? -3.3 : x > 3.3 ? 3.3 : x, t2 = t * t;
-    double c = 1.41780908e-05;
-    c = c * t2 - 5.07020472e-04;
-    c = c * t2 + 7.50927884e-03;
-    c = c * t2 - 6.25059173e-02;
-    c = c * t2 + 3.97073713e-01;
-    return 0.4994 + t * c;
-}
-
-// The ranks at which the class might be later than a U with Φ⁻¹(U) = score[rank].
-static uint64_t might_be_later(const struct agreement *a, size_t class, const double *score)
-{
-    const struct course *c = &a->courses[class];
-    const size_t n = lanes_padded(a->n_ratified);
-    const uint32_t *const lane = a->latest_lanes.lane;
-    const double *const level = c->level, inverse = 1.0 / c->residual;
-    double spared[BATCH_LANES];
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        spared[j] = below_normal_cdf((score[j] + level[lane[j]]) * inverse);
-    return lanes_below(a->n_ratified, spared, a->tail + class * BATCH_LANES);
-}
-
-// The next class with the same law of delays.
-static size_t next(const struct agreement *a, size_t class)
-{
-    return a->ratification->classes[class].next;
-}
-
-// Φ⁻¹(M p) with the least p of all classes of the law.
-static void find_limits(const struct agreement *a, size_t law, const struct largest *largest,
-                        double *score)
-{
-    double p = 1.0;
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
-        if (is_constant(&a->courses[c]) && a->courses[c].p < p)
-            p = a->courses[c].p;
-    const size_t n = lanes_padded(a->n_ratified);
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        score[j] = p * (largest->ratio[j] < 1.0 ? largest->ratio[j] : 1.0);
-    a->batch->world->arrays->normal_quantile(n, score, score);
-}
-
-// first->class: the class with the largest w at every rank, a good guess.
-static void take_few(const struct agreement *a, size_t law, const struct largest *first,
-                     struct largest *largest)
-{
-    const struct arrays *arrays = a->batch->world->arrays;
-    struct pairs pairs = {.n = 0};
-    double score[BATCH_LANES];
-    uint32_t rank[BATCH_LANES];
-    for (size_t j = 0; j < a->n_ratified; j++)
-        add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs);
-    take_pairs(arrays, &pairs, largest);
-    find_limits(a, law, largest, score);
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
-        if (!is_constant(&a->courses[c]) || a->courses[c].level == NULL)
-            continue;
-        const size_t n = lanes_listed(might_be_later(a, c, score), rank);
-        for (size_t j = 0; j < n; j++) {
-            add_pair(a, c, rank[j], &pairs);
-            if (pairs.n == BATCH_LANES)
-                take_pairs(arrays, &pairs, largest);
-        }
-    }
-    take_pairs(arrays, &pairs, largest);
-}
-
-#define FEW 4 // loaded classes, for which sparing some is not worth while
-
-static void time_law(struct agreement *a, size_t law)
-{
-    const size_t n = lanes_padded(a->n_ratified);
-    struct largest largest, first;
-    double w[BATCH_LANES];
-    size_t n_loaded = 0;
-    for (size_t j = 0; j < n; j++) {
-        largest.ratio[j] = first.ratio[j] = 0.0;
-        largest.class[j] = first.class[j] = (double)law;
-    }
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
-        if (!is_constant(&a->courses[c]))
-            continue;
-        draw_latest(a, c, w);
-        if (a->courses[c].level != NULL)
-            take_larger(n, w, (double)c, &first);
-        n_loaded += a->courses[c].level != NULL;
-    }
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
-        if (is_constant(&a->courses[c]) && (n_loaded <= FEW || a->courses[c].level == NULL))
-            take_class(a, c, &largest);
-    if (n_loaded > FEW)
-        take_few(a, law, &first, &largest);
-    const double *const t0 = a->latest_lanes.t0;
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        w[j] = largest.ratio[j] < LARGEST_UNIFORM ? largest.ratio[j] : LARGEST_UNIFORM;
-    a->batch->world->arrays->quantiles(a->courses[law].delay, n, w, w);
-#pragma omp simd
-    for (size_t j = 0; j < n; j++)
-        w[j] += t0[j];
-    take_later(a, w, largest.class);
-}
-
-// The first constant class of every law speaks for it.
-static bool leads(const struct agreement *a, size_t class)
-{
-    size_t c = a->ratification->classes[class].same_delay;
-    while (!is_constant(&a->courses[c]))
-        c = next(a, c);
-    return c == class;
-}
-
-static void find_latest(struct agreement *a)
-{
-    for (size_t j = 0; j < BATCH_LANES; j++) {
-        a->latest[j] = -INFINITY;
-        a->last[j] = 0.0;
-    }
-    for (size_t c = 0; c < a->ratification->n_classes; c++)
-        if (!is_constant(&a->courses[c]))
-            time_class(a, c);
-        else if (leads(a, c))
-            time_law(a, a->ratification->classes[c].same_delay);
 }
 
 // ---- all of it -----------------------------------------------------------------------------
@@ -373,7 +208,11 @@ static double *take(double **scratch, size_t n_rows)
 static void decide(struct agreement *a, double *t, double *scratch)
 {
     const size_t n_classes = a->ratification->n_classes;
-    a->chance = take(&scratch, n_classes);
+    const bool is_exact = a->is_told || n_classes <= RATIFICATION_FEW;
+    double *chance = take(&scratch, n_classes);
+    a->chance = is_exact ? chance : NULL;
+    a->reach = is_exact ? NULL : chance;
+    a->near = (float *)take(&scratch, n_classes / 2 + 1);
     a->tail = take(&scratch, n_classes);
     a->all = take(&scratch, 1);
     a->latest = take(&scratch, 1);
@@ -390,11 +229,10 @@ static void decide(struct agreement *a, double *t, double *scratch)
     if (a->asked.n == 0)
         return;
     set_courses(a, a->tail);
-    find_chances(a);
     list_ratified(a, ratified_lane, ratified_t0);
     if (a->n_ratified == 0)
         return;
-    find_latest(a);
+    latest_loops_for(a->batch->world->cpu)->find(a);
     for (size_t j = 0; j < a->n_ratified; j++)
         t[ratified_lane[j]] = a->latest[j];
 }

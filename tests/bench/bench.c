@@ -18,6 +18,7 @@ static const struct part {
     {"plain", "the kernel against the plain C program", part_plain},
     {"threads", "two threads against one", part_threads},
     {"tables", "what the tables cost", part_tables},
+    {"store", "what it costs to keep finished blocks", part_store},
     {"bound", "the kernel against a simple bound", part_bound},
     {"setup", "the set-up of a world against its 64 trials", part_setup},
     {"numpy", "the kernel against NumPy", part_numpy},

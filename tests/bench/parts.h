@@ -17,6 +17,6 @@ struct settings_of_run {
 typedef bool part_function(struct report *report, const struct settings_of_run *settings);
 
 part_function part_plain, part_threads, part_bound, part_numpy, part_measures,
-    part_twenty, part_worlds, part_setup, part_tables, part_command, part_memory;
+    part_twenty, part_worlds, part_setup, part_tables, part_store, part_command, part_memory;
 
 #endif
