@@ -6,6 +6,7 @@
 #include "cli/session.h"
 #include "cli/sweep_output.h"
 #include "cli/text.h"
+#include "engine/ranks.h"
 #include "library/sweep.h"
 
 #include <argp.h>
@@ -76,10 +77,11 @@ static enum status compute(struct computing *c, const struct sweep_request *requ
         record->run.wall_seconds = progress_end(&c->watch.progress);
     else
         progress_abandon(&c->watch.progress);
-    record->run.cpu_seconds = computing_cpu_seconds();
+    record->run.cpu_seconds = ranks_sum(computing_cpu_seconds());
     const struct run_progress *last = &c->watch.progress.last;
     record->n_worlds_stored = last->worlds_stored;
-    record->machine = (struct machine){last->n_threads, 1, cpu_resolved(request->computing.cpu)};
+    record->machine = (struct machine){last->n_threads, last->n_ranks,
+                                       cpu_resolved(request->computing.cpu)};
     return status;
 }
 
@@ -89,7 +91,7 @@ static enum status sweep_into(struct computing *c, const struct sweep_request *r
     struct sweep_record record;
     const bool is_share = request->computing.n_shares > 1;
     enum status status = compute(c, request, sweep, &record, error);
-    if (status == STATUS_OK && !is_share)
+    if (status == STATUS_OK && !is_share && c->store != NULL) // rank 0 has it
         status = sweep_output_write(sweep, c->store, &record, &request->output, c->folder, page,
                                     error);
     status = computing_close_store(c, status, error);
@@ -163,4 +165,5 @@ static int run(int argc, char **argv)
 }
 
 const struct command command_sweep = {
-    .name = "sweep", .summary = "compute a scenario at the points of a plan", .run = run};
+    .name = "sweep", .summary = "compute a scenario at the points of a plan",
+    .is_by_ranks = true, .run = run};

@@ -36,7 +36,8 @@ static enum bulwark_status open_scenario(struct opened_scenario **out, const cha
     const struct plain_locale locale = plain_locale_enter();
     inner.status = from == NULL
                        ? opening_file(s, &opened->model, path, NULL, 0, &inner)
-                       : opening_change(s, &opened->model, &from->scenario, &override, 1, &inner);
+                       : opening_change(s, &opened->model, &from->scenario, false, &override, 1,
+                                        &inner);
     plain_locale_leave(locale);
     if (inner.status != STATUS_OK) {
         const bool complains = inner.status == STATUS_REFUSED && s->n_complaints > 0;

@@ -27,9 +27,9 @@ enum status opening_kept(struct scenario *scenario, struct model *model, const c
 }
 
 enum status opening_change(struct scenario *scenario, struct model *model,
-                           const struct scenario *from, const char *const *overrides,
-                           size_t n_overrides, struct error *error)
+                           const struct scenario *from, bool is_lender,
+                           const char *const *overrides, size_t n_overrides, struct error *error)
 {
-    const enum status status = scenario_reopen(scenario, from, overrides, n_overrides, error);
+    const enum status status = scenario_reopen(scenario, from, is_lender, overrides, n_overrides, error);
     return status == STATUS_OK ? finish(scenario, model, error) : status;
 }

@@ -22,9 +22,10 @@ enum status opening_kept(struct scenario *scenario, struct model *model, const c
                          const struct kept_file *files, size_t n_files,
                          const char *const *overrides, size_t n_overrides, struct error *error);
 
-// The same for an opened scenario with more overrides; `from` stays as it is.
+// The same for an opened scenario with more overrides; `from` stays as it is, and is of use where it
+// outlives the new one (`is_lender`; see scenario_reopen).
 enum status opening_change(struct scenario *scenario, struct model *model,
-                           const struct scenario *from, const char *const *overrides,
+                           const struct scenario *from, bool is_lender, const char *const *overrides,
                            size_t n_overrides, struct error *error);
 
 #endif

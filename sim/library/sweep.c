@@ -102,7 +102,7 @@ static enum status open_point(const struct sweep *sweep, uint32_t point, struct 
     const char *const *overrides = plan_overrides(&sweep->plan, point, arena, &n);
     if (overrides == NULL)
         return error_memory(error, "a point of the sweep");
-    return opening_change(scenario, model, sweep->scenario, overrides, n, error);
+    return opening_change(scenario, model, sweep->scenario, true, overrides, n, error);
 }
 
 static enum status check_points(struct checking *c, struct error *error)

@@ -41,8 +41,8 @@ static enum status open_point(void *context, uint32_t point, const struct model 
     if (status == STATUS_OK) {
         w->open[point] = opened;
         *model = &opened->model;
-        status = opening_change(&opened->scenario, &opened->model, w->sweep->scenario, overrides, n,
-                                error);
+        status = opening_change(&opened->scenario, &opened->model, w->sweep->scenario, true, overrides,
+                                n, error);
         if (status != STATUS_OK)
             close_point(w, point);
     }

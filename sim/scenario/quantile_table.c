@@ -17,11 +17,21 @@ static size_t table_place(const struct scenario *s, const struct dist *dist)
     return low;
 }
 
-const struct dist_table *quantile_table(struct scenario *s, const struct dist *dist)
+static const struct dist_table *table_of(const struct scenario *s, const struct dist *dist)
 {
     const size_t place = table_place(s, dist);
-    if (place < s->n_tables && dist_table_order(s->tables[place], dist) == 0)
-        return s->tables[place];
+    return place < s->n_tables && dist_table_order(s->tables[place], dist) == 0 ? s->tables[place]
+                                                                               : NULL;
+}
+
+const struct dist_table *quantile_table(struct scenario *s, const struct dist *dist)
+{
+    const struct dist_table *known = s->lender == NULL ? NULL : table_of(s->lender, dist);
+    if (known == NULL)
+        known = table_of(s, dist);
+    if (known != NULL)
+        return known;
+    const size_t place = table_place(s, dist);
     struct dist_table *table = dist_table_create(dist);
     if (table == NULL ||
         !arena_grow(&s->arena, &s->tables, s->n_tables, sizeof(struct dist_table *))) {

@@ -177,12 +177,13 @@ enum status scenario_open_kept(struct scenario *s, const char *path,
     return complete(s, overrides, n_overrides, status, error);
 }
 
-enum status scenario_reopen(struct scenario *s, const struct scenario *from,
+enum status scenario_reopen(struct scenario *s, const struct scenario *from, bool is_lender,
                             const char *const *overrides, size_t n_overrides,
                             struct error *error)
 {
     enum status status = begin(s, from->path, error);
     if (status == STATUS_OK) {
+        s->lender = is_lender ? from : NULL;
         files_copy(&s->files, &from->files);
         s->root = entry_copy(from->root, &s->arena);
         status = s->root == NULL ? error_memory(error, "the scenario") : STATUS_OK;

@@ -115,6 +115,7 @@ struct scenario {
     size_t n_pending;
     struct dist_table **tables; // of quantiles that are slow, one a shape, in dist_table_order
     size_t n_tables;
+    const struct scenario *lender; // whose tables are used where it has them; NULL: nobody's
 
     struct entity {
         uint32_t hash;
@@ -148,7 +149,8 @@ enum status scenario_open_entries(struct scenario *scenario, const char *path,
 
 // As scenario_open for the entries of a scenario that has been opened, which stays as it is: nothing is
 // read from its file again.
-enum status scenario_reopen(struct scenario *scenario, const struct scenario *from,
+// Where `from` outlives the new one (`is_lender`) its tables need not be made again.
+enum status scenario_reopen(struct scenario *scenario, const struct scenario *from, bool is_lender,
                             const char *const *overrides, size_t n_overrides,
                             struct error *error);
 
