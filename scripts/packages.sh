@@ -27,12 +27,12 @@ needs=(
     "libxxhash-dev   library libxxhash"
     "libcsv-dev      header csv.h"
     "libcunit1-dev   library cunit"
-    "libopenmpi-dev  tool mpicc"
-    "openmpi-bin     tool mpirun"
 )
 
 # What tests want beside that, and can be skipped without.
 needs_of_tests=(
+    "libopenmpi-dev  tool mpicc"
+    "openmpi-bin     tool mpirun"
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
