@@ -90,8 +90,8 @@ static void check_same(const struct block *a, const struct block *b)
         check_true("values and transform",
                    same(a->values, b->values, l->n_lattice) &&
                        same(a->mobius, b->mobius, l->n_combinations));
-    check_true("histograms", memcmp(a->histogram, b->histogram,
-                                    l->n_histograms * LAYOUT_TIME_BINS * sizeof *a->histogram) ==
+    check_true("histograms", memcmp(a->histograms.counts, b->histograms.counts,
+                                    l->n_histograms * LAYOUT_TIME_BINS * sizeof *a->histograms.counts) ==
                                  0);
 }
 

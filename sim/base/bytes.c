@@ -60,13 +60,19 @@ void bytes_put_doubles(struct bytes *b, const double *x, size_t n)
     b->size += n * sizeof *x;
 }
 
+// Behind `at`, where there is room.
+static unsigned char *write_number(unsigned char *at, uint64_t number)
+{
+    for (; number >= 0x80; number >>= 7)
+        *at++ = (unsigned char)(number | 0x80);
+    *at++ = (unsigned char)number;
+    return at;
+}
+
 void bytes_put_number(struct bytes *b, uint64_t number)
 {
-    if (!make_room(b, MOST_NUMBER_BYTES))
-        return;
-    for (; number >= 0x80; number >>= 7)
-        b->data[b->size++] = (unsigned char)(number | 0x80);
-    b->data[b->size++] = (unsigned char)number;
+    if (make_room(b, MOST_NUMBER_BYTES))
+        b->size = (size_t)(write_number(b->data + b->size, number) - b->data);
 }
 
 static bool all_zero(const uint64_t *counts)
@@ -93,6 +99,28 @@ void bytes_put_sparse(struct bytes *b, const uint64_t *counts, size_t n)
         i++;
     }
     bytes_put_number(b, 0);
+}
+
+void bytes_put_marked(struct bytes *b, const uint64_t *counts, const uint64_t *marks,
+                      size_t n_words)
+{
+    size_t n_marks = 0, next = 0;
+    for (size_t k = 0; k < n_words; k++)
+        n_marks += (size_t)__builtin_popcountll(marks[k]);
+    if (!make_room(b, (2 * n_marks + 1) * MOST_NUMBER_BYTES))
+        return;
+    unsigned char *at = b->data + b->size;
+    for (size_t k = 0; k < n_words; k++)
+        for (uint64_t rest = marks[k]; rest != 0; rest &= rest - 1) {
+            const size_t i = k * 64 + (size_t)__builtin_ctzll(rest);
+            if (counts[i] == 0)
+                continue;
+            at = write_number(at, i - next + 1);
+            at = write_number(at, counts[i]);
+            next = i + 1;
+        }
+    at = write_number(at, 0);
+    b->size = (size_t)(at - b->data);
 }
 
 // ---- reading ---------------------------------------------------------------------------------

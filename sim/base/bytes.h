@@ -26,6 +26,11 @@ void bytes_put_number(struct bytes *bytes, uint64_t number); // 1 to 10 bytes
 // Counts of which most are 0: the gaps between the others, and these.
 void bytes_put_sparse(struct bytes *bytes, const uint64_t *counts, size_t n);
 
+// The same, where a bit of `marks` [n_words], 64 to a word, is set for each count that may differ
+// from 0.
+void bytes_put_marked(struct bytes *bytes, const uint64_t *counts, const uint64_t *marks,
+                      size_t n_words);
+
 // Bytes being read (not owned). What is not there reads as zero and makes `bad` true for good.
 struct bytes_reader {
     const unsigned char *at, *end;

@@ -30,7 +30,7 @@ void block_free(struct block *block)
     free(block->rows);
     free(block->values);
     free(block->mobius);
-    free(block->histogram);
+    histograms_clear(&block->histograms);
     moments_clear(&block->worlds);
     moments_clear(&block->lattice);
     free(block);
@@ -43,8 +43,9 @@ enum status block_create(struct block **block, const struct layout *l, struct er
         return error_memory(error, "a block of worlds");
     made->layout = l;
     made->rows = calloc(l->block_worlds, l->row_width * sizeof *made->rows);
-    made->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *made->histogram);
-    bool good = made->rows != NULL && made->histogram != NULL &&
+    bool good = made->rows != NULL &&
+                histograms_create(&made->histograms, l->n_histograms,
+                                  l->model->scenario->horizon_years) &&
                 moments_create(&made->worlds, l->n_quantities, l->n_ratios, l->numerator,
                                l->denominator);
     if (l->is_dense) {
@@ -188,8 +189,8 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     moments_reset(&block->worlds);
     if (l->is_dense)
         moments_reset(&block->lattice);
-    memset(block->histogram, 0, l->n_histograms * LAYOUT_TIME_BINS * sizeof *block->histogram);
-    tally_set_histogram(&w->tally, block->histogram);
+    histograms_reset(&block->histograms);
+    tally_set_histograms(&w->tally, &block->histograms);
     w->tally.mobius = block->mobius;
     tally_reset_lattice(&w->tally);
     for (uint32_t i = 0; i < block->n_worlds; i++) {

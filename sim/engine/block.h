@@ -20,7 +20,7 @@ struct block {
     struct moments lattice;  // dense: of n_lattice, over its worlds
     double *values;          // not dense: [n_lattice], of the block as a whole; else NULL
     double *mobius;          // not dense: [2^n], transform of its mean deterrences; else NULL
-    uint64_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
+    struct histograms histograms; // of times
 };
 
 // A block's storage and a thread's room to compute one. Fail for want of memory.

@@ -31,8 +31,7 @@ void block_put(const struct block *b, struct bytes *bytes)
         bytes_put_doubles(bytes, b->values, l->n_lattice);
         bytes_put_doubles(bytes, b->mobius, l->n_combinations);
     }
-    for (size_t i = 0; i < l->n_histograms; i++)
-        bytes_put_sparse(bytes, b->histogram + i * LAYOUT_TIME_BINS, LAYOUT_TIME_BINS);
+    histograms_put(&b->histograms, bytes);
 }
 
 bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
@@ -50,7 +49,6 @@ bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
         bytes_take_doubles(&reader, b->values, l->n_lattice);
         bytes_take_doubles(&reader, b->mobius, l->n_combinations);
     }
-    for (size_t i = 0; i < l->n_histograms; i++)
-        bytes_take_sparse(&reader, b->histogram + i * LAYOUT_TIME_BINS, LAYOUT_TIME_BINS);
+    histograms_take(&b->histograms, &reader);
     return !reader.bad && reader.at == reader.end;
 }

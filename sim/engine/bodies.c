@@ -43,9 +43,9 @@ static double sum_of(size_t n, const double *x)
            ((part[2] + part[6]) + (part[3] + part[7]));
 }
 
-static uint64_t *histogram_of(const struct bodies *b, size_t body)
+static void count_time(const struct bodies *b, size_t body, double years, uint64_t weight)
 {
-    return b->histogram + body * LAYOUT_TIME_BINS;
+    histograms_count(b->histograms, b->first_histogram + body, years, weight);
 }
 
 // ---- bodies that were drawn one by one -----------------------------------------------------
@@ -70,7 +70,7 @@ static void count_trial(struct bodies *b, const struct agreement *a, size_t lane
         for (size_t k = 1; k < l->n_moments; k++)
             if (agrees <= l->moment_years[k])
                 event[LAYOUT_BODY_EVENTS + k - 1] += 1.0;
-        layout_count_time(l, histogram_of(b, first + i), agrees, 1);
+        count_time(b, first + i, agrees, 1);
         if (agrees > times[last * BATCH_LANES])
             last = i; // at a tie the first in the file stays
     }
@@ -137,9 +137,9 @@ static void add_times(const struct bodies *b, const struct agreement *a, size_t 
     }
     agreement_times(a, class, TIMES, place, s, time);
     for (size_t j = 0; j < TIMES; j++)
-        layout_count_time(b->layout, histogram_of(b, body), time[j],
-                          (uint64_t)(a->chance[class * BATCH_LANES + place[j]] * (n / TIMES) *
-                                         WEIGHT_UNIT + 0.5));
+        count_time(b, body, time[j],
+                   (uint64_t)(a->chance[class * BATCH_LANES + place[j]] * (n / TIMES) *
+                                  WEIGHT_UNIT + 0.5));
 }
 
 static void add_class(struct bodies *b, const struct agreement *a, size_t class)

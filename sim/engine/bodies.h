@@ -21,9 +21,10 @@ struct bodies {
     double *event;
     double *told_last; // [n_bodies]: trials in which a tie made one of like bodies the last
     double *times;     // room for the bodies of one group
-    // [n_bodies][LAYOUT_TIME_BINS] of times, of the block (not owned): counts, or weights at the
-    // first of like bodies
-    uint64_t *histogram;
+    // of times, of the block (not owned), bodies from `first_histogram` on: counts, or weights at
+    // the first of like bodies
+    struct histograms *histograms;
+    size_t first_histogram;
 };
 
 // False for want of memory. The structure must stay where it is: its observer points to it.

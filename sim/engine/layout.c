@@ -154,16 +154,6 @@ enum status layout_create(struct layout **layout, const struct model *model, uin
     return STATUS_OK;
 }
 
-void layout_count_time(const struct layout *layout, uint64_t *histogram, double years,
-                       uint64_t weight)
-{
-    const double horizon = layout->model->scenario->horizon_years;
-    if (!(years <= horizon))
-        return;
-    const size_t bin = (size_t)(years / horizon * LAYOUT_TIME_BINS);
-    histogram[bin < LAYOUT_TIME_BINS ? bin : LAYOUT_TIME_BINS - 1] += weight;
-}
-
 size_t layout_row_index(const struct layout *layout, uint32_t mask)
 {
     if (layout->is_dense)

@@ -4,6 +4,7 @@
 #define BULWARK_ENGINE_LAYOUT_H
 
 #include "base/error.h"
+#include "engine/histograms.h"
 #include "model/model.h"
 
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 // Up to this many measures, every world's deterrence is kept for every combination; above, for the
 // reported ones, and the spread of the others is taken over blocks.
 #define LAYOUT_MAX_DENSE_MEASURES 12
-#define LAYOUT_TIME_BINS 4096
+#define LAYOUT_TIME_BINS HISTOGRAM_BINS
 
 struct layout {
     const struct model *model;
@@ -65,11 +66,6 @@ void layout_free(struct layout *layout);
 
 // model_feasible(mask), looked up.
 uint32_t layout_feasible(const struct layout *layout, uint32_t mask);
-
-// Adds `weight` to the bin of a time, years, in a histogram [LAYOUT_TIME_BINS] over the horizon;
-// times beyond it, INFINITY among them, leave no trace.
-void layout_count_time(const struct layout *layout, uint64_t *histogram, double years,
-                       uint64_t weight);
 
 // The index in a world's row (behind first_half) of a combination; it must be there.
 size_t layout_row_index(const struct layout *layout, uint32_t mask);

@@ -71,8 +71,7 @@ void result_merge(struct result *r, const struct block *block)
         moments_merge(&r->lattice, &block->lattice);
     else
         moments_add(&r->lattice, block->values, (double)block->n_worlds);
-    for (size_t k = 0; k < l->n_histograms * LAYOUT_TIME_BINS; k++)
-        r->histogram[k] += block->histogram[k];
+    histograms_add(&block->histograms, r->histogram);
     if (!l->is_dense)
         memcpy(r->block_mobius + i * l->n_combinations, block->mobius,
                l->n_combinations * sizeof *block->mobius);

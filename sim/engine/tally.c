@@ -36,10 +36,10 @@ void tally_clear(struct tally *t)
     *t = (struct tally){0};
 }
 
-void tally_set_histogram(struct tally *t, uint64_t *histogram)
+void tally_set_histograms(struct tally *t, struct histograms *histograms)
 {
-    t->histogram = histogram;
-    t->bodies.histogram = histogram + t->layout->model->n_measures * LAYOUT_TIME_BINS;
+    t->histograms = t->bodies.histograms = histograms;
+    t->bodies.first_histogram = t->layout->model->n_measures;
 }
 
 void tally_reset(struct tally *t)
@@ -106,7 +106,7 @@ static void count_measures(struct tally *t, const struct batch *b, size_t lane)
             t->standing[i * row + point_from(l, from)] += 1.0;
             t->standing[i * row + point_from(l, to)] -= 1.0;
         }
-        layout_count_time(l, t->histogram + i * LAYOUT_TIME_BINS, in_force, 1);
+        histograms_count(t->histograms, i, in_force, 1);
         for (size_t k = 0; k < l->n_moments; k++)
             if (in_force <= l->moment_years[k])
                 sets[k] |= UINT32_C(1) << i;

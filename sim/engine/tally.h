@@ -21,14 +21,14 @@ struct tally {
     // of the lattice: of the world, or (not dense) of all worlds since tally_reset_lattice
     double *mobius;        // not dense: [2^n], of the block (not owned)
     double *in_force_sets; // [n_moments][2^n]: trials in which just this set was in force
-    uint64_t *histogram;   // [n_histograms][LAYOUT_TIME_BINS], of the block (not owned)
+    struct histograms *histograms; // of the block (not owned)
 };
 
 bool tally_create(struct tally *tally, const struct layout *layout);
 void tally_clear(struct tally *tally); // frees
 
-// Where times are counted from now on: [n_histograms][LAYOUT_TIME_BINS], not owned.
-void tally_set_histogram(struct tally *tally, uint64_t *histogram);
+// Where times are counted from now on; not owned.
+void tally_set_histograms(struct tally *tally, struct histograms *histograms);
 
 // Begins a world; a block.
 void tally_reset(struct tally *tally);
