@@ -220,9 +220,9 @@ static bool connect(struct store *s, int flags)
             SQLITE_OK)
             return false;
         (void)sqlite3_extended_result_codes(s->database, 1);
-        if (store_execute(s, "PRAGMA page_size = 65536; PRAGMA locking_mode = EXCLUSIVE;"
-                       "PRAGMA journal_mode = DELETE; PRAGMA cache_size = -8000;"
-                       "SELECT count(*) FROM sqlite_schema"))
+        if (store_execute(s, "PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE;"
+                             "PRAGMA journal_mode = DELETE; PRAGMA cache_size = -8000;"
+                             "PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema"))
             return true;
         const int code = sqlite3_extended_errcode(s->database);
         if (code != SQLITE_IOERR_LOCK && code != SQLITE_IOERR_RDLOCK)
@@ -397,6 +397,7 @@ enum status store_create(struct store **store, const char *path, const struct st
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
         store_execute(s, schema) && keep_head(s, head)) {
         if (seal_head(s, error) == STATUS_OK && store_save(s, error) == STATUS_OK) {
+            s->has_saved = false; // nothing that has been computed
             *store = s;
             return STATUS_OK;
         }

@@ -17,7 +17,7 @@ struct store {
     sqlite3 *database;
     sqlite3_stmt *prepared[STORE_N_STATEMENTS];
     bool is_saving;      // a transaction is open
-    bool has_saved;      // since this process opened it
+    bool has_saved;      // blocks or points, since this process opened it
     double save_seconds, saved_at;
     struct arena arena;  // of the head
     struct store_head head;
