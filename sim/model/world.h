@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/model.h"
 #include "model/observer.h"
+#include "model/sampler.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,10 @@ struct world {
     double *unknowns;          // [n_unknowns]
     double *drawn;             // [n_unknowns][WORLD_LANES]: those of worlds first_drawn …
     bool has_drawn;            // … under `seed`
+    const struct sampler *sampler;
+    struct sobol_coordinate *coordinates; // [n_coordinates]: of the unknowns of that dimension
+    uint32_t n_coordinates;    // 0 with the sampler `random`
+    bool has_scrambled;        // they hold under `seed`
     uint32_t first_drawn;
     struct dist *dists;        // [n_laws]
     struct segments *segments; // [n_loadings]
