@@ -61,13 +61,13 @@ static void points_are_those_of_scipy_far_out(void)
 static void fill(unsigned first_dimension, unsigned n_dimensions, uint32_t first_index, double *u)
 {
     for (unsigned d = 0; d < n_dimensions; d++) {
-        struct sobol_coordinate coordinate;
-        sobol_scramble(first_dimension + d, CHECK_SEED, 77 + d, &coordinate);
+        uint32_t direction[SOBOL_BITS];
+        sobol_directions(first_dimension + d, direction);
         for (uint32_t i = 0; i < N; i++) {
             double *at = u + ((size_t)d * N + i) * R;
             for (uint32_t r = 0; r < R; r++)
                 at[r] = random_uniforms(CHECK_SEED, i * R + r, 0, 77 + d, PURPOSE_UNKNOWN, 0).first;
-            sobol_place(&coordinate, first_index + i, at);
+            sobol_place(direction, first_index + i, CHECK_SEED, 77 + d, at);
         }
     }
 }
@@ -127,24 +127,63 @@ static void every_coordinate_has_one_point_in_each_stratum(void)
     free(u);
 }
 
+static void place_middle(uint64_t seed, uint32_t entity, uint32_t index, double *u)
+{
+    uint32_t direction[SOBOL_BITS];
+    sobol_directions(4, direction);
+    for (size_t r = 0; r < R; r++)
+        u[r] = 0.5;
+    sobol_place(direction, index, seed, entity, u);
+}
+
 static void randomisations_seeds_and_entities_differ(void)
 {
-    struct sobol_coordinate one, again, seed, entity;
-    sobol_scramble(4, CHECK_SEED, 9, &one);
-    sobol_scramble(4, CHECK_SEED, 9, &again);
-    sobol_scramble(4, CHECK_SEED + 1, 9, &seed);
-    sobol_scramble(4, CHECK_SEED, 10, &entity);
-    check_true("the same address, the same numbers", memcmp(&one, &again, sizeof one) == 0);
+    double one[R], again[R], seed[R], entity[R], next[R];
+    place_middle(CHECK_SEED, 9, 6, one);
+    place_middle(CHECK_SEED, 9, 6, again);
+    place_middle(CHECK_SEED + 1, 9, 6, seed);
+    place_middle(CHECK_SEED, 10, 6, entity);
+    place_middle(CHECK_SEED, 9, 7, next);
+    check_true("the same address, the same numbers", memcmp(one, again, sizeof one) == 0);
     for (size_t r = 0; r < R; r++) {
-        check_true("another seed", one.shift[r] != seed.shift[r]);
-        check_true("another entity", one.shift[r] != entity.shift[r]);
-        for (size_t q = 0; q < r; q++) {
-            bool same = true;
-            for (size_t k = 0; k < SOBOL_BITS; k++)
-                same = same && one.direction[k][r] == one.direction[k][q];
-            check_true("another randomisation", !same && one.shift[r] != one.shift[q]);
+        check_true("another seed", one[r] != seed[r]);
+        check_true("another entity", one[r] != entity[r]);
+        for (size_t q = 0; q < r; q++)
+            check_true("another randomisation", one[r] != one[q] &&
+                                                    next[r] - one[r] != next[q] - one[q]);
+    }
+}
+
+// Within its stratum a point is uniform and independent of the others: over randomisations the error of
+// a mean has neither bias nor long tails (a normal's fourth moment is 3 squares of its variance).
+static void errors_of_randomisations_are_nearly_normal(void)
+{
+    enum { SEEDS = 500, POINTS = 32 };
+    double sum = 0.0, squares = 0.0, fourth = 0.0;
+    uint32_t direction[SOBOL_BITS];
+    sobol_directions(0, direction);
+    for (uint32_t s = 0; s < SEEDS; s++) {
+        double mean[R] = {0.0}, u[R];
+        for (uint32_t i = 0; i < POINTS; i++) {
+            for (uint32_t r = 0; r < R; r++)
+                u[r] = random_uniforms(s, i * R + r, 0, 3, PURPOSE_UNKNOWN, 0).first;
+            sobol_place(direction, i, s, 3, u);
+            for (size_t r = 0; r < R; r++)
+                mean[r] += (u[r] - 0.5) / POINTS;
+        }
+        for (size_t r = 0; r < R; r++) {
+            sum += mean[r];
+            squares += mean[r] * mean[r];
+            fourth += pow(mean[r], 4.0);
         }
     }
+    const double n = SEEDS * R, variance = squares / n;
+    // one uniform point in each stratum: 1/12 of a stratum's square, over the points
+    const double truth = 1.0 / 12.0 / pow(POINTS, 3.0);
+    check_estimate("mean", sum / n, sqrt(variance / n), 0.0, 20.0 * sqrt(variance / n));
+    check_estimate("variance", variance, truth * sqrt(2.0 / n), truth, 1.5 * truth);
+    check_estimate("kurtosis", fourth / n / (variance * variance), sqrt(24.0 / n),
+                   3.0 - 1.2 / POINTS, 4.0);
 }
 
 static void scrambling_takes_random_numbers_of_its_own(void)
@@ -156,15 +195,21 @@ static void scrambling_takes_random_numbers_of_its_own(void)
 
 static void uniforms_are_open_at_both_ends(void)
 {
-    struct sobol_coordinate corner = {.shift = {0}};
-    double u[R];
-    for (size_t r = 0; r < R; r++) {
-        corner.shift[r] = r % 2 == 0 ? 0 : UINT32_MAX;
-        u[r] = r % 2 == 0 ? 0x1p-53 : 1.0 - 0x1p-53;
+    uint32_t direction[SOBOL_BITS];
+    double lowest = 1.0, highest = 0.0;
+    sobol_directions(0, direction);
+    for (uint32_t i = 0; i < 4096; i++) {
+        double u[R];
+        for (size_t r = 0; r < R; r++)
+            u[r] = r % 2 == 0 ? 0x1p-53 : 1.0 - 0x1p-53;
+        sobol_place(direction, i, CHECK_SEED, 3, u);
+        for (size_t r = 0; r < R; r++) {
+            lowest = fmin(lowest, u[r]);
+            highest = fmax(highest, u[r]);
+        }
     }
-    sobol_place(&corner, 0, u);
-    check_true("above 0", u[0] == 0x1p-53);
-    check_true("below 1", u[1] == 1.0 - 0x1p-53);
+    check_true("above 0, though near", lowest >= 0x1p-53 && lowest < 0x1p-11);
+    check_true("below 1, though near", highest <= 1.0 - 0x1p-53 && highest > 1.0 - 0x1p-11);
 }
 
 // Mean over the points of the first six coordinates, where f has the mean 1.
@@ -211,6 +256,7 @@ int main(void)
         {"every coordinate has one point in each stratum",
          every_coordinate_has_one_point_in_each_stratum},
         {"randomisations, seeds and entities differ", randomisations_seeds_and_entities_differ},
+        {"errors of randomisations are nearly normal", errors_of_randomisations_are_nearly_normal},
         {"scrambling takes random numbers of its own", scrambling_takes_random_numbers_of_its_own},
         {"uniforms are open at both ends", uniforms_are_open_at_both_ends},
         {"means have no bias and small errors", means_have_no_bias_and_small_errors},

@@ -25,7 +25,7 @@ enum purpose {
     PURPOSE_DESIGN = 13,      // a Latin hypercube's: first: place in a stratum; second: the shuffle;
                               // world: the stratum
     PURPOSE_SCRAMBLE = 14     // of a coordinate of Sobol's sequence; world: the randomisation;
-                              // index: which two words
+                              // trial: the digits before; index: which digits
 };
 
 struct random_pair {

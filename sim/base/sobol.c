@@ -29,58 +29,46 @@ void sobol_directions(unsigned dimension, uint32_t direction[static SOBOL_BITS])
     }
 }
 
-// Random words: the shift, then 32 columns of a matrix.
-static void draw_words(uint64_t seed, uint32_t randomisation, uint32_t entity,
-                       uint32_t word[static SOBOL_BITS + 2])
+#define SUBTREE_LEVELS 6U // the 63 nodes of a subtree share a pair of random numbers
+#define SUBTREES 4U
+#define SCRAMBLED_BITS (SUBTREES * SUBTREE_LEVELS)
+#define FURTHER_BITS (52U - SCRAMBLED_BITS)
+
+// Whether the digit at a node of a subtree, nodes being counted from 1 as in a heap, is turned.
+static uint32_t turns(const uint64_t bits[static 2], uint32_t node)
 {
-    for (uint32_t i = 0; i <= SOBOL_BITS; i += 2) {
+    return (uint32_t)(node < 32 ? bits[0] >> node : bits[1] >> (node - 32)) & 1U;
+}
+
+// The first SCRAMBLED_BITS digits of a coordinate, each turned or not by a random bit that depends on
+// all digits before it: the digits walk down a binary tree, whose nodes hold the bits.
+static uint32_t scrambled(uint32_t digits, uint64_t seed, uint32_t randomisation, uint32_t entity)
+{
+    uint32_t result = 0;
+    for (uint32_t subtree = 0; subtree < SUBTREES; subtree++) {
+        const uint32_t before = (uint32_t)((uint64_t)digits >> (32U - SUBTREE_LEVELS * subtree));
         const struct random_pair x =
-            random_uniforms(seed, randomisation, 0, entity, PURPOSE_SCRAMBLE, i / 2);
-        word[i] = (uint32_t)(x.first * 0x1p32);
-        word[i + 1] = (uint32_t)(x.second * 0x1p32);
+            random_uniforms(seed, randomisation, before, entity, PURPOSE_SCRAMBLE, subtree);
+        const uint64_t bits[2] = {(uint64_t)(x.first * 0x1p52), (uint64_t)(x.second * 0x1p52)};
+        uint32_t node = 1;
+        for (uint32_t level = 0; level < SUBTREE_LEVELS; level++) {
+            const uint32_t digit = digits >> (31U - SUBTREE_LEVELS * subtree - level) & 1U;
+            result = result << 1 | (digit ^ turns(bits, node));
+            node = node << 1 | digit;
+        }
     }
+    return result;
 }
 
-// The product of a lower triangular matrix over two elements with a unit diagonal, whose columns'
-// lower digits are random, and a vector of digits.
-static uint32_t scrambled(const uint32_t column[static SOBOL_BITS], uint32_t digits)
+void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, uint64_t seed,
+                 uint32_t entity, double u[static SOBOL_RANDOMISATIONS])
 {
-    uint32_t product = 0;
-    for (unsigned i = 0; i < SOBOL_BITS; i++) {
-        const uint32_t diagonal = UINT32_C(1) << (31U - i);
-        if (digits & diagonal)
-            product ^= diagonal | (column[i] & (diagonal - 1U));
-    }
-    return product;
-}
-
-void sobol_scramble(unsigned dimension, uint64_t seed, uint32_t entity,
-                    struct sobol_coordinate *coordinate)
-{
-    uint32_t direction[SOBOL_BITS], word[SOBOL_BITS + 2];
-    sobol_directions(dimension, direction);
+    uint32_t digits = 0;
+    for (uint32_t rest = index; rest != 0; rest &= rest - 1)
+        digits ^= direction[__builtin_ctz(rest)];
     for (uint32_t r = 0; r < SOBOL_RANDOMISATIONS; r++) {
-        draw_words(seed, r, entity, word);
-        coordinate->shift[r] = word[0];
-        for (unsigned k = 0; k < SOBOL_BITS; k++)
-            coordinate->direction[k][r] = scrambled(word + 1, direction[k]);
-    }
-}
-
-void sobol_place(const struct sobol_coordinate *coordinate, uint32_t index,
-                 double u[static SOBOL_RANDOMISATIONS])
-{
-    uint32_t digits[SOBOL_RANDOMISATIONS];
-    for (unsigned r = 0; r < SOBOL_RANDOMISATIONS; r++)
-        digits[r] = coordinate->shift[r];
-    for (uint32_t rest = index; rest != 0; rest &= rest - 1) {
-        const uint32_t *direction = coordinate->direction[__builtin_ctz(rest)];
-        for (unsigned r = 0; r < SOBOL_RANDOMISATIONS; r++)
-            digits[r] ^= direction[r];
-    }
-    for (unsigned r = 0; r < SOBOL_RANDOMISATIONS; r++) {
-        const uint64_t further = (uint64_t)(u[r] * 0x1p20);
-        const uint64_t k = (uint64_t)digits[r] << 20 | further;
+        const uint64_t further = (uint64_t)(u[r] * (double)(1U << FURTHER_BITS));
+        const uint64_t k = (uint64_t)scrambled(digits, seed, r, entity) << FURTHER_BITS | further;
         u[r] = ((double)(int64_t)k + 0.5) * 0x1p-52;
     }
 }

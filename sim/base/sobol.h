@@ -4,9 +4,10 @@
 // bias and the spread of independent randomisations tells their error.
 //
 // I. M. Sobol', USSR Comput. Math. Math. Phys. 7 (1967) 86, with the directions of S. Joe & F. Y. Kuo,
-// SIAM J. Sci. Comput. 30 (2008) 2635; random linear scrambling and a digital shift, which has the
-// variance of Owen's nested scrambling: J. Matoušek, J. Complexity 14 (1998) 527; A. B. Owen, ACM
-// Trans. Model. Comput. Simul. 13 (2003) 363.
+// SIAM J. Sci. Comput. 30 (2008) 2635; nested uniform scrambling: A. B. Owen, in H. Niederreiter &
+// P. J.-S. Shiue (eds.), Monte Carlo and Quasi-Monte Carlo Methods, Springer, 1995, 299. (Random linear
+// scrambling costs less and has the same variance, but errors with long tails, of which 16
+// randomisations tell too little.)
 #ifndef BULWARK_BASE_SOBOL_H
 #define BULWARK_BASE_SOBOL_H
 
@@ -25,26 +26,17 @@ struct sobol_initial {
 
 extern const struct sobol_initial sobol_table[SOBOL_MAX_DIMENSIONS];
 
-// A coordinate, scrambled in every randomisation; the vectors of all stand side by side.
-struct sobol_coordinate {
-    uint32_t shift[SOBOL_RANDOMISATIONS];
-    uint32_t direction[SOBOL_BITS][SOBOL_RANDOMISATIONS];
-};
-
 // The directions of a coordinate, not scrambled: point i has the digits that are the exclusive or of
 // direction[k] over the bits k of i, the highest bit being worth ½. dimension <
 // SOBOL_MAX_DIMENSIONS. Cannot fail.
 void sobol_directions(unsigned dimension, uint32_t direction[static SOBOL_BITS]);
 
-// Scrambles a coordinate by random numbers of (seed, randomisation, entity), PURPOSE_SCRAMBLE.
-// Cannot fail.
-void sobol_scramble(unsigned dimension, uint64_t seed, uint32_t entity,
-                    struct sobol_coordinate *coordinate);
-
-// Coordinate u[r] of point `index` in every randomisation r. The digits after the 32 that the
-// sequence has are those of independent uniforms: on entry u[r] in (0, 1), for instance of
-// random_uniforms. u is (k + ½)·2⁻⁵² for a 52-bit k, as theirs. Cannot fail.
-void sobol_place(const struct sobol_coordinate *coordinate, uint32_t index,
-                 double u[static SOBOL_RANDOMISATIONS]);
+// Coordinate u[r] of point `index` in every randomisation r, of a coordinate with these directions.
+// Scrambling takes random numbers of (seed, randomisation, entity), PURPOSE_SCRAMBLE. The digits after
+// the first 24 are those of independent uniforms: on entry u[r] in (0, 1), for instance of
+// random_uniforms. With at most 2^24 points they differ before, and this is what nested scrambling
+// does. u is (k + ½)·2⁻⁵² for a 52-bit k, as theirs. Cannot fail.
+void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, uint64_t seed,
+                 uint32_t entity, double u[static SOBOL_RANDOMISATIONS]);
 
 #endif

@@ -35,33 +35,22 @@ static bool prepare_coordinates(struct world *world)
 {
     const size_t n = world->model->scenario->n_unknowns;
     world->n_coordinates = n < SOBOL_MAX_DIMENSIONS ? (uint32_t)n : SOBOL_MAX_DIMENSIONS;
-    world->coordinates = calloc(world->n_coordinates + 1, sizeof *world->coordinates);
-    return world->coordinates != NULL;
-}
-
-static void scramble(struct world *world)
-{
-    const struct scenario *s = world->model->scenario;
-    for (size_t i = 0; i < s->n_unknowns; i++) {
-        const struct unknown *unknown = &s->unknowns[i];
-        if (unknown->dimension < world->n_coordinates)
-            sobol_scramble(unknown->dimension, world->seed, unknown->entity,
-                           &world->coordinates[unknown->dimension]);
-    }
-    world->has_scrambled = true;
+    world->directions = calloc(world->n_coordinates + 1, SOBOL_BITS * sizeof *world->directions);
+    for (uint32_t d = 0; world->directions != NULL && d < world->n_coordinates; d++)
+        sobol_directions(d, world->directions + (size_t)d * SOBOL_BITS);
+    return world->directions != NULL;
 }
 
 // The random numbers of the worlds give the digits that the sequence has not.
 static void draw_sobol(struct world *world, uint32_t first)
 {
     const struct scenario *s = world->model->scenario;
-    if (!world->has_scrambled)
-        scramble(world);
     draw_random(world, first);
     for (size_t i = 0; i < s->n_unknowns; i++) {
-        const uint32_t dimension = s->unknowns[i].dimension;
-        if (dimension < world->n_coordinates)
-            sobol_place(&world->coordinates[dimension], first / SOBOL_RANDOMISATIONS,
+        const struct unknown *unknown = &s->unknowns[i];
+        if (unknown->dimension < world->n_coordinates)
+            sobol_place(world->directions + (size_t)unknown->dimension * SOBOL_BITS,
+                        first / SOBOL_RANDOMISATIONS, world->seed, unknown->entity,
                         world->drawn + i * WORLD_LANES);
     }
 }

@@ -20,7 +20,7 @@ void world_free(struct world *world)
     free(world->unknowns);
     free(world->drawn);
     free(world->dists);
-    free(world->coordinates);
+    free(world->directions);
     free(world);
 }
 
@@ -157,7 +157,6 @@ static void draw_unknowns(struct world *world)
 enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error)
 {
     world->has_drawn = world->has_drawn && world->seed == seed;
-    world->has_scrambled = world->has_scrambled && world->seed == seed;
     world->seed = seed;
     world->index = index;
     draw_unknowns(world);

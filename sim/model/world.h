@@ -35,9 +35,8 @@ struct world {
     double *drawn;             // [n_unknowns][WORLD_LANES]: those of worlds first_drawn …
     bool has_drawn;            // … under `seed`
     const struct sampler *sampler;
-    struct sobol_coordinate *coordinates; // [n_coordinates]: of the unknowns of that dimension
-    uint32_t n_coordinates;    // 0 with the sampler `random`
-    bool has_scrambled;        // they hold under `seed`
+    uint32_t *directions;      // [n_coordinates][SOBOL_BITS]; NULL with the sampler `random`
+    uint32_t n_coordinates;
     uint32_t first_drawn;
     struct dist *dists;        // [n_laws]
     struct segments *segments; // [n_loadings]
