@@ -39,18 +39,19 @@ static inline void remove_scenario(char path[static 64])
 }
 
 // Opens the text with the run's settings; a failure fails the test and shows the complaints.
-static inline bool opened_read(struct opened *o, const char *text, unsigned worlds,
-                               unsigned trials)
+static inline bool opened_read_sampled(struct opened *o, const char *text, unsigned worlds,
+                                       unsigned trials, const char *sampler)
 {
-    char path[64] = "/", n_worlds[32], n_trials[32];
+    char path[64] = "/", n_worlds[32], n_trials[32], set_sampler[64];
     struct error error = {0};
     (void)snprintf(n_worlds, sizeof n_worlds, "run.worlds=%u", worlds);
     (void)snprintf(n_trials, sizeof n_trials, "run.trials=%u", trials);
-    const char *overrides[] = {"run={}", n_worlds, n_trials, "run.seed=20230308"};
+    (void)snprintf(set_sampler, sizeof set_sampler, "run.sampler=%s", sampler);
+    const char *overrides[] = {"run={}", n_worlds, n_trials, "run.seed=20230308", set_sampler};
     *o = (struct opened){0};
     enum status status = STATUS_FAILED;
     if (write_scenario(text, path)) {
-        status = scenario_open(&o->scenario, path, overrides, 4, &error);
+        status = scenario_open(&o->scenario, path, overrides, 5, &error);
         if (status == STATUS_OK) {
             model_read(&o->model, &o->scenario);
             status = scenario_settle(&o->scenario, &error);
@@ -66,6 +67,12 @@ static inline bool opened_read(struct opened *o, const char *text, unsigned worl
         printf("\n%s\n", error.text);
     check_true("the scenario can be read", o->is_open);
     return o->is_open;
+}
+
+static inline bool opened_read(struct opened *o, const char *text, unsigned worlds,
+                               unsigned trials)
+{
+    return opened_read_sampled(o, text, worlds, trials, "random");
 }
 
 static inline void opened_clear(struct opened *o)

@@ -31,18 +31,24 @@ struct bench {
     struct block *computed, *read;
 };
 
-static bool bench_open(struct bench *b, const char *text, unsigned worlds, unsigned trials)
+static bool bench_open_sampled(struct bench *b, const char *text, unsigned worlds, unsigned trials,
+                               const char *sampler)
 {
     struct error error = {0};
     *b = (struct bench){0};
     const bool good =
-        opened_read(&b->opened, text, worlds, trials) &&
+        opened_read_sampled(&b->opened, text, worlds, trials, sampler) &&
         layout_create(&b->layout, &b->opened.model, worlds, trials, &error) == STATUS_OK &&
         worker_create(&b->worker, b->layout, CPU_BEST, &error) == STATUS_OK &&
         block_create(&b->computed, b->layout, &error) == STATUS_OK &&
         block_create(&b->read, b->layout, &error) == STATUS_OK;
     check_true("it can be computed", good);
     return good;
+}
+
+static bool bench_open(struct bench *b, const char *text, unsigned worlds, unsigned trials)
+{
+    return bench_open_sampled(b, text, worlds, trials, "random");
 }
 
 static void bench_close(struct bench *b)
@@ -90,16 +96,22 @@ static void check_same(const struct block *a, const struct block *b)
         check_true("values and transform",
                    same(a->values, b->values, l->n_lattice) &&
                        same(a->mobius, b->mobius, l->n_combinations));
+    check_true("sums of randomisations",
+               a->randomised.n == b->randomised.n &&
+                   same(a->randomised.count, b->randomised.count, l->n_randomisations) &&
+                   same(a->randomised.sum, b->randomised.sum,
+                        l->n_randomisations * a->randomised.n));
     check_true("histograms", memcmp(a->histograms.counts, b->histograms.counts,
                                     l->n_histograms * LAYOUT_TIME_BINS * sizeof *a->histograms.counts) ==
                                  0);
 }
 
-static void check_round_trips(const char *text, unsigned worlds, unsigned trials, bool is_dense)
+static void check_round_trips(const char *text, unsigned worlds, unsigned trials, bool is_dense,
+                              const char *sampler)
 {
     struct bench b;
     struct bytes bytes = {0}, again = {0};
-    if (bench_open(&b, text, worlds, trials)) {
+    if (bench_open_sampled(&b, text, worlds, trials, sampler)) {
         check_true("the layout meant", b.layout->is_dense == is_dense);
         check_true("several blocks, the last one short",
                    b.layout->n_blocks >= 3 && worlds % b.layout->block_worlds != 0);
@@ -122,12 +134,17 @@ static void check_round_trips(const char *text, unsigned worlds, unsigned trials
 
 static void a_dense_block_comes_back(void)
 {
-    check_round_trips(EVERYTHING, 100, 512, true);
+    check_round_trips(EVERYTHING, 100, 512, true, "random");
+}
+
+static void a_block_of_randomisations_comes_back(void)
+{
+    check_round_trips(EVERYTHING, 101, 400, true, "sobol");
 }
 
 static void a_block_above_twelve_measures_comes_back(void)
 {
-    check_round_trips(SPARSE, 301, 8, false);
+    check_round_trips(SPARSE, 301, 8, false, "random");
 }
 
 static void a_block_stands_behind_what_is_there(void)
@@ -231,6 +248,7 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"a dense block comes back", a_dense_block_comes_back},
+        {"a block of randomisations comes back", a_block_of_randomisations_comes_back},
         {"a block above twelve measures comes back", a_block_above_twelve_measures_comes_back},
         {"a block stands behind what is there", a_block_stands_behind_what_is_there},
         {"what is cut short or too long is refused", what_is_cut_short_or_too_long_is_refused},

@@ -595,6 +595,23 @@ static void shares_in_any_order_are_one_run(void)
     (void)shell("rm -r merged s1 s2 s3 t t1 t2 t40");
 }
 
+// Blocks of 81 worlds: randomisations have unequal numbers of worlds in each.
+static void shares_of_sobol_worlds_are_one_run(void)
+{
+    const char *options = "scenario.cfg -q --worlds 1000 --trials 100 --set run.sampler=sobol";
+    check_said(shell("bulwark run %s -o one", options), 0, NULL);
+    for (int i = 1; i <= 3; i++)
+        check_said(shell("bulwark run %s -j%d --shard %d/3 -o s%d", options, i, i, i), 0, NULL);
+    check_said(shell("bulwark merge -q merged s3 s1 s2"), 0, NULL);
+    check_said(shell("for f in one/*.csv one/datapackage.json; do"
+                     " cmp \"$f\" \"merged/${f#one/}\" || exit 1; done"), 0, NULL);
+    check_said(shell("bulwark merge -q --partial part s2"), 0, NULL);
+    check_said(shell("cmp one/combinations.csv part/combinations.csv"), 1, NULL);
+    check_said(shell("bulwark run scenario.cfg -q --worlds 1000 --trials 100 -o s1 --resume"), 1,
+               "sampler");
+    (void)shell("rm -r one merged part s1 s2 s3");
+}
+
 static void a_share_that_was_stopped_is_resumed(void)
 {
     const char *options = "scenario.cfg -q -j1 --save-every 0 " SIZE " --shard 2/2 -o half";
@@ -709,6 +726,7 @@ int main(void)
         {"folders without a run are told", folders_without_a_run_are_told},
         {"a damaged store is not used", a_damaged_store_is_not_used},
         {"shares in any order are one run", shares_in_any_order_are_one_run},
+        {"shares of sobol worlds are one run", shares_of_sobol_worlds_are_one_run},
         {"a share that was stopped is resumed", a_share_that_was_stopped_is_resumed},
         {"shares that do not fit are refused", shares_that_do_not_fit_are_refused},
         {"shares that are none are misuse", shares_that_are_none_are_misuse},

@@ -5,7 +5,21 @@
 #include "check.h"
 #include "oracle.h"
 
-enum { RUNS = 200, WORLDS = 64, TRIALS = 8, MAX_QUANTITIES = 8 };
+enum { RUNS = 200, MAX_QUANTITIES = 8 };
+
+// How worlds are drawn, and over how many replicates errors are taken: worlds or randomisations,
+// which have unequal numbers of worlds in one case.
+struct sampling {
+    const char *setting;
+    long worlds, trials;
+    double replicates;
+};
+
+static const struct sampling samplings[] = {
+    {"run.sampler=random", 64, 8, 64.0},
+    {"run.sampler=sobol", 256, 64, 16.0},
+    {"run.sampler=sobol", 50, 8, 16.0},
+};
 
 // Immediate measures with p ~ beta(3, 7) and beta(6, 4); base 0.1, odds ratios 0.3 and 0.5.
 #define SMALL                                                                                     \
@@ -57,11 +71,11 @@ static size_t fill_quantities(struct quantity *q)
     return sizeof all / sizeof all[0];
 }
 
-static void add_run(struct outcome *o, struct quantity *q)
+static void add_run(struct outcome *o, const struct sampling *s, struct quantity *q)
 {
     double estimate = cell(o, q->table, q->key, NULL, q->column);
     double se = cell_se(o, q->table, q->key, NULL, q->column);
-    double reach = gsl_cdf_tdist_Pinv(0.975, WORLDS - 1.0) * se;
+    double reach = gsl_cdf_tdist_Pinv(0.975, s->replicates - 1.0) * se;
     double low = q->low ? cell(o, q->table, q->key, NULL, q->low) : estimate - reach;
     double high = q->high ? cell(o, q->table, q->key, NULL, q->high) : estimate + reach;
     double wrong = q->truth + 8.0 * se;
@@ -71,7 +85,7 @@ static void add_run(struct outcome *o, struct quantity *q)
     q->variances += se * se;
     q->covered += low <= q->truth && q->truth <= high;
     q->covered_wrong += low <= wrong && wrong <= high;
-    q->half_covered += off <= gsl_cdf_tdist_Pinv(0.75, WORLDS - 1.0) * se;
+    q->half_covered += off <= gsl_cdf_tdist_Pinv(0.75, s->replicates - 1.0) * se;
 }
 
 static void check_share(const struct quantity *q, const char *what, int count, double share)
@@ -100,24 +114,33 @@ static void check_quantity(const struct quantity *q)
                    q->truth + 10.0 * sqrt(q->variances) / RUNS);
 }
 
-static void intervals_cover_as_often_as_they_say(void)
+static void check_coverage(const struct sampling *s)
 {
     struct quantity q[MAX_QUANTITIES];
     size_t n = fill_quantities(q);
     int failed = 0;
     for (int i = 0; i < RUNS && failed == 0; i++) {
-        struct request request = {.scenario = SMALL, .worlds = WORLDS, .trials = TRIALS,
-                                  .seed = CHECK_SEED + i, .threads = 1};
+        struct request request = {.scenario = SMALL, .worlds = s->worlds, .trials = s->trials,
+                                  .seed = CHECK_SEED + i, .threads = 1, .setting = s->setting};
         struct outcome *o = run_request(&request);
         failed += o == NULL;
         for (size_t j = 0; o && j < n; j++) {
-            add_run(o, &q[j]);
+            add_run(o, s, &q[j]);
         }
         outcome_free(o);
     }
     check_true("all runs succeed", failed == 0);
     for (size_t j = 0; j < n; j++) {
         check_quantity(&q[j]);
+    }
+}
+
+static void intervals_cover_as_often_as_they_say(void)
+{
+    for (size_t i = 0; i < sizeof samplings / sizeof samplings[0]; i++) {
+        printf("\n    %s, %ld worlds of %ld trials", samplings[i].setting, samplings[i].worlds,
+               samplings[i].trials);
+        check_coverage(&samplings[i]);
     }
 }
 

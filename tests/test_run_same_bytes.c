@@ -34,14 +34,18 @@ static bool is_same_run(struct outcome *one, struct outcome *other)
     return same;
 }
 
-static void processors_change_no_byte(void)
+static const char *const samplers[] = {"run.sampler=random", "run.sampler=sobol"};
+enum { N_SAMPLERS = sizeof samplers / sizeof samplers[0] };
+
+static void check_processors(const char *sampler)
 {
-    struct outcome *best = run_with(EVERYTHING, CHECK_SEED, 2, NULL);
+    struct outcome *best = run_with(EVERYTHING, CHECK_SEED, 2, sampler);
     for (enum cpu cpu = CPU_PLAIN; cpu < N_CPUS; cpu++) {
         if (!cpu_available(cpu))
             continue;
         struct request request = {.scenario = EVERYTHING, .worlds = WORLDS, .trials = TRIALS,
-                                  .seed = CHECK_SEED, .threads = 2, .cpu = cpu_name(cpu)};
+                                  .seed = CHECK_SEED, .threads = 2, .cpu = cpu_name(cpu),
+                                  .setting = sampler};
         struct outcome *other = run_request(&request);
         check_true(cpu_name(cpu), is_same_run(best, other));
         outcome_free(other);
@@ -49,15 +53,39 @@ static void processors_change_no_byte(void)
     outcome_free(best);
 }
 
-static void threads_change_no_byte(void)
+static void processors_change_no_byte(void)
 {
-    struct outcome *one = run_with(EVERYTHING, CHECK_SEED, 1, NULL);
+    for (size_t i = 0; i < N_SAMPLERS; i++)
+        check_processors(samplers[i]);
+}
+
+static void check_threads(const char *sampler)
+{
+    struct outcome *one = run_with(EVERYTHING, CHECK_SEED, 1, sampler);
     for (long threads = 2; threads <= 7; threads += threads == 3 ? 4 : 1) {
-        struct outcome *many = run_with(EVERYTHING, CHECK_SEED, threads, NULL);
+        struct outcome *many = run_with(EVERYTHING, CHECK_SEED, threads, sampler);
         check_true("the same bytes for any threads", is_same_run(one, many));
         outcome_free(many);
     }
     outcome_free(one);
+}
+
+static void threads_change_no_byte(void)
+{
+    for (size_t i = 0; i < N_SAMPLERS; i++)
+        check_threads(samplers[i]);
+}
+
+static void another_sampler_is_another_run(void)
+{
+    struct outcome *none = run_with(EVERYTHING, CHECK_SEED, 2, NULL);
+    struct outcome *random = run_with(EVERYTHING, CHECK_SEED, 2, samplers[0]);
+    struct outcome *sobol = run_with(EVERYTHING, CHECK_SEED, 2, samplers[1]);
+    check_true("random, unless it is said", is_same_run(none, random));
+    check_true("other bytes", none && sobol && !is_same_run(none, sobol));
+    outcome_free(none);
+    outcome_free(random);
+    outcome_free(sobol);
 }
 
 static void another_seed_is_another_run(void)
@@ -134,10 +162,10 @@ static void check_rows(struct outcome *one, struct outcome *another, const char 
     "factors = { " ALL_FACTORS_G ALL_FACTORS_F "};\n"                                             \
     "uncertain = { " ALL_UNKNOWNS_Y ALL_UNKNOWNS_X "};\n" ALL_HEAD
 
-static void the_order_of_the_scenario_changes_no_byte(void)
+static void check_order(const char *sampler)
 {
-    struct outcome *one = run_with(EVERYTHING, CHECK_SEED, 2, NULL);
-    struct outcome *other = run_with(REORDERED, CHECK_SEED, 2, NULL);
+    struct outcome *one = run_with(EVERYTHING, CHECK_SEED, 2, sampler);
+    struct outcome *other = run_with(REORDERED, CHECK_SEED, 2, sampler);
     check_rows(one, other, "combinations", false);
     check_rows(one, other, "measures", false);
     check_rows(one, other, "in_force", true);
@@ -145,6 +173,12 @@ static void the_order_of_the_scenario_changes_no_byte(void)
     check_rows(one, other, "tiers", false);
     outcome_free(one);
     outcome_free(other);
+}
+
+static void the_order_of_the_scenario_changes_no_byte(void)
+{
+    for (size_t i = 0; i < N_SAMPLERS; i++)
+        check_order(samplers[i]);
 }
 
 #define PLAIN_MEASURE(key, p, weight)                                                             \
@@ -202,6 +236,7 @@ int main(void)
     const struct named_test tests[] = {
         {"threads change no byte", threads_change_no_byte},
         {"processors change no byte", processors_change_no_byte},
+        {"another sampler is another run", another_sampler_is_another_run},
         {"another seed is another run", another_seed_is_another_run},
         {"the order of the scenario changes no byte", the_order_of_the_scenario_changes_no_byte},
         {"an unrelated measure leaves the others' in-force numbers",

@@ -495,7 +495,7 @@ static void another_layout_is_refused(void)
     make_store(&p);
     sql(p.store, "PRAGMA user_version = 77");
     refused(p.store, "layout 77");
-    sql(p.store, "PRAGMA user_version = 1");
+    sql(p.store, "PRAGMA user_version = 2");
     close_store(reopen(&p));
     sql(p.store, "PRAGMA application_id = 5");
     refused(p.store, "no store of a run");

@@ -69,7 +69,7 @@ static void work_clear(struct work *w)
 
 static size_t batch_size(const struct layout *layout)
 {
-    const size_t n_replicates = replicate_count(layout);
+    const size_t n_replicates = replicate_most(layout);
     size_t n = BATCH_NUMBERS / layout->n_combinations;
     n = n < 1 ? 1 : n > MOST_BATCH ? MOST_BATCH : n;
     return n < n_replicates ? n : n_replicates;
@@ -87,7 +87,7 @@ static bool work_create(struct work *w, struct estimates *e)
     const struct layout *l = e->result->layout;
     *w = (struct work){.estimates = e, .result = e->result, .n = (unsigned)e->model->n_measures,
                        .n_combinations = l->n_combinations, .most_batch = batch_size(l),
-                       .t = interval_t((double)replicate_count(e->result->layout)),
+                       .t = interval_t((double)replicate_count(e->result)),
                        .plan = plan_make(e->model->n_measures)};
     w->part = w->n_combinations < PART ? w->n_combinations : PART;
     w->n_parts = w->n_combinations / w->part;
@@ -261,7 +261,7 @@ enum status combinations_estimate(struct estimates *e, struct error *error)
         work_clear(&w);
         return error_memory(error, "the estimates");
     }
-    const size_t n_replicates = replicate_count(e->result->layout);
+    const size_t n_replicates = replicate_count(e->result);
     replicate_means(e->result, w.mean);
     game_logs(w.mean, w.n, w.logs);
     for (w.first = 0; w.first < n_replicates; w.first += w.n_batch) {

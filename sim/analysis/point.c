@@ -192,13 +192,20 @@ bool point_take(struct point *p, const struct bytes *bytes, struct arena *arena)
 
 // ---- comparing ----------------------------------------------------------------------------------
 
-struct estimate point_change(const double *first, const double *second, uint32_t n_worlds)
+struct estimate point_change(const double *first, const double *second, uint32_t n_worlds,
+                             uint32_t n_randomisations)
 {
+    const uint32_t step = n_randomisations > 0 ? n_randomisations : n_worlds; // within a replicate
     double mean = 0.0, square = 0.0;
     struct moments moments = {.n = 1, .mean = &mean, .square = &square};
-    for (uint32_t w = 0; w < n_worlds; w++) {
-        const double change = second[w] - first[w];
-        moments_add(&moments, &change, 1.0);
+    for (uint32_t first_world = 0; first_world < step && first_world < n_worlds; first_world++) {
+        double sum = 0.0, count = 0.0;
+        for (uint64_t w = first_world; w < n_worlds; w += step) {
+            sum += second[w] - first[w];
+            count += 1.0;
+        }
+        sum /= count;
+        moments_add(&moments, &sum, count);
     }
     return estimate_of(&moments, 0);
 }

@@ -38,8 +38,10 @@ enum status point_put(const struct estimates *estimates, bool all_combinations,
 // want of memory (the arena tells).
 bool point_take(struct point *point, const struct bytes *bytes, struct arena *arena);
 
-// The mean over worlds of what the second says more than the first, and its error. The worlds of two
-// points have the same random numbers, so that it is small where the points differ little.
-struct estimate point_change(const double *first, const double *second, uint32_t n_worlds);
+// The mean over worlds of what the second says more than the first, and its error: over worlds, or
+// over the means of `n_randomisations` (run_settings). The worlds of two points have the same random
+// numbers, so that it is small where the points differ little.
+struct estimate point_change(const double *first, const double *second, uint32_t n_worlds,
+                             uint32_t n_randomisations);
 
 #endif

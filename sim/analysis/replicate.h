@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Replicates of a run: independent estimates of the deterrence of all combinations, over whose
-// spread errors are taken. Worlds where every world's lattice is kept, else blocks of worlds.
+// spread errors are taken. Randomisations where the sampler has them; else worlds where every
+// world's lattice is kept; else blocks of worlds.
 #ifndef BULWARK_ANALYSIS_REPLICATE_H
 #define BULWARK_ANALYSIS_REPLICATE_H
 
@@ -9,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-size_t replicate_count(const struct layout *layout);
+size_t replicate_count(const struct result *result);
+
+// As many as a whole run has.
+size_t replicate_most(const struct layout *layout);
 
 // The weight of replicate r, in worlds.
 double replicate_weight(const struct result *result, size_t r);

@@ -94,7 +94,7 @@ enum status tiers_estimate(struct estimates *e, struct error *error)
         work_clear(&w);
         return error_memory(error, "the estimates");
     }
-    for (size_t r = 0; r < replicate_count(e->result->layout); r++) {
+    for (size_t r = 0; r < replicate_count(e->result); r++) {
         for (uint32_t u = 0; u < w.n_unions; u++)
             w.deterrence[u] = replicate_of_row(e->result, r, w.index[u]);
         game_set(&w.game, w.deterrence, w.mean, 0, w.n_unions);

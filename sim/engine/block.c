@@ -33,6 +33,7 @@ void block_free(struct block *block)
     histograms_clear(&block->histograms);
     moments_clear(&block->worlds);
     moments_clear(&block->lattice);
+    randomised_clear(&block->randomised);
     free(block);
 }
 
@@ -47,7 +48,9 @@ enum status block_create(struct block **block, const struct layout *l, struct er
                 histograms_create(&made->histograms, l->n_histograms,
                                   l->model->scenario->horizon_years) &&
                 moments_create(&made->worlds, l->n_quantities, l->n_ratios, l->numerator,
-                               l->denominator);
+                               l->denominator) &&
+                randomised_create(&made->randomised, l->n_randomisations,
+                                  l->n_quantities + l->n_lattice);
     if (l->is_dense) {
         good = good && moments_create(&made->lattice, l->n_lattice, 0, NULL, NULL);
     } else {
@@ -136,6 +139,20 @@ static void run_trials(struct worker *w)
     }
 }
 
+// Worlds of a randomisation are no replicates: of them sums are kept.
+static void add_world(const struct worker *w, struct block *block, uint32_t world)
+{
+    const struct layout *l = w->layout;
+    if (l->n_randomisations > 0) {
+        randomised_add(&block->randomised, world, 0, w->quantities, l->n_quantities);
+        randomised_add(&block->randomised, world, l->n_quantities, w->lattice, l->n_lattice);
+        return;
+    }
+    moments_add(&block->worlds, w->quantities, 1.0);
+    if (l->is_dense)
+        moments_add(&block->lattice, w->lattice, 1.0);
+}
+
 static void keep_world(struct worker *w, struct block *block, uint32_t i)
 {
     const struct layout *l = w->layout;
@@ -148,12 +165,11 @@ static void keep_world(struct worker *w, struct block *block, uint32_t i)
         achieved_deterrence(&w->achieved,
                             (l->is_dense ? w->lattice : w->quantities) + l->at_achieved);
     }
-    moments_add(&block->worlds, w->quantities, 1.0);
-    if (!l->is_dense)
-        return;
-    tally_lattice(&w->tally, (double)l->n_trials, w->lattice);
-    tally_reset_lattice(&w->tally);
-    moments_add(&block->lattice, w->lattice, 1.0);
+    if (l->is_dense) {
+        tally_lattice(&w->tally, (double)l->n_trials, w->lattice);
+        tally_reset_lattice(&w->tally);
+    }
+    add_world(w, block, block->first_world + i);
 }
 
 // Above LAYOUT_MAX_DENSE_MEASURES the lattice is kept once a block.
@@ -189,6 +205,7 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
     moments_reset(&block->worlds);
     if (l->is_dense)
         moments_reset(&block->lattice);
+    randomised_reset(&block->randomised);
     histograms_reset(&block->histograms);
     tally_set_histograms(&w->tally, &block->histograms);
     w->tally.mobius = block->mobius;

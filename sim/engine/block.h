@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "engine/layout.h"
 #include "engine/moments.h"
+#include "engine/randomised.h"
 #include "model/world.h"
 
 #include <stdbool.h>
@@ -16,8 +17,9 @@ struct block {
     const struct layout *layout;
     uint32_t index, first_world, n_worlds;
     double *rows;            // [n_worlds][row_width]
-    struct moments worlds;   // of n_quantities, over its worlds
-    struct moments lattice;  // dense: of n_lattice, over its worlds
+    struct moments worlds;   // of n_quantities, over its worlds; empty with randomisations
+    struct moments lattice;  // dense: of n_lattice, over its worlds; empty with randomisations
+    struct randomised randomised; // of n_quantities, then n_lattice
     double *values;          // not dense: [n_lattice], of the block as a whole; else NULL
     double *mobius;          // not dense: [2^n], transform of its mean deterrences; else NULL
     struct histograms histograms; // of times

@@ -24,10 +24,13 @@ void block_put(const struct block *b, struct bytes *bytes)
     const struct layout *l = b->layout;
     bytes_put_number(bytes, b->n_worlds);
     bytes_put_doubles(bytes, b->rows, (size_t)b->n_worlds * l->row_width);
-    put_moments(&b->worlds, bytes);
-    if (l->is_dense) {
+    if (l->n_randomisations > 0)
+        randomised_put(&b->randomised, bytes);
+    else
+        put_moments(&b->worlds, bytes);
+    if (l->is_dense && l->n_randomisations == 0) {
         put_moments(&b->lattice, bytes);
-    } else {
+    } else if (!l->is_dense) {
         bytes_put_doubles(bytes, b->values, l->n_lattice);
         bytes_put_doubles(bytes, b->mobius, l->n_combinations);
     }
@@ -42,10 +45,13 @@ bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
     if (bytes_take_number(&reader) != b->n_worlds)
         return false;
     bytes_take_doubles(&reader, b->rows, (size_t)b->n_worlds * l->row_width);
-    take_moments(&b->worlds, &reader);
-    if (l->is_dense) {
+    if (l->n_randomisations > 0)
+        randomised_take(&b->randomised, &reader);
+    else
+        take_moments(&b->worlds, &reader);
+    if (l->is_dense && l->n_randomisations == 0) {
         take_moments(&b->lattice, &reader);
-    } else {
+    } else if (!l->is_dense) {
         bytes_take_doubles(&reader, b->values, l->n_lattice);
         bytes_take_doubles(&reader, b->mobius, l->n_combinations);
     }

@@ -138,6 +138,7 @@ enum status layout_create(struct layout **layout, const struct model *model, uin
     l->model = model;
     l->n_worlds = n_worlds;
     l->n_trials = n_trials;
+    l->n_randomisations = model->scenario->run.n_randomisations;
     l->is_dense = model->n_measures <= LAYOUT_MAX_DENSE_MEASURES;
     l->has_tables = true;
     l->n_combinations = (size_t)1 << model->n_measures;

@@ -13,12 +13,13 @@
 
 // Up to this many measures, every world's deterrence is kept for every combination; above, for the
 // reported ones, and the spread of the others is taken over blocks.
-#define LAYOUT_MAX_DENSE_MEASURES 12
+#define LAYOUT_MAX_DENSE_MEASURES MODEL_MAX_DENSE_MEASURES
 #define LAYOUT_TIME_BINS HISTOGRAM_BINS
 
 struct layout {
     const struct model *model;
     uint32_t n_worlds, n_trials;
+    uint32_t n_randomisations; // of the worlds: run_settings; 0: they are independent
     uint32_t block_worlds; // worlds in every block but perhaps the last
     uint32_t n_blocks;
     size_t n_combinations; // 2^n_measures

@@ -15,6 +15,8 @@ void result_free(struct result *result)
     free(result->blocks);
     moments_clear(&result->worlds);
     moments_clear(&result->lattice);
+    randomised_clear(&result->randomised);
+    free(result->room);
     layout_free(result->layout);
     free(result);
 }
@@ -25,13 +27,16 @@ static bool allocate(struct result *r)
     r->rows = calloc(l->n_worlds, l->row_width * sizeof *r->rows);
     r->histogram = calloc(l->n_histograms, LAYOUT_TIME_BINS * sizeof *r->histogram);
     r->blocks = calloc(l->n_blocks, sizeof *r->blocks);
+    r->room = calloc(l->n_quantities + l->n_lattice + 1, sizeof *r->room);
     if (!l->is_dense)
         r->block_mobius = calloc(l->n_blocks, l->n_combinations * sizeof *r->block_mobius);
-    return r->rows != NULL && r->histogram != NULL && r->blocks != NULL &&
+    return r->rows != NULL && r->histogram != NULL && r->blocks != NULL && r->room != NULL &&
            (l->is_dense || r->block_mobius != NULL) &&
            moments_create(&r->worlds, l->n_quantities, l->n_ratios, l->numerator,
                           l->denominator) &&
-           moments_create(&r->lattice, l->n_lattice, 0, NULL, NULL);
+           moments_create(&r->lattice, l->n_lattice, 0, NULL, NULL) &&
+           randomised_create(&r->randomised, l->n_randomisations,
+                             l->n_quantities + l->n_lattice);
 }
 
 enum status result_create(struct result **result, const struct model *model, uint32_t n_blocks,
@@ -66,7 +71,12 @@ void result_merge(struct result *r, const struct block *block)
     r->blocks[i] = block->index;
     memcpy(r->rows + i * l->block_worlds * l->row_width, block->rows,
            (size_t)block->n_worlds * l->row_width * sizeof *r->rows);
-    moments_merge(&r->worlds, &block->worlds);
+    randomised_merge(&r->randomised, &block->randomised);
+    if (l->n_randomisations > 0 && r->n_merged == l->n_blocks) {
+        randomised_means(&r->randomised, 0, &r->worlds, r->room);
+        randomised_means(&r->randomised, l->n_quantities, &r->lattice, r->room);
+    }
+    moments_merge(&r->worlds, &block->worlds); // nothing where there are randomisations
     if (l->is_dense)
         moments_merge(&r->lattice, &block->lattice);
     else

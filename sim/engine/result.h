@@ -15,9 +15,13 @@ struct result {
     uint32_t n_worlds_asked; // more than the layout's where blocks are missing
     uint32_t *blocks;        // [n_blocks]: which ones of the run they are, in ascending order
     double *rows;            // [n_worlds][row_width]
-    struct moments worlds;   // of n_quantities over worlds
-    struct moments lattice;  // of n_lattice, over worlds if dense, else over blocks
+    struct moments worlds;   // of n_quantities over worlds (or over randomisations: once all
+                             // blocks are merged)
+    struct moments lattice;  // of n_lattice, over worlds (or randomisations) if dense, else over
+                             // blocks
+    struct randomised randomised; // of n_quantities, then n_lattice
     double *block_mobius;    // [n_blocks][2^n]: of mean deterrences of blocks; NULL if dense
+    double *room;            // [n_quantities + n_lattice]: for means of a randomisation
     uint64_t *histogram;     // [n_histograms][LAYOUT_TIME_BINS]
     uint32_t n_merged;       // blocks so far
     uint32_t n_worlds_stored; // of its worlds, those that a store had already

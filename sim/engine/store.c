@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x424c574b // "BLWK"
-#define LAYOUT_VERSION 1          // of the tables and of the blocks' bytes
+#define LAYOUT_VERSION 2          // of the tables and of the blocks' bytes
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
 

@@ -159,16 +159,16 @@ static void take_belief(struct bulwark_estimate *out, struct belief belief)
 }
 
 // Errors of what comes of the combinations' deterrences are taken over replicates; of all that
-// each world yields, over worlds.
+// each world yields, over worlds, or the randomisations that they make up.
 // Half the width of a 95 % interval in standard errors: over the lattice's replicates, over worlds.
 static double t_of_replicates(const struct bulwark_run *run)
 {
-    return interval_t((double)replicate_count(run->result->layout));
+    return interval_t((double)replicate_count(run->result));
 }
 
 static double t_of_worlds(const struct bulwark_run *run)
 {
-    return interval_t((double)run->result->layout->n_worlds);
+    return interval_t(run->result->worlds.count);
 }
 
 // Masks are the file's outside and the model's inside.

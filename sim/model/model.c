@@ -142,6 +142,16 @@ static void read_reported(struct model *model)
         read_report_item(model, item);
 }
 
+static void check_sampler(const struct model *model)
+{
+    struct scenario *s = model->scenario;
+    if (s->run.n_randomisations > 0 && model->n_measures > MODEL_MAX_DENSE_MEASURES)
+        scenario_complain(s, entry_child(entry_child(s->root, "run"), "sampler"),
+                          "run.sampler is \"sobol\" and there are %zu measures: at most %d are "
+                          "possible, \"random\" has no such limit",
+                          model->n_measures, MODEL_MAX_DENSE_MEASURES);
+}
+
 void model_read(struct model *model, struct scenario *s)
 {
     model_read_with(model, s, NULL, 0);
@@ -156,6 +166,7 @@ void model_read_with(struct model *model, struct scenario *s,
     adversary_read(model, entry_child(s->root, "adversary"));
     measures_read(model, entry_child(s->root, "measures"));
     synergies_read(model, entry_child(s->root, "synergies"));
+    check_sampler(model);
     if (model->n_measures == 0)
         return;
     find_tiers(model);

@@ -21,6 +21,9 @@
 
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64
+// Up to this many measures every world's deterrence is kept for every combination; without that
+// there are no means of randomisations.
+#define MODEL_MAX_DENSE_MEASURES 12
 
 struct tier {
     int number;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/world.h"
 
-#include "base/random.h"
 #include "base/real.h"
 #include "scenario/law.h"
 
@@ -21,6 +20,7 @@ void world_free(struct world *world)
     free(world->unknowns);
     free(world->drawn);
     free(world->dists);
+    free(world->directions);
     free(world);
 }
 
@@ -86,7 +86,8 @@ enum status world_create(struct world **world, const struct model *model, enum c
     made->drawn = calloc(s->n_unknowns + 1, WORLD_LANES * sizeof *made->drawn);
     made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
     made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);
-    bool good = made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
+    made->sampler = sampler_of(s);
+    bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
                 made->segments != NULL;
     for (size_t i = 0; good && i < model->n_loadings; i++)
         good = segments_create(&made->segments[i], model->loadings[i].n_shocks);
@@ -130,9 +131,7 @@ static void draw_lanes(struct world *world, uint32_t first)
 {
     const struct scenario *s = world->model->scenario;
     const struct arrays *arrays = world->arrays;
-    for (size_t i = 0; i < s->n_unknowns; i++)
-        arrays->uniforms_by_world(world->seed, first, s->unknowns[i].entity, PURPOSE_UNKNOWN,
-                                  WORLD_LANES, world->drawn + i * WORLD_LANES);
+    world->sampler->draw(world, first);
     correlate(world);
     for (size_t i = 0; i < s->n_unknowns; i++) {
         double *row = world->drawn + i * WORLD_LANES;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/model.h"
 #include "model/observer.h"
+#include "model/sampler.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,9 @@ struct world {
     double *unknowns;          // [n_unknowns]
     double *drawn;             // [n_unknowns][WORLD_LANES]: those of worlds first_drawn …
     bool has_drawn;            // … under `seed`
+    const struct sampler *sampler;
+    uint32_t *directions;      // [n_coordinates][SOBOL_BITS]; NULL with the sampler `random`
+    uint32_t n_coordinates;
     uint32_t first_drawn;
     struct dist *dists;        // [n_laws]
     struct segments *segments; // [n_loadings]

@@ -42,7 +42,8 @@ static void add_combinations(struct writing *w, uint32_t number, const struct po
                                 .combination = &p->combinations[i], .change = {NAN, NAN}};
         if (w->first != NULL && w->first->n_combinations == p->n_combinations &&
             w->first->n_worlds == p->n_worlds)
-            row.change = point_change(w->first->worlds[i], p->worlds[i], p->n_worlds);
+            row.change = point_change(w->first->worlds[i], p->worlds[i], p->n_worlds,
+                                      w->output->model->scenario->run.n_randomisations);
         table_rows_add(&w->rows, &row);
     }
     w->all[number] = p->combinations[p->n_combinations - 1].of.deterrence; // of the largest mask

@@ -218,12 +218,32 @@ static void settle_unknown(struct scenario *s, struct unknown *unknown)
     unknown->fit_error = law->fit_error;
 }
 
+static int compare_paths(const void *left, const void *right)
+{
+    const struct unknown *const *a = left, *const *b = right;
+    return strcmp((*a)->path, (*b)->path);
+}
+
+// Coordinates of a sequence are given away by path, so that reordering the file changes nothing.
+static void number_unknowns(struct scenario *s)
+{
+    struct unknown **by_path = arena_alloc(&s->arena, s->n_unknowns, sizeof *by_path);
+    if (by_path == NULL)
+        return;
+    for (size_t i = 0; i < s->n_unknowns; i++)
+        by_path[i] = &s->unknowns[i];
+    qsort(by_path, s->n_unknowns, sizeof *by_path, compare_paths);
+    for (size_t i = 0; i < s->n_unknowns; i++)
+        by_path[i]->dimension = (uint32_t)i;
+}
+
 enum status scenario_settle(struct scenario *s, struct error *error)
 {
     if (s->arena.exhausted)
         return error_memory(error, "the scenario");
     for (size_t i = 0; i < s->n_unknowns; i++)
         settle_unknown(s, &s->unknowns[i]);
+    number_unknowns(s);
     for (size_t i = 0; i < s->n_uses; i++) {
         const struct unknown *unknown = &s->unknowns[s->uses[i].unknown];
         if (unknown->dist.kind != NULL)

@@ -34,6 +34,7 @@ struct unknown {
     const char *name; // of a named unknown; NULL otherwise
     const struct entry *entry;
     uint32_t entity;
+    uint32_t dimension;            // its place among all by path; holds after scenario_settle
     struct law *law;
     struct dist dist;              // holds after scenario_settle
     bool as_probability, as_other; // what it has been used as
@@ -77,6 +78,8 @@ struct run_settings {
     uint32_t n_worlds, n_trials;
     uint64_t seed;
     const char *sampler;
+    uint32_t n_randomisations; // world w belongs to randomisation w mod this; 0: worlds are
+                               // independent of each other
 };
 
 struct complaint {
