@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/decide_page.h"
+
+#include "cli/summary_parts.h"
+
+#include <math.h>
+
+static const char *package(struct page *page, const struct decisions *d, size_t i)
+{
+    return summary_combination(page, d->packages.model, d->packages.mask[i]);
+}
+
+static const char *share(struct page *page, double share_of_worlds)
+{
+    return isnan(share_of_worlds) ? "a share that noise hides"
+                                  : words_share(&page->arena, share_of_worlds);
+}
+
+// ---- which package ------------------------------------------------------------------------------
+
+static const char *objective_words(struct page *page, const struct objective *o)
+{
+    if (o->aim == AIM_BUDGET)
+        return page_format(page, "the most deterrence for at most %.4g", o->level);
+    return page_format(page, "the most of %.4g times deterrence less cost", o->level);
+}
+
+static void print_main(struct page *page, const struct decisions *d)
+{
+    const struct choice *c = decisions_main(d);
+    const struct package_verdict *v = d->verdicts;
+    page_heading(page, "Which package: %s", objective_words(page, &c->objective));
+    page_text(page, 0, 2, "Best on average: %s (deterrence %.3f, cost %.4g). It is really the best in "
+              "%s of the worlds.", package(page, d, c->best), d->figures[c->best].deterrence,
+              d->packages.cost[c->best], share(page, c->p_best));
+    page_text(page, 0, 2, "Best in the worst 5 %% of worlds: %s (%.4g there; the best on average: "
+              "%.4g).", package(page, d, c->cautious), v[c->cautious].cvar, v[c->best].cvar);
+    page_text(page, 0, 2, "Least to regret: %s (at most %.3g behind the best of a world; the best on "
+              "average: %.3g).", package(page, d, c->least_regret), v[c->least_regret].regret_max,
+              v[c->best].regret_max);
+    if (!c->halves_agree)
+        page_text(page, 0, 2, "The two halves of the trials don't choose the same package: those "
+                  "that are ahead can't be told apart.");
+    page_gap(page);
+}
+
+static void print_choice(struct page *page, const struct decisions *d, const struct choice *c)
+{
+    const char *what = c->objective.aim == AIM_BUDGET  ? "For"
+                       : c->objective.aim == AIM_VALUE ? "If certain deterrence is worth"
+                                                       : "To deter";
+    page_text(page, 0, 2, "%s %.4g: %s (%.3f, cost %.4g), really %s in %s of the worlds", what,
+              c->objective.level, package(page, d, c->best), d->figures[c->best].deterrence,
+              d->packages.cost[c->best],
+              c->objective.aim == AIM_DETERRENCE ? "the cheapest that does" : "the best",
+              share(page, c->p_best));
+}
+
+static void print_choices(struct page *page, const struct decisions *d)
+{
+    if (d->n_choices < 2)
+        return;
+    page_heading(page, "Best on average");
+    for (size_t i = 0; i < d->n_choices; i++)
+        print_choice(page, d, &d->choices[i]);
+    page_gap(page);
+}
+
+// ---- what it rests on ---------------------------------------------------------------------------
+
+static void print_grounds(struct page *page, const struct decisions *d, const char *folder)
+{
+    const struct packages *p = &d->packages;
+    page_heading(page, "What this rests on");
+    page_text(page, 0, 2, "%zu packages in %zu worlds of %u trials. What is chosen world by world is "
+              "chosen by one half of a world's trials and judged by the other, both ways round. "
+              "Noise in a half is %.2g of the spread over worlds.", p->n, p->n_worlds, p->n_trials,
+              decisions_main(d)->noise);
+    if (!p->is_complete)
+        page_text(page, 0, 2, "With so many measures a run keeps the worlds of reported combinations "
+                  "alone: these are the packages here (scenario.report adds to them).");
+    if (d->n_too_noisy > 0)
+        page_text(page, 0, 2, "For %zu of the objectives noise is more than %.2g of that spread: "
+                  "their chances are withheld.", d->n_too_noisy, d->request.noise);
+    page_text(page, 0, 2, "Worlds are draws of what the scenario leaves uncertain: a share of worlds "
+              "is a degree of belief, as good as its assumptions.");
+    page_text(page, 0, 2, "Tables: %s/", folder);
+}
+
+void decide_page(struct page *page, const struct decisions *d, const char *folder)
+{
+    print_main(page, d);
+    print_choices(page, d);
+    print_grounds(page, d, folder);
+}
