@@ -182,6 +182,16 @@ static enum status choose(struct decisions *d, struct error *error)
     return status == STATUS_OK ? add_cheapest(d, error) : status;
 }
 
+static enum status inform(struct decisions *d, struct error *error)
+{
+    struct packages *p = &d->packages;
+    const struct objective objective = decisions_main(d)->objective;
+    d->information = arena_alloc(&d->arena, p->n_unknowns, sizeof *d->information);
+    if (d->information == NULL)
+        return error_memory(error, "the value of information");
+    return information_compute(d->information, p, &objective, p->model->scenario->run.seed, error);
+}
+
 enum status decisions_make(struct decisions *d, const struct decisions_request *request,
                            const struct result *result, struct error *error)
 {
@@ -190,6 +200,10 @@ enum status decisions_make(struct decisions *d, const struct decisions_request *
     enum status status = packages_read(&d->packages, result, error);
     if (status == STATUS_OK)
         status = choose(d, error);
+    if (status == STATUS_OK)
+        status = adding_find(d->adding, &d->packages, &d->arena, error);
+    if (status == STATUS_OK)
+        status = inform(d, error);
     return status;
 }
 

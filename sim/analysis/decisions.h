@@ -3,7 +3,9 @@
 #ifndef BULWARK_ANALYSIS_DECISIONS_H
 #define BULWARK_ANALYSIS_DECISIONS_H
 
+#include "analysis/adding.h"
 #include "analysis/choice.h"
+#include "analysis/information.h"
 
 #define DECISIONS_NOISE 0.1 // as much noise as is let pass, unless more is asked for
 
@@ -25,6 +27,8 @@ struct decisions {
     size_t main;        // the choice that verdicts and the value of information are about: the one
                         // asked for, else the budget at which perfect information is worth most
     size_t n_too_noisy; // choices of which p_best and evpi are withheld (NAN)
+    struct adding_order adding[N_ADDING_METHODS];
+    struct information *information; // [packages.n_unknowns]: under the main objective
     struct arena arena; // owns the arrays
 };
 

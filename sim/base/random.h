@@ -22,8 +22,9 @@ enum purpose {
     PURPOSE_LATEST = 10,      // first: when the latest of like bodies agrees
     PURPOSE_TOLD = 11,        // a body's: does it refuse, when does it agree; 1: who is latest
     PURPOSE_BODY_TIMES = 12,  // of like bodies, for tables: first: in which trials, second: when
-    PURPOSE_DESIGN = 13       // a Latin hypercube's: first: place in a stratum; second: the shuffle;
+    PURPOSE_DESIGN = 13,      // a Latin hypercube's: first: place in a stratum; second: the shuffle;
                               // world: the stratum
+    PURPOSE_BOOTSTRAP = 20    // first: which world is drawn again; world: the draw, trial: the replicate
 };
 
 struct random_pair {

@@ -66,6 +66,64 @@ static void print_choices(struct page *page, const struct decisions *d)
     page_gap(page);
 }
 
+// ---- the order of adding, the value of information ----------------------------------------------
+
+static void print_order(struct page *page, const struct decisions *d, enum adding_method method)
+{
+    const struct adding_order *o = &d->adding[method];
+    const char *names = "";
+    for (size_t i = 0; i < o->n_steps; i++)
+        names = page_format(page, "%s%s%s", names, i == 0 ? "" : ", ",
+                            d->packages.model->measures[o->steps[i].measure].name);
+    page_text(page, 0, 2, "%s: %s (on average %.4f while the money is spent)",
+              method == ADDING_GREEDY ? "Always the most gain for its cost" : "The best order", names,
+              o->average);
+    if (!o->halves_agree)
+        page_text(page, 2, 2, "The halves of the trials don't agree in it: some neighbours can't be "
+                  "told apart.");
+}
+
+static void print_orders(struct page *page, const struct decisions *d)
+{
+    if (d->adding[0].n_steps < 2)
+        return;
+    page_heading(page, "In which order to add measures (an order of adding, not of time)");
+    for (size_t k = 0; k < N_ADDING_METHODS; k++)
+        print_order(page, d, (enum adding_method)k);
+    page_gap(page);
+}
+
+// The unknown that is worth most to know, of those that are worth less than number `than`; n_unknowns:
+// there is none that is worth anything for certain.
+static size_t next_worth_knowing(const struct decisions *d, size_t than)
+{
+    size_t best = d->packages.n_unknowns;
+    for (size_t u = 0; u < d->packages.n_unknowns; u++) {
+        const double value = d->information[u].value;
+        const bool is_left = than == d->packages.n_unknowns || value < d->information[than].value;
+        if (is_left && d->information[u].lo > 0.0 &&
+            (best == d->packages.n_unknowns || value > d->information[best].value))
+            best = u;
+    }
+    return best;
+}
+
+static void print_information(struct page *page, const struct decisions *d)
+{
+    const struct choice *c = decisions_main(d);
+    const size_t none = d->packages.n_unknowns;
+    size_t u = next_worth_knowing(d, none);
+    page_heading(page, "What would be worth knowing first");
+    page_text(page, 0, 2, "Everything uncertain: %.2g ± %.1g of the objective, on average.", c->evpi,
+              1.96 * c->evpi_se);
+    if (u == none)
+        page_text(page, 0, 2, "No single number is worth anything for certain.");
+    for (size_t i = 0; i < 5 && u != none; i++, u = next_worth_knowing(d, u))
+        page_text(page, 0, 2, "%s: %.2g (%.2g–%.2g)", d->packages.model->scenario->unknowns[u].path,
+                  d->information[u].value, d->information[u].lo, d->information[u].hi);
+    page_gap(page);
+}
+
 // ---- what it rests on ---------------------------------------------------------------------------
 
 static void print_grounds(struct page *page, const struct decisions *d, const char *folder)
@@ -91,5 +149,7 @@ void decide_page(struct page *page, const struct decisions *d, const char *folde
 {
     print_main(page, d);
     print_choices(page, d);
+    print_orders(page, d);
+    print_information(page, d);
     print_grounds(page, d, folder);
 }

@@ -16,7 +16,13 @@
 // How many rows a table of the list has.
 static size_t n_rows(const struct decisions *d, const struct table *table)
 {
-    return table == &table_decisions ? d->packages.n : d->n_choices;
+    if (table == &table_decisions)
+        return d->packages.n;
+    if (table == &table_choices)
+        return d->n_choices;
+    if (table == &table_order)
+        return d->adding[0].n_steps * N_ADDING_METHODS;
+    return d->packages.n_unknowns + 1;
 }
 
 static enum status write_table(const struct decisions *d, const struct table *table,

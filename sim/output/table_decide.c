@@ -4,26 +4,10 @@
 
 #include "model/model.h"
 
-static const struct decisions *decisions(const struct place *place)
-{
-    return ((const struct decide_row *)place->subject)->decisions;
-}
-
-static size_t index_of(const struct place *place)
-{
-    return ((const struct decide_row *)place->subject)->index;
-}
-
 // A count that is 0 where there is none.
 static struct cell cell_rank(size_t rank)
 {
     return cell_number(rank == 0 ? NAN : (double)rank);
-}
-
-static struct cell cell_package(const struct place *place, size_t package)
-{
-    const uint32_t mask = decisions(place)->packages.mask[package];
-    return cell_text(model_combination_name(place->model, place->arena, mask));
 }
 
 // ---- packages -----------------------------------------------------------------------------------
@@ -282,7 +266,8 @@ const struct table table_choices = {
 
 // ---- all ----------------------------------------------------------------------------------------
 
-static const struct table *const tables[] = {&table_decisions, &table_choices};
+static const struct table *const tables[] = {&table_decisions, &table_choices, &table_order,
+                                             &table_value_of_information};
 
 const struct table *const *table_decide_list(size_t *n)
 {
