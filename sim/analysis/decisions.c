@@ -2,8 +2,11 @@
 #include "analysis/decisions.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MOST_VALUES 40
+#define LOW_QUANTILE 0.2 // of deterrence: too little, unless something else is asked for
 
 // ---- the objectives -----------------------------------------------------------------------------
 
@@ -192,6 +195,34 @@ static enum status inform(struct decisions *d, struct error *error)
     return information_compute(d->information, p, &objective, p->model->scenario->run.seed, error);
 }
 
+static int compare(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+// Where all measures together deter too little.
+static enum status discover(struct decisions *d, struct error *error)
+{
+    const struct packages *p = &d->packages;
+    const uint32_t all = (uint32_t)(((uint64_t)1 << p->model->n_measures) - 1);
+    const size_t package = packages_find(p, all);
+    double *sorted = arena_alloc(&d->arena, p->n_worlds, sizeof *sorted);
+    bool *is_case = arena_alloc(&d->arena, p->n_worlds, sizeof *is_case);
+    d->threshold = d->request.threshold;
+    if (package == p->n)
+        return STATUS_OK;
+    if (sorted == NULL || is_case == NULL)
+        return error_memory(error, "the boxes");
+    memcpy(sorted, p->whole[package], p->n_worlds * sizeof *sorted);
+    qsort(sorted, p->n_worlds, sizeof *sorted, compare);
+    if (isnan(d->threshold))
+        d->threshold = sorted[(size_t)(LOW_QUANTILE * (double)p->n_worlds)];
+    for (size_t w = 0; w < p->n_worlds; w++)
+        is_case[w] = p->whole[package][w] < d->threshold;
+    return boxes_find(&d->boxes, p->unknown, p->n_unknowns, p->n_worlds, is_case, &d->arena, error);
+}
+
 enum status decisions_make(struct decisions *d, const struct decisions_request *request,
                            const struct result *result, struct error *error)
 {
@@ -204,6 +235,8 @@ enum status decisions_make(struct decisions *d, const struct decisions_request *
         status = adding_find(d->adding, &d->packages, &d->arena, error);
     if (status == STATUS_OK)
         status = inform(d, error);
+    if (status == STATUS_OK)
+        status = discover(d, error);
     return status;
 }
 

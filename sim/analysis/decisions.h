@@ -4,6 +4,7 @@
 #define BULWARK_ANALYSIS_DECISIONS_H
 
 #include "analysis/adding.h"
+#include "analysis/boxes.h"
 #include "analysis/choice.h"
 #include "analysis/information.h"
 
@@ -29,6 +30,8 @@ struct decisions {
     size_t n_too_noisy; // choices of which p_best and evpi are withheld (NAN)
     struct adding_order adding[N_ADDING_METHODS];
     struct information *information; // [packages.n_unknowns]: under the main objective
+    double threshold;   // asked for, or the 20 % quantile over worlds
+    struct boxes boxes; // of worlds in which all measures together deter less
     struct arena arena; // owns the arrays
 };
 

@@ -124,6 +124,41 @@ static void print_information(struct page *page, const struct decisions *d)
     page_gap(page);
 }
 
+// ---- where it fails -----------------------------------------------------------------------------
+
+static const char *limit_words(struct page *page, const struct decisions *d,
+                               const struct box_limit *limit)
+{
+    const char *path = d->packages.model->scenario->unknowns[limit->unknown].path;
+    if (isinf(limit->lo))
+        return page_format(page, "%s at most %.3g", path, limit->hi);
+    if (isinf(limit->hi))
+        return page_format(page, "%s at least %.3g", path, limit->lo);
+    return page_format(page, "%s from %.3g to %.3g", path, limit->lo, limit->hi);
+}
+
+static void print_box(struct page *page, const struct decisions *d, const struct box *box)
+{
+    const char *words = "";
+    for (size_t i = 0; i < box->n_limits; i++)
+        words = page_format(page, "%s%s%s", words, i == 0 ? "" : "; ",
+                            limit_words(page, d, &box->limits[i]));
+    page_text(page, 0, 2, "%s: there %s of the worlds are such (%s of all of them; the box holds %s of "
+              "the worlds)", words, words_share(&page->arena, box->density),
+              words_share(&page->arena, box->coverage), words_share(&page->arena, box->mass));
+}
+
+static void print_boxes(struct page *page, const struct decisions *d)
+{
+    page_heading(page, "Where even all measures deter less than %.3f (%s of the worlds)", d->threshold,
+                 words_share(&page->arena, d->boxes.base));
+    for (size_t b = 0; b < d->boxes.n; b++)
+        print_box(page, d, &d->boxes.box[b]);
+    if (d->boxes.n == 0)
+        page_text(page, 0, 2, "No box of the uncertain numbers stands out.");
+    page_gap(page);
+}
+
 // ---- what it rests on ---------------------------------------------------------------------------
 
 static void print_grounds(struct page *page, const struct decisions *d, const char *folder)
@@ -151,5 +186,7 @@ void decide_page(struct page *page, const struct decisions *d, const char *folde
     print_choices(page, d);
     print_orders(page, d);
     print_information(page, d);
+    if (d->packages.n_unknowns > 0)
+        print_boxes(page, d);
     print_grounds(page, d, folder);
 }

@@ -13,6 +13,14 @@
 #include <math.h>
 #include <stdio.h>
 
+static size_t n_limits(const struct decisions *d)
+{
+    size_t n = 0;
+    for (size_t b = 0; b < d->boxes.n; b++)
+        n += d->boxes.box[b].n_limits;
+    return n;
+}
+
 // How many rows a table of the list has.
 static size_t n_rows(const struct decisions *d, const struct table *table)
 {
@@ -22,7 +30,9 @@ static size_t n_rows(const struct decisions *d, const struct table *table)
         return d->n_choices;
     if (table == &table_order)
         return d->adding[0].n_steps * N_ADDING_METHODS;
-    return d->packages.n_unknowns + 1;
+    if (table == &table_value_of_information)
+        return d->packages.n_unknowns + 1;
+    return n_limits(d);
 }
 
 static enum status write_table(const struct decisions *d, const struct table *table,

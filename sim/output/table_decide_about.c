@@ -175,3 +175,112 @@ const struct table table_value_of_information = {
     .key = {"unknown"},
     TABLE_COLUMNS(information_columns),
 };
+
+// ---- boxes --------------------------------------------------------------------------------------
+
+// The box of a limit, which is counted through all boxes; `limit` becomes its place in the box.
+static size_t box_index(const struct place *place, size_t *limit)
+{
+    const struct boxes *boxes = &decisions(place)->boxes;
+    size_t b = 0;
+    for (*limit = index_of(place); *limit >= boxes->box[b].n_limits; b++)
+        *limit -= boxes->box[b].n_limits;
+    return b;
+}
+
+static const struct box *box(const struct place *place)
+{
+    size_t limit;
+    return &decisions(place)->boxes.box[box_index(place, &limit)];
+}
+
+static const struct box_limit *box_limit(const struct place *place)
+{
+    size_t limit;
+    const size_t b = box_index(place, &limit);
+    return &decisions(place)->boxes.box[b].limits[limit];
+}
+
+static struct cell box_number(const struct place *place)
+{
+    size_t limit;
+    return cell_number((double)(box_index(place, &limit) + 1));
+}
+
+static struct cell box_unknown(const struct place *place)
+{
+    return cell_text(place->model->scenario->unknowns[box_limit(place)->unknown].path);
+}
+
+static struct cell box_lo(const struct place *place)
+{
+    return cell_number(isinf(box_limit(place)->lo) ? NAN : box_limit(place)->lo);
+}
+
+static struct cell box_hi(const struct place *place)
+{
+    return cell_number(isinf(box_limit(place)->hi) ? NAN : box_limit(place)->hi);
+}
+
+static struct cell box_p_value(const struct place *place)
+{
+    return cell_number(box_limit(place)->p_value);
+}
+
+static struct cell coverage(const struct place *place)
+{
+    return cell_number(box(place)->coverage);
+}
+
+static struct cell box_density(const struct place *place)
+{
+    return cell_number(box(place)->density);
+}
+
+static struct cell mass(const struct place *place)
+{
+    return cell_number(box(place)->mass);
+}
+
+static struct cell base(const struct place *place)
+{
+    return cell_number(decisions(place)->boxes.base);
+}
+
+static struct cell threshold(const struct place *place)
+{
+    return cell_number(decisions(place)->threshold);
+}
+
+static const struct column discovery_columns[] = {
+    {"box", CELL_INTEGER, false, NULL,
+     "from 1; each is found among the worlds that those before it leave", box_number},
+    {"unknown", CELL_TEXT, false, NULL,
+     "the path of an uncertain number that the box limits; others may be anything", box_unknown},
+    {"lo", CELL_NUMBER, false, NULL,
+     "it is at least this; empty: not limited below", box_lo},
+    {"hi", CELL_NUMBER, false, NULL,
+     "it is at most this; empty: not limited above", box_hi},
+    {"p_value", CELL_NUMBER, false, "probability",
+     "chance of so many cases in the box if this limit did not matter, among the even worlds, in which "
+     "it was found", box_p_value},
+    {"coverage", CELL_NUMBER, false, "probability",
+     "share of the cases that lie in the box, among the odd worlds, as the columns that follow",
+     coverage},
+    {"density", CELL_NUMBER, false, "probability",
+     "share of the worlds in the box that are cases", box_density},
+    {"mass", CELL_NUMBER, false, "probability",
+     "share of the worlds that lie in the box", mass},
+    {"base", CELL_NUMBER, false, "probability",
+     "share of all worlds that are cases", base},
+    {"threshold", CELL_NUMBER, false, "probability",
+     "a world is a case where all measures together deter less than this", threshold},
+};
+
+const struct table table_discovery = {
+    .name = "discovery",
+    .meaning = "a limit of a box of the uncertain numbers in which all measures together often deter "
+               "too little; no row where no box is worth telling",
+    .key = {"box", "unknown"},
+    TABLE_COLUMNS(discovery_columns),
+};
