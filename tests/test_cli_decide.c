@@ -180,6 +180,52 @@ static void the_tables_are_what_worlds_say(void)
     end(folder);
 }
 
+static void every_table_is_there_and_described(void)
+{
+    static const char *const tables[] = {"decisions", "choices", "order", "value_of_information",
+                                         "discovery"};
+    char folder[] = "/tmp/bulwark-decide-XXXXXX";
+    begin(folder, "--worlds 400 --trials 400");
+    check_true("it decides", run(folder, "decide '%s/run' > '%s/page.txt'") == 0);
+    char *package = contents(folder, "run/decide/datapackage.json");
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char *path = text_format("run/decide/%s.csv", tables[i]);
+        char *described = text_format("\"path\": \"%s.csv\"", tables[i]);
+        char *text = contents(folder, path);
+        check_true(tables[i], strchr(text, '\n') != NULL && strstr(package, described) != NULL);
+        free(text);
+        free(described);
+        free(path);
+    }
+    char *page = contents(folder, "page.txt"), *record = contents(folder, "run/decide/decide.json");
+    check_true("the page says what is best", strstr(page, "Best on average: ") != NULL);
+    check_true("the record names the objective", strstr(record, "\"aim\": \"budget\"") != NULL);
+    free(page);
+    free(record);
+    free(package);
+    end(folder);
+}
+
+static void what_both_effects_are_is_worth_knowing(void)
+{
+    char folder[] = "/tmp/bulwark-decide-XXXXXX";
+    begin(folder, "--worlds 2000 --trials 100");
+    check_true("it decides", run(folder, "decide '%s/run' -q --budget 1.5") == 0);
+    char *table = contents(folder, "run/decide/value_of_information.csv");
+    char *order = contents(folder, "run/decide/order.csv");
+    const double all = number(table, 3, "value");
+    check_true("all", has_text(table, 3, "unknown", "all") && all > 0.03);
+    for (size_t u = 1; u <= 2; u++) {
+        const double value = number(table, u, "value");
+        check_true("one of them is worth less", value > 0.3 * all && value < all);
+        check_true("its interval", number(table, u, "lo") > 0.0 && number(table, u, "hi") >= value);
+    }
+    check_true("the better for its cost comes first", has_text(order, 1, "measure", "a"));
+    free(table);
+    free(order);
+    end(folder);
+}
+
 static void a_wanted_deterrence_has_its_cheapest_package(void)
 {
     char folder[] = "/tmp/bulwark-decide-XXXXXX";
@@ -226,6 +272,8 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"the tables are what worlds say", the_tables_are_what_worlds_say},
+        {"every table is there and described", every_table_is_there_and_described},
+        {"what both effects are is worth knowing", what_both_effects_are_is_worth_knowing},
         {"a wanted deterrence has its cheapest package",
          a_wanted_deterrence_has_its_cheapest_package},
         {"folders are not overwritten unasked", folders_are_not_overwritten_unasked},

@@ -103,8 +103,10 @@ static void choose(struct room *r, const struct objective *o, const struct packa
         r->chosen[0][w] = best_at(o, p, p->half[0], w);
         r->chosen[1][w] = best_at(o, p, p->half[1], w);
         r->chosen[2][w] = best_at(o, p, p->whole, w);
-        r->p_best[r->chosen[2][w]] += 1.0 / (double)p->n_worlds;
+        r->p_best[r->chosen[2][w]] += 1.0;
     }
+    for (size_t i = 0; i < p->n; i++)
+        r->p_best[i] /= (double)p->n_worlds;
     for (size_t k = 0; k < 2; k++) {
         double most = -INFINITY;
         for (size_t i = 0; i < p->n; i++) {
@@ -158,7 +160,8 @@ static void set_verdict(struct package_verdict *v, struct room *r, const struct 
     v->cvar = objective_of(o, p, i, f->cvar);
     v->p_best = r->p_best[i];
     for (size_t w = 0; w < p->n_worlds; w++)
-        v->p_best_both += (r->chosen[0][w] == i && r->chosen[1][w] == i) / (double)p->n_worlds;
+        v->p_best_both += r->chosen[0][w] == i && r->chosen[1][w] == i;
+    v->p_best_both /= (double)p->n_worlds;
     set_regret(v, r, o, p, i);
 }
 
@@ -263,9 +266,11 @@ bool choice_cheapest(struct choice *c, double level, const struct packages *p,
     for (size_t w = 0; w < p->n_worlds; w++) {
         const size_t first = cheapest_at(p, level, w);
         const bool reaches = p->whole[best][w] >= level;
-        c->p_reaches += reaches / (double)p->n_worlds;
-        c->p_best += (reaches && p->cost[first] == p->cost[best]) / (double)p->n_worlds;
+        c->p_reaches += reaches;
+        c->p_best += reaches && p->cost[first] == p->cost[best];
     }
+    c->p_reaches /= (double)p->n_worlds;
+    c->p_best /= (double)p->n_worlds;
     return true;
 }
 

@@ -82,7 +82,7 @@ static bool about_frontier(const struct packages *p, struct package_figures *f)
             value[i] = p->whole[i][w];
         mark(p, value, is_on);
         for (size_t i = 0; i < p->n; i++)
-            f[i].p_frontier += is_on[i] / (double)p->n_worlds;
+            f[i].p_frontier += is_on[i];
     }
     for (size_t i = 0; good && i < p->n; i++)
         value[i] = f[i].deterrence;
@@ -90,6 +90,8 @@ static bool about_frontier(const struct packages *p, struct package_figures *f)
         mark(p, value, is_on);
     for (size_t i = 0; good && i < p->n; i++)
         f[i].frontier = is_on[i];
+    for (size_t i = 0; i < p->n; i++)
+        f[i].p_frontier /= (double)p->n_worlds;
     free(value);
     free(is_on);
     return good;

@@ -12,8 +12,7 @@ static const char *package(struct page *page, const struct decisions *d, size_t 
 
 static const char *share(struct page *page, double share_of_worlds)
 {
-    return isnan(share_of_worlds) ? "a share that noise hides"
-                                  : words_share(&page->arena, share_of_worlds);
+    return words_share(&page->arena, share_of_worlds);
 }
 
 // ---- which package ------------------------------------------------------------------------------
@@ -44,23 +43,26 @@ static void print_main(struct page *page, const struct decisions *d)
     page_gap(page);
 }
 
+static const char *what_words(enum aim aim)
+{
+    static const char *const words[] = {"For", "If certain deterrence is worth", "To deter"};
+    return words[aim];
+}
+
 static void print_choice(struct page *page, const struct decisions *d, const struct choice *c)
 {
-    const char *what = c->objective.aim == AIM_BUDGET  ? "For"
-                       : c->objective.aim == AIM_VALUE ? "If certain deterrence is worth"
-                                                       : "To deter";
-    page_text(page, 0, 2, "%s %.4g: %s (%.3f, cost %.4g), really %s in %s of the worlds", what,
+    const char *where = isnan(c->p_best) ? "noise hides where"
+                                         : page_format(page, "in" GLUE "%s", share(page, c->p_best));
+    page_text(page, 0, 2, "%s %.4g: %s (%.3f, cost" GLUE "%.4g), %s", what_words(c->objective.aim),
               c->objective.level, package(page, d, c->best), d->figures[c->best].deterrence,
-              d->packages.cost[c->best],
-              c->objective.aim == AIM_DETERRENCE ? "the cheapest that does" : "the best",
-              share(page, c->p_best));
+              d->packages.cost[c->best], where);
 }
 
 static void print_choices(struct page *page, const struct decisions *d)
 {
     if (d->n_choices < 2)
         return;
-    page_heading(page, "Best on average");
+    page_heading(page, "Best on average, and in which share of the worlds really the best");
     for (size_t i = 0; i < d->n_choices; i++)
         print_choice(page, d, &d->choices[i]);
     page_gap(page);
