@@ -206,6 +206,32 @@ static void every_table_is_there_and_described(void)
     end(folder);
 }
 
+static void threads_change_no_byte(void)
+{
+    static const char *const tables[] = {"decisions", "choices", "order", "value_of_information",
+                                         "discovery"};
+    char folder[] = "/tmp/bulwark-decide-XXXXXX";
+    begin(folder, "--worlds 400 --trials 400");
+    for (const char *n = "13"; *n != '\0'; n++) {
+        char *words = text_format("decide '%%s/run' -q -o '%%s/by%c'", *n);
+        const char threads[] = {*n, '\0'};
+        (void)setenv("OMP_NUM_THREADS", threads, 1);
+        check_true("it decides", run(folder, words) == 0);
+        free(words);
+    }
+    (void)unsetenv("OMP_NUM_THREADS");
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char *one = text_format("by1/%s.csv", tables[i]), *three = text_format("by3/%s.csv", tables[i]);
+        char *a = contents(folder, one), *b = contents(folder, three);
+        check_true(tables[i], a[0] != '\0' && strcmp(a, b) == 0);
+        free(a);
+        free(b);
+        free(one);
+        free(three);
+    }
+    end(folder);
+}
+
 static void what_both_effects_are_is_worth_knowing(void)
 {
     char folder[] = "/tmp/bulwark-decide-XXXXXX";
@@ -273,6 +299,7 @@ int main(void)
     const struct named_test tests[] = {
         {"the tables are what worlds say", the_tables_are_what_worlds_say},
         {"every table is there and described", every_table_is_there_and_described},
+        {"threads change no byte", threads_change_no_byte},
         {"what both effects are is worth knowing", what_both_effects_are_is_worth_knowing},
         {"a wanted deterrence has its cheapest package",
          a_wanted_deterrence_has_its_cheapest_package},

@@ -47,30 +47,15 @@ static double error_of_mean(const double *x, size_t n, double mean)
     return sqrt(sum / (double)(n - 1) / (double)n);
 }
 
-// The admitted package that the numbers x[package][at] put first; the cheaper at a tie.
-static size_t best_at(const struct objective *o, const struct packages *p, double *const *x,
-                      size_t at)
-{
-    size_t best = p->n;
-    double most = -INFINITY;
-    for (size_t i = 0; i < p->n; i++) {
-        const double value = objective_of(o, p, i, x[i][at]);
-        if (objective_admits(o, p, i) && (best == p->n || value > most)) {
-            best = i;
-            most = value;
-        }
-    }
-    return best;
-}
-
 // ---- choosing under an objective ----------------------------------------------------------------
 
 // Room for one objective.
 struct room {
-    size_t *chosen[3];  // [n_worlds]: the best of the world by the first half, the second, all
-    double *gap[2];     // [n_worlds]: regret as the choosing half sees it; as the other does
+    size_t *chosen[3];    // [n_worlds]: the best of the world by the first half, the second, all
+    double *reward[2][2]; // [n_worlds]: the objective of what half k chooses, as it sees it itself; as
+                          // the other half does
     double *p_best, *means[2]; // [n]
-    size_t fixed[2];    // the best by the mean of either half
+    size_t fixed[2];      // the best by the mean of either half
 };
 
 static bool room_create(struct room *r, const struct packages *p)
@@ -80,7 +65,8 @@ static bool room_create(struct room *r, const struct packages *p)
     for (size_t k = 0; k < 3; k++)
         good &= (r->chosen[k] = calloc(p->n_worlds, sizeof(size_t))) != NULL;
     for (size_t k = 0; k < 2; k++) {
-        good &= (r->gap[k] = calloc(p->n_worlds, sizeof(double))) != NULL;
+        good &= (r->reward[k][0] = calloc(p->n_worlds, sizeof(double))) != NULL;
+        good &= (r->reward[k][1] = calloc(p->n_worlds, sizeof(double))) != NULL;
         good &= (r->means[k] = calloc(p->n, sizeof(double))) != NULL;
     }
     return good && r->p_best != NULL;
@@ -91,22 +77,46 @@ static void room_clear(struct room *r)
     for (size_t k = 0; k < 3; k++)
         free(r->chosen[k]);
     for (size_t k = 0; k < 2; k++) {
-        free(r->gap[k]);
+        free(r->reward[k][0]);
+        free(r->reward[k][1]);
         free(r->means[k]);
     }
     free(r->p_best);
 }
 
-static void choose(struct room *r, const struct objective *o, const struct packages *p)
+// The admitted package that the numbers x[package][world] put first in every world, the cheaper at a tie;
+// `most` [n_worlds] becomes its objective.
+static void choose_by(double *const *x, const struct objective *o, const struct packages *p,
+                      size_t *chosen, double *most)
 {
-    for (size_t w = 0; w < p->n_worlds; w++) {
-        r->chosen[0][w] = best_at(o, p, p->half[0], w);
-        r->chosen[1][w] = best_at(o, p, p->half[1], w);
-        r->chosen[2][w] = best_at(o, p, p->whole, w);
+    for (size_t w = 0; w < p->n_worlds; w++)
+        most[w] = -INFINITY;
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t w = 0; objective_admits(o, p, i) && w < p->n_worlds; w++) {
+            const double value = objective_of(o, p, i, x[i][w]);
+            chosen[w] = value > most[w] ? i : chosen[w];
+            most[w] = value > most[w] ? value : most[w];
+        }
+}
+
+static void choose_in_worlds(struct room *r, const struct objective *o, const struct packages *p)
+{
+    choose_by(p->whole, o, p, r->chosen[2], r->reward[0][0]);
+    for (size_t w = 0; w < p->n_worlds; w++)
         r->p_best[r->chosen[2][w]] += 1.0;
-    }
     for (size_t i = 0; i < p->n; i++)
         r->p_best[i] /= (double)p->n_worlds;
+    for (size_t k = 0; k < 2; k++) {
+        choose_by(p->half[k], o, p, r->chosen[k], r->reward[k][0]);
+        for (size_t w = 0; w < p->n_worlds; w++) {
+            const size_t best = r->chosen[k][w];
+            r->reward[k][1][w] = objective_of(o, p, best, p->half[1 - k][best][w]);
+        }
+    }
+}
+
+static void choose_once(struct room *r, const struct objective *o, const struct packages *p)
+{
     for (size_t k = 0; k < 2; k++) {
         double most = -INFINITY;
         for (size_t i = 0; i < p->n; i++) {
@@ -119,37 +129,25 @@ static void choose(struct room *r, const struct objective *o, const struct packa
     }
 }
 
-// Regret of package i in every world: half k chooses the best; gap[0] is how it sees the gap,
-// gap[1] how the other half does.
-static void set_gaps(struct room *r, const struct objective *o, const struct packages *p, size_t i,
-                     size_t k)
+// How far package i is behind what half k chooses: the mean over worlds as the other half judges it, and
+// the same of the world in which half k sees it farthest behind.
+static void add_regret(struct package_verdict *v, const struct room *r, const struct objective *o,
+                       const struct packages *p, size_t i, size_t k)
 {
-    const double scale = scale_of(o);
+    const double *own = p->half[k][i], *other = p->half[1 - k][i];
+    double sum = 0.0, most = -INFINITY, judged = 0.0;
     for (size_t w = 0; w < p->n_worlds; w++) {
-        const size_t best = r->chosen[k][w];
-        const double more_cost = o->aim == AIM_VALUE ? p->cost[best] - p->cost[i] : 0.0;
-        for (size_t j = 0; j < 2; j++) {
-            double *const *half = p->half[j == 0 ? k : 1 - k];
-            r->gap[j][w] = scale * (half[best][w] - half[i][w]) - more_cost;
-        }
+        const double seen = r->reward[k][0][w] - objective_of(o, p, i, own[w]);
+        const double regret = r->reward[k][1][w] - objective_of(o, p, i, other[w]);
+        sum += regret;
+        judged = seen > most ? regret : judged;
+        most = seen > most ? seen : most;
     }
+    v->regret_mean += 0.5 * sum / (double)p->n_worlds;
+    v->regret_max += 0.5 * judged;
 }
 
-static void set_regret(struct package_verdict *v, struct room *r, const struct objective *o,
-                       const struct packages *p, size_t i)
-{
-    v->regret_mean = v->regret_max = 0.0;
-    for (size_t k = 0; k < 2; k++) {
-        size_t worst = 0;
-        set_gaps(r, o, p, i, k);
-        for (size_t w = 1; w < p->n_worlds; w++)
-            worst = r->gap[0][w] > r->gap[0][worst] ? w : worst;
-        v->regret_mean += 0.5 * mean_of(r->gap[1], p->n_worlds);
-        v->regret_max += 0.5 * r->gap[1][worst];
-    }
-}
-
-static void set_verdict(struct package_verdict *v, struct room *r, const struct objective *o,
+static void set_verdict(struct package_verdict *v, const struct room *r, const struct objective *o,
                         const struct packages *p, const struct package_figures *f, size_t i)
 {
     *v = (struct package_verdict){NAN, NAN, NAN, NAN, NAN, 0.0, 0.0, 0, 0, 0};
@@ -162,7 +160,9 @@ static void set_verdict(struct package_verdict *v, struct room *r, const struct 
     for (size_t w = 0; w < p->n_worlds; w++)
         v->p_best_both += r->chosen[0][w] == i && r->chosen[1][w] == i;
     v->p_best_both /= (double)p->n_worlds;
-    set_regret(v, r, o, p, i);
+    v->regret_mean = v->regret_max = 0.0;
+    for (size_t k = 0; k < 2; k++)
+        add_regret(v, r, o, p, i, k);
 }
 
 // How many admitted packages are strictly before each, plus one.
@@ -198,14 +198,15 @@ static void set_best(struct choice *c, const struct package_verdict *v, const st
 }
 
 // What choosing world by world brings beyond choosing once: half k chooses both, the other judges.
-static void set_information(struct choice *c, struct room *r, const struct packages *p)
+static void set_information(struct choice *c, const struct room *r, const struct packages *p)
 {
     double *gain = calloc(p->n_worlds, sizeof *gain);
     c->evpi = c->evpi_se = NAN;
     for (size_t k = 0; gain != NULL && k < 2; k++) {
-        set_gaps(r, &c->objective, p, r->fixed[k], k);
+        const double *judged = p->half[1 - k][r->fixed[k]];
         for (size_t w = 0; w < p->n_worlds; w++)
-            gain[w] += 0.5 * r->gap[1][w];
+            gain[w] += 0.5 * (r->reward[k][1][w] -
+                              objective_of(&c->objective, p, r->fixed[k], judged[w]));
     }
     if (gain != NULL) {
         c->evpi = mean_of(gain, p->n_worlds);
@@ -222,7 +223,8 @@ enum status choice_make(struct choice *c, struct package_verdict *verdicts,
     struct package_verdict *v = calloc(p->n, sizeof *v);
     const bool good = room_create(&r, p) && v != NULL;
     if (good) {
-        choose(&r, o, p);
+        choose_in_worlds(&r, o, p);
+        choose_once(&r, o, p);
         for (size_t i = 0; i < p->n; i++)
             set_verdict(&v[i], &r, o, p, &figures[i], i);
         set_ranks(v, o, p);
