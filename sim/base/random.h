@@ -24,8 +24,10 @@ enum purpose {
     PURPOSE_BODY_TIMES = 12,  // of like bodies, for tables: first: in which trials, second: when
     PURPOSE_DESIGN = 13,      // a Latin hypercube's: first: place in a stratum; second: the shuffle;
                               // world: the stratum
-    PURPOSE_SCRAMBLE = 14     // of a coordinate of Sobol's sequence; world: the randomisation;
+    PURPOSE_SCRAMBLE = 14,    // of a coordinate of Sobol's sequence; world: the randomisation;
                               // trial: the digits before; index: which digits
+    PURPOSE_BOOTSTRAP = 15    // first: which world is drawn again; world: the draw; trial: the
+                              // replicate
 };
 
 struct random_pair {

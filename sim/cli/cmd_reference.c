@@ -188,6 +188,9 @@ static void print_columns(void)
     tables = table_sweep_list(&n);
     for (size_t i = 0; i < n; i++)
         print_table(tables[i], ".csv");
+    tables = table_decide_list(&n);
+    for (size_t i = 0; i < n; i++)
+        print_table(tables[i], ".csv");
     tables = printed_list(&n);
     for (size_t i = 0; i < n; i++)
         print_table(tables[i], "");

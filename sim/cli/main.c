@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &command_tables,
     &command_merge,
     &command_check,
+    &command_decide,
     &command_trace,
     &command_verify,
     &command_reference,

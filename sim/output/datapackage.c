@@ -138,3 +138,13 @@ json_t *datapackage_sweep_json(const struct naming *naming)
                         "Tables of one sweep" OF_BULWARK "sweep.json beside them says how they "
                         "came about.");
 }
+
+json_t *datapackage_decide_json(const struct model *model)
+{
+    size_t n;
+    const struct table *const *tables = table_decide_list(&n);
+    const struct naming naming = {.model = model};
+    return package_json(tables, n, &naming, model->scenario->title,
+                        "Decisions that one run supports, tables" OF_BULWARK "decide.json beside "
+                        "them says what was asked.");
+}

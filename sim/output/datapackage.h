@@ -18,4 +18,7 @@ json_t *datapackage_json(const struct model *model);
 // The same of a sweep's tables.
 json_t *datapackage_sweep_json(const struct naming *naming);
 
+// The same of the tables of decisions that are based on a model's run.
+json_t *datapackage_decide_json(const struct model *model);
+
 #endif

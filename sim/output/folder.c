@@ -88,10 +88,17 @@ static void remove_parts(struct folder *folder)
     }
 }
 
+static const char *const records[] = {FOLDER_RUN_RECORD, FOLDER_SWEEP_RECORD,
+                                      FOLDER_DECIDE_RECORD};
+
+#define N_RECORDS (sizeof records / sizeof records[0])
+
 static bool holds_run(int descriptor)
 {
-    return faccessat(descriptor, FOLDER_RUN_RECORD, F_OK, 0) == 0 ||
-           faccessat(descriptor, FOLDER_SWEEP_RECORD, F_OK, 0) == 0;
+    for (size_t i = 0; i < N_RECORDS; i++)
+        if (faccessat(descriptor, records[i], F_OK, 0) == 0)
+            return true;
+    return false;
 }
 
 // The lock ends with the process, however that ends. A file system without locks has none to give.
@@ -199,8 +206,10 @@ enum status folder_discard(struct folder *folder, const char *name, struct error
 
 enum status folder_discard_record(struct folder *folder, struct error *error)
 {
-    const enum status status = folder_discard(folder, FOLDER_RUN_RECORD, error);
-    return status == STATUS_OK ? folder_discard(folder, FOLDER_SWEEP_RECORD, error) : status;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < N_RECORDS; i++)
+        status = folder_discard(folder, records[i], error);
+    return status;
 }
 
 enum status folder_publish(struct folder *folder, struct error *error)

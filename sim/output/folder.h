@@ -12,6 +12,7 @@
 
 #define FOLDER_RUN_RECORD "run.json"
 #define FOLDER_SWEEP_RECORD "sweep.json" // the record of a sweep, which counts as a run here
+#define FOLDER_DECIDE_RECORD "decide.json" // of decisions that a run supports: the same
 
 struct folder;
 
@@ -43,7 +44,7 @@ enum status folder_publish(struct folder *folder, struct error *error);
 // Removes the file `name`, if it is there. Fails with STATUS_FAILED.
 enum status folder_discard(struct folder *folder, const char *name, struct error *error);
 
-// Removes the record of a run or a sweep: what is there then is finished no more.
+// Removes the record of a run, a sweep or decisions: what is there then is finished no more.
 enum status folder_discard_record(struct folder *folder, struct error *error);
 
 // Closes the folder. What has not been published is removed, and with it the folders that were

@@ -15,4 +15,9 @@ const struct table *const *table_list(size_t *n);
 extern const struct table table_sweep, table_sweep_measures, table_points;
 const struct table *const *table_sweep_list(size_t *n);
 
+// Those of the decisions that a run supports, and all of them.
+extern const struct table table_decisions, table_choices, table_order,
+    table_value_of_information, table_discovery;
+const struct table *const *table_decide_list(size_t *n);
+
 #endif
