@@ -138,3 +138,12 @@ json_t *datapackage_sweep_json(const struct naming *naming)
                         "Tables of one sweep" OF_BULWARK "sweep.json beside them says how they "
                         "came about.");
 }
+
+json_t *datapackage_compare_json(const struct model *first)
+{
+    size_t n;
+    const struct table *const *tables = table_compare_list(&n);
+    const struct naming naming = {.model = first};
+    return package_json(tables, n, &naming, "Runs compared",
+                        "Runs" OF_BULWARK "their tables set them side by side.");
+}

@@ -18,4 +18,7 @@ json_t *datapackage_json(const struct model *model);
 // The same of a sweep's tables.
 json_t *datapackage_sweep_json(const struct naming *naming);
 
+// The same of the tables of a comparison of runs, of which `first` is the first one's model.
+json_t *datapackage_compare_json(const struct model *first);
+
 #endif

@@ -15,4 +15,8 @@ const struct table *const *table_list(size_t *n);
 extern const struct table table_sweep, table_sweep_measures, table_points;
 const struct table *const *table_sweep_list(size_t *n);
 
+// Those of a comparison of runs, and all of them.
+extern const struct table table_compare, table_compare_tiers, table_compare_measures;
+const struct table *const *table_compare_list(size_t *n);
+
 #endif
