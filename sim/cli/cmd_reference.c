@@ -163,8 +163,10 @@ static const char *type_word(enum cell_type type)
 static void print_table(const struct table *table, const char *ending)
 {
     (void)printf("### `%s%s`\n\nOne row: %s.", table->name, ending, table->meaning);
-    for (size_t i = 0; i < TABLE_MAX_KEY && table->key[i] != NULL; i++)
-        (void)printf("%s `%s`", i == 0 ? " Told apart by" : " and", table->key[i]);
+    for (size_t i = 0; i < TABLE_MAX_KEY && table->key[i] != NULL; i++) {
+        const bool is_last = i + 1 == TABLE_MAX_KEY || table->key[i + 1] == NULL;
+        (void)printf("%s `%s`", i == 0 ? " Told apart by" : is_last ? " and" : ",", table->key[i]);
+    }
     (void)puts(table->key[0] == NULL ? "\n" : ".\n");
     (void)puts("| column | type | unit | meaning |\n|---|---|---|---|");
     for (size_t i = 0; i < table->n_columns; i++) {
@@ -179,21 +181,21 @@ static void print_table(const struct table *table, const char *ending)
     (void)putchar('\n');
 }
 
-static void print_columns(void)
+static void print_tables(const struct table *const *(*list)(size_t *n), const char *ending)
 {
     size_t n;
-    const struct table *const *tables = table_list(&n);
+    const struct table *const *tables = list(&n);
     for (size_t i = 0; i < n; i++)
-        print_table(tables[i], ".csv");
-    tables = table_sweep_list(&n);
-    for (size_t i = 0; i < n; i++)
-        print_table(tables[i], ".csv");
-    tables = table_decide_list(&n);
-    for (size_t i = 0; i < n; i++)
-        print_table(tables[i], ".csv");
-    tables = printed_list(&n);
-    for (size_t i = 0; i < n; i++)
-        print_table(tables[i], "");
+        print_table(tables[i], ending);
+}
+
+static void print_columns(void)
+{
+    print_tables(table_list, ".csv");
+    print_tables(table_sweep_list, ".csv");
+    print_tables(table_compare_list, ".csv");
+    print_tables(table_decide_list, ".csv");
+    print_tables(printed_list, "");
 }
 
 static int run(int argc, char **argv)

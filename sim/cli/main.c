@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
     &command_sweep,
     &command_tables,
     &command_merge,
+    &command_compare,
     &command_check,
     &command_decide,
     &command_trace,

@@ -36,6 +36,10 @@ const char *summary_belief(struct page *page, const struct belief *belief);
 // Half the width of an interval around a value; at a clipped end the other side counts.
 double summary_half_width(double value, struct interval interval);
 
+// Do layers "add up" within the error, "overlap" or "reinforce each other", by a synergy? NULL: not
+// known.
+const char *summary_verdict(struct estimate synergy);
+
 // Decimals that show numbers of this error: 3, or 4 where 3 would hide it.
 int summary_decimals(double half_width);
 

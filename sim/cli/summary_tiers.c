@@ -113,7 +113,7 @@ static void print_deterrence(struct page *page, const struct estimates *estimate
     columns_print(&rows.columns, 2);
 }
 
-static const char *verdict(struct estimate estimate)
+const char *summary_verdict(struct estimate estimate)
 {
     if (isnan(estimate.value) || isnan(estimate.se))
         return NULL;
@@ -127,7 +127,7 @@ static const char *difference_words(struct page *page, struct estimate e)
 {
     const double half = SUMMARY_NORMAL_95 * e.se;
     const int decimals = summary_decimals(half);
-    const char *word = verdict(e), *error = words_error(&page->arena, half, decimals);
+    const char *word = summary_verdict(e), *error = words_error(&page->arena, half, decimals);
     if (isnan(e.value))
         return "cannot be compared (a chance is 0)";
     if (word == NULL)

@@ -148,3 +148,12 @@ json_t *datapackage_decide_json(const struct model *model)
                         "Decisions that one run supports, tables" OF_BULWARK "decide.json beside "
                         "them says what was asked.");
 }
+
+json_t *datapackage_compare_json(const struct model *first)
+{
+    size_t n;
+    const struct table *const *tables = table_compare_list(&n);
+    const struct naming naming = {.model = first};
+    return package_json(tables, n, &naming, "Runs compared",
+                        "Runs" OF_BULWARK "their tables set them side by side.");
+}
