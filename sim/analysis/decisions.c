@@ -59,7 +59,11 @@ static void add_values(struct decisions *d)
         }
     if (!(most > 0.0))
         return;
-    double decade = pow(10.0, floor(log10(least)));
+    double decade = 1.0;
+    while (decade > least)
+        decade /= 10.0;
+    while (decade * 10.0 <= least)
+        decade *= 10.0;
     size_t n = 0;
     for (bool is_past = false; !is_past && n < MOST_VALUES; decade *= 10.0)
         for (size_t s = 0; s < 3 && !is_past; s++)
