@@ -145,7 +145,7 @@ static enum status judge_noise(struct decisions *d, struct error *error)
                          "chance hides the differences between worlds: with %u trials a world the "
                          "noise in half of them is %.2g of the spread over worlds (variances, of "
                          "the differences between the packages that may be best for a %s of %g), "
-                         "and %.2g is let pass; %.0f trials a world would do",
+                         "and %.2g is let pass; about %.0f trials a world would do",
                          d->packages.n_trials, c->noise, aim_name(c->objective.aim),
                          c->objective.level, d->request.noise,
                          choice_trials(&d->packages, c->noise, d->request.noise));
