@@ -7,6 +7,8 @@
 // share of cases may owe to chance are dropped. All that in the even worlds; the odd ones judge.
 #include "analysis/boxes.h"
 
+#include "base/special.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 #define LEAST 0.02     // share of worlds below which a box is not peeled
 #define LEAST_COUNT 20 // nor below so many
 #define BY_CHANCE 0.01 // a limit's p-value from which on it is dropped
+#define MOST_BETA 1e5  // as far as special_beta_cdf goes
 #define WORTH 1.5      // density over that of all worlds, for a box to be told
 
 struct room {
@@ -182,9 +185,13 @@ static bool is_limited(const struct room *r, size_t u)
 static double p_value_of(const struct room *r, size_t u)
 {
     const struct count with = count_inside(r, 0, r->n_unknowns), without = count_inside(r, 0, u);
-    if (with.n_cases == 0)
+    const double k = (double)with.n_cases, rest = (double)(with.n - with.n_cases) + 1.0;
+    const double q = density_of(without);
+    if (with.n_cases == 0 || q >= 1.0)
         return 1.0;
-    return gsl_cdf_binomial_Q((unsigned)with.n_cases - 1, density_of(without), (unsigned)with.n);
+    if (k <= MOST_BETA && rest <= MOST_BETA)
+        return special_beta_cdf(k, rest, q);
+    return gsl_cdf_binomial_Q((unsigned)with.n_cases - 1, q, (unsigned)with.n);
 }
 
 // Drops the least certain limit, as long as one may be chance.

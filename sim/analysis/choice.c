@@ -309,7 +309,9 @@ double choice_noise(const struct objective *o, const struct packages *p, size_t 
     return between > 0.0 ? noise / between : INFINITY;
 }
 
+#define MARGIN 1.25 // the noise is an estimate too, and with more trials other packages may be best
+
 double choice_trials(const struct packages *p, double noise, double most)
 {
-    return 2.0 * ceil(0.5 * (double)p->n_trials * noise / most);
+    return 2.0 * ceil(0.5 * MARGIN * (double)p->n_trials * noise / most);
 }

@@ -77,7 +77,7 @@ bool choice_cheapest(struct choice *choice, double level, const struct packages 
 double choice_noise(const struct objective *objective, const struct packages *packages,
                     size_t best, const double *p_best);
 
-// As many trials a world as would bring the noise down to `most`.
+// About as many trials a world as would bring the noise down to `most`.
 double choice_trials(const struct packages *packages, double noise, double most);
 
 #endif

@@ -59,7 +59,11 @@ static void add_values(struct decisions *d)
         }
     if (!(most > 0.0))
         return;
-    double decade = pow(10.0, floor(log10(least)));
+    double decade = 1.0;
+    while (decade > least)
+        decade /= 10.0;
+    while (decade * 10.0 <= least)
+        decade *= 10.0;
     size_t n = 0;
     for (bool is_past = false; !is_past && n < MOST_VALUES; decade *= 10.0)
         for (size_t s = 0; s < 3 && !is_past; s++)
@@ -141,7 +145,7 @@ static enum status judge_noise(struct decisions *d, struct error *error)
                          "chance hides the differences between worlds: with %u trials a world the "
                          "noise in half of them is %.2g of the spread over worlds (variances, of "
                          "the differences between the packages that may be best for a %s of %g), "
-                         "and %.2g is let pass; %.0f trials a world would do",
+                         "and %.2g is let pass; about %.0f trials a world would do",
                          d->packages.n_trials, c->noise, aim_name(c->objective.aim),
                          c->objective.level, d->request.noise,
                          choice_trials(&d->packages, c->noise, d->request.noise));

@@ -49,13 +49,21 @@ static const char *what_words(enum aim aim)
     return words[aim];
 }
 
+static const char *where_words(struct page *page, const struct choice *c)
+{
+    if (isnan(c->p_best))
+        return "noise hides where";
+    if (c->objective.aim == AIM_DETERRENCE)
+        return page_format(page, "which it does in %s, as the cheapest that does in %s",
+                           share(page, c->p_reaches), share(page, c->p_best));
+    return page_format(page, "in" GLUE "%s", share(page, c->p_best));
+}
+
 static void print_choice(struct page *page, const struct decisions *d, const struct choice *c)
 {
-    const char *where = isnan(c->p_best) ? "noise hides where"
-                                         : page_format(page, "in" GLUE "%s", share(page, c->p_best));
     page_text(page, 0, 2, "%s %.4g: %s (%.3f, cost" GLUE "%.4g), %s", what_words(c->objective.aim),
               c->objective.level, package(page, d, c->best), d->figures[c->best].deterrence,
-              d->packages.cost[c->best], where);
+              d->packages.cost[c->best], where_words(page, c));
 }
 
 static void print_choices(struct page *page, const struct decisions *d)
