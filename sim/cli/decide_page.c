@@ -4,6 +4,7 @@
 #include "cli/summary_parts.h"
 
 #include <math.h>
+#include <string.h>
 
 static const char *package(struct page *page, const struct decisions *d, size_t i)
 {
@@ -185,6 +186,9 @@ static void print_grounds(struct page *page, const struct decisions *d, const ch
     if (d->n_too_noisy > 0)
         page_text(page, 0, 2, "For %zu of the objectives noise is more than %.2g of that spread: "
                   "their chances are withheld.", d->n_too_noisy, d->request.noise);
+    if (strcmp(p->model->scenario->run.sampler, "random") != 0)
+        page_text(page, 0, 2, "Errors (±, _se) are those of independent worlds. These are spread "
+                  "evenly (run.sampler), so that the errors are smaller than they say.");
     page_text(page, 0, 2, "Worlds are draws of what the scenario leaves uncertain: a share of worlds "
               "is a degree of belief, as good as its assumptions.");
     page_text(page, 0, 2, "Tables: %s/", folder);
