@@ -626,6 +626,24 @@ static void a_share_that_was_stopped_is_resumed(void)
     (void)shell("rm -r half other merged");
 }
 
+// No one merges the blocks of a share, yet damage must show before it is called finished.
+static void a_damaged_share_is_not_called_finished(void)
+{
+    share("1/2", "half", "");
+    char *path = text_format("%s/half/run.sqlite", root);
+    const int file = path == NULL ? -1 : open(path, O_RDWR);
+    unsigned char byte = 0;
+    const off_t at = (off_t)size_of("half") - 30000;
+    check_true("damaged", file >= 0 && pread(file, &byte, 1, at) == 1 &&
+                              pwrite(file, &(unsigned char){byte ^ 4U}, 1, at) == 1);
+    check_said(shell("bulwark run scenario.cfg -q --resume " SIZE " --shard 1/2 -o half"), 1,
+               "damaged");
+    check_true("mended", pwrite(file, &byte, 1, at) == 1 && close(file) == 0);
+    check_said(shell("bulwark run scenario.cfg -q --resume " SIZE " --shard 1/2 -o half"), 0, NULL);
+    free(path);
+    (void)shell("rm -r half");
+}
+
 static void shares_that_do_not_fit_are_refused(void)
 {
     share("1/3", "s1", "");
@@ -728,6 +746,7 @@ int main(void)
         {"shares in any order are one run", shares_in_any_order_are_one_run},
         {"shares of sobol worlds are one run", shares_of_sobol_worlds_are_one_run},
         {"a share that was stopped is resumed", a_share_that_was_stopped_is_resumed},
+        {"a damaged share is not called finished", a_damaged_share_is_not_called_finished},
         {"shares that do not fit are refused", shares_that_do_not_fit_are_refused},
         {"shares that are none are misuse", shares_that_are_none_are_misuse},
     };

@@ -159,6 +159,17 @@ static uint64_t worlds_between(const struct run_points *p, uint64_t first, uint6
     return worlds_before(p, end) - worlds_before(p, first);
 }
 
+// A block that nobody here will merge is read all the same: damage must show before the share is
+// called finished.
+static void check_stored(struct crew *c, uint64_t unit)
+{
+    struct store_block stored = {0};
+    struct error error;
+    if (store_get(c->options->store, unit, &stored, &error) != STATUS_OK)
+        note_failure(c, &error, unit);
+    bytes_clear(&stored.bytes);
+}
+
 // A unit that the store has already.
 static void skip_unit(struct crew *c, struct job *job, uint64_t unit)
 {
@@ -166,6 +177,8 @@ static void skip_unit(struct crew *c, struct job *job, uint64_t unit)
     job->n_left--;
     if (job->result != NULL)
         job->result->n_worlds_stored += (uint32_t)worlds;
+    else
+        check_stored(c, unit);
     tell_progress(c, worlds, true);
     catch_up(c, job);
 }

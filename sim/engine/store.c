@@ -484,10 +484,12 @@ enum status store_open(struct store **store, const char *path, double save_secon
         status = load_head(s, error);
     if (status == STATUS_OK)
         status = check_head(s, error);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        s->has_saved = !store_is_empty(s); // what is there must outlive a power cut
         *store = s;
-    else
+    } else {
         store_free(s);
+    }
     return status;
 }
 

@@ -180,7 +180,8 @@ static enum status copy_points(struct store *s, struct store *from, uint32_t poi
     if (sqlite3_prepare_v2(from->database, "SELECT point FROM point ORDER BY point", -1, &points,
                            NULL) != SQLITE_OK)
         status = store_not_read(from, error);
-    while (status == STATUS_OK && sqlite3_step(points) == SQLITE_ROW) {
+    int code = SQLITE_DONE;
+    while (status == STATUS_OK && (code = sqlite3_step(points)) == SQLITE_ROW) {
         const uint32_t point = (uint32_t)sqlite3_column_int64(points, 0);
         const uint64_t first = (uint64_t)point * point_units;
         if (store_has_point(s, point) || store_count(s, first, first + point_units) > 0)
@@ -190,6 +191,8 @@ static enum status copy_points(struct store *s, struct store *from, uint32_t poi
         if (status == STATUS_OK)
             status = store_put_point(s, point, 0, 0, &bytes, error);
     }
+    if (status == STATUS_OK && code != SQLITE_DONE)
+        status = store_not_read(from, error);
     (void)sqlite3_finalize(points);
     bytes_clear(&bytes);
     return status;
@@ -212,7 +215,8 @@ enum status store_copy(struct store *s, struct store *from, uint32_t point_units
     if (sqlite3_prepare_v2(from->database, "SELECT unit FROM block ORDER BY unit", -1, &units,
                            NULL) != SQLITE_OK)
         status = store_not_read(from, error);
-    while (status == STATUS_OK && sqlite3_step(units) == SQLITE_ROW) {
+    int code = SQLITE_DONE;
+    while (status == STATUS_OK && (code = sqlite3_step(units)) == SQLITE_ROW) {
         const uint64_t unit = (uint64_t)sqlite3_column_int64(units, 0);
         if (has_unit(s, unit, point_units))
             status = in_both(from, "block", unit, error);
@@ -221,6 +225,8 @@ enum status store_copy(struct store *s, struct store *from, uint32_t point_units
         if (status == STATUS_OK)
             status = store_put(s, &block, error);
     }
+    if (status == STATUS_OK && code != SQLITE_DONE)
+        status = store_not_read(from, error);
     (void)sqlite3_finalize(units);
     bytes_clear(&block.bytes);
     return status == STATUS_OK ? copy_points(s, from, point_units, error) : status;
