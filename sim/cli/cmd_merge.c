@@ -77,12 +77,12 @@ static const struct argp argp = {
            COMMAND_EXIT_STATUS,
 };
 
-// Copies what one share has.
-static enum status add_share(struct store *whole, const char *path, uint32_t point_units,
-                             struct error *error)
+// Opens a share and sees to it that it is of the same run as `head`.
+static enum status open_share(struct store **share, const char *path,
+                              const struct store_head *head, struct error *error)
 {
     struct arena arena;
-    struct store *part = NULL;
+    struct store *opened = NULL;
     arena_init(&arena);
     const char *file = keeping_path(&arena, path);
     enum status status = STATUS_OK;
@@ -92,13 +92,27 @@ static enum status add_share(struct store *whole, const char *path, uint32_t poi
         status = error_set(error, STATUS_FAILED, "%s holds no share of a run: there is no %s",
                            path, STORE_FILE);
     if (status == STATUS_OK)
-        status = store_open(&part, file, STORE_SAVE_SECONDS, error);
+        status = store_open(&opened, file, STORE_SAVE_SECONDS, error);
     if (status == STATUS_OK)
-        status = keeping_compare(file, store_head(part), store_head(whole), error);
-    if (status == STATUS_OK)
-        status = store_copy(whole, part, point_units, error);
-    store_free(part);
+        status = keeping_compare(file, store_head(opened), head, error);
     arena_clear(&arena);
+    if (status == STATUS_OK)
+        *share = opened;
+    else
+        store_free(opened);
+    return status;
+}
+
+// Copies what one share has.
+static enum status add_share(struct store *whole, const char *path, uint32_t point_units,
+                             struct error *error)
+{
+    struct store *share;
+    enum status status = open_share(&share, path, store_head(whole), error);
+    if (status != STATUS_OK)
+        return status;
+    status = store_copy(whole, share, point_units, error);
+    store_free(share);
     return status;
 }
 
@@ -111,20 +125,6 @@ static enum status add_shares(struct store *whole, const struct merge_request *r
     return status == STATUS_OK ? store_save(whole, error) : status;
 }
 
-// A share that is overwritten by the whole would be lost.
-static enum status check_apart(const struct merge_request *request, struct error *error)
-{
-    struct stat whole, part;
-    if (stat(request->output.folder, &whole) != 0)
-        return STATUS_OK;
-    for (size_t i = 0; i < request->n_parts; i++)
-        if (stat(request->parts[i], &part) == 0 && part.st_dev == whole.st_dev &&
-            part.st_ino == whole.st_ino)
-            return error_set(error, STATUS_MISUSE, "%s is a share and cannot be the whole as well",
-                             request->parts[i]);
-    return STATUS_OK;
-}
-
 static bool is_same_folder(const char *a, const char *b)
 {
     struct stat one, other;
@@ -132,29 +132,27 @@ static bool is_same_folder(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
+// A share that is overwritten by the whole would be lost.
+static enum status check_apart(const struct merge_request *request, struct error *error)
+{
+    for (size_t i = 0; i < request->n_parts; i++)
+        if (is_same_folder(request->parts[i], request->output.folder))
+            return error_set(error, STATUS_MISUSE, "%s is a share and cannot be the whole as well",
+                             request->parts[i]);
+    return STATUS_OK;
+}
+
 // One of the shares after the first; adds how many of the units [0, n_units) it has.
 static enum status check_share(const struct stored *first, const char *path, uint64_t n_units,
                                uint64_t *n, struct error *error)
 {
-    struct arena arena;
-    struct store *part = NULL;
-    arena_init(&arena);
-    const char *file = keeping_path(&arena, path);
-    enum status status = STATUS_OK;
-    if (file == NULL)
-        status = error_memory(error, "the shares");
-    else if (!keeping_holds(path))
-        status = error_set(error, STATUS_FAILED, "%s holds no share of a run: there is no %s",
-                           path, STORE_FILE);
-    if (status == STATUS_OK)
-        status = store_open(&part, file, STORE_SAVE_SECONDS, error);
-    if (status == STATUS_OK)
-        status = keeping_compare(file, store_head(part), store_head(first->store), error);
-    if (status == STATUS_OK)
-        *n += store_count(part, 0, n_units);
-    store_free(part);
-    arena_clear(&arena);
-    return status;
+    struct store *share;
+    const enum status status = open_share(&share, path, store_head(first->store), error);
+    if (status != STATUS_OK)
+        return status;
+    *n += store_count(share, 0, n_units);
+    store_free(share);
+    return STATUS_OK;
 }
 
 // Before anything is replaced: what is there goes only for shares that fit.
