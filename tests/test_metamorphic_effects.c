@@ -110,7 +110,9 @@ static enum verdict an_idle_step_changes_no_byte(struct trial_case *c)
     return VERDICT_IDLE;
 }
 
-// A factor with shocks that nobody feels; shocks that never come, or move nothing.
+// A factor with shocks that nobody feels; shocks that never come, move nothing, or come too late.
+// (Who has not agreed by the horizon may agree after it: a late shock then gives a ratification
+// other random numbers.)
 static void add_idle_politics(struct node *root, bool wrong)
 {
     struct node *factors = node_child(root, "factors");
@@ -124,9 +126,11 @@ static void add_idle_politics(struct node *root, bool wrong)
         node_number(never, "shift", 2.0);
         node_number(nil, "date", 0.6);
         node_number(nil, "shift", 0.0);
-        struct node *late = node_group(shocks, "idle_late");
-        node_number(late, "date", horizon_years(root) + 1.0);
-        node_number(late, "shift", 1.0);
+        if (node_find(root, is_ratification, 0) == NULL) {
+            struct node *late = node_group(shocks, "idle_late");
+            node_number(late, "date", horizon_years(root) + 1.0);
+            node_number(late, "shift", 1.0);
+        }
     }
     if (factors != NULL) {
         struct node *shock = node_group(node_group(node_group(factors, "idle_mood"), "shocks"), "s");

@@ -11,7 +11,7 @@ enum { N_NAMES = sizeof names / sizeof names[0] };
 static const char *const factor_names[] = {"resolve", "mood", "unity"};
 static const char *const chance_names[] = {"luck", "trust", "faith"};
 static const char *const year_names[] = {"pace", "lag"};
-static const char *const group_names[] = {"states", "council"};
+static const char *const group_names[] = {"union", "council"};
 static const char *const body_names[] = {"nor", "alb", "hun", "est", "fra", "can"};
 static const char *const channels[] = {"denial", "intervention", "punishment", "provocation"};
 
