@@ -298,21 +298,6 @@ static enum verdict a_better_measure_lowers_nothing(struct trial_case *c)
 
 // ---- units of utility ---------------------------------------------------------------------------
 
-// A number or a distribution by so much.
-static void scale(struct node *node, double times)
-{
-    static const char *const keys[] = {"min", "max", "mode", "median", "p95", "mean", "sd", "value"};
-    if (node->kind == NODE_NUMBER)
-        node->number *= times;
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        struct node *child = node_child(node, keys[i]);
-        if (child != NULL)
-            child->number *= times;
-    }
-    if (node_says(node, "dist", "gamma"))
-        node_child(node, "scale")->number *= times;
-}
-
 static enum verdict the_unit_of_utility_is_free(struct trial_case *c)
 {
     static const char *const keys[] = {"benefit", "cost", "cost_punishment", "cost_intervention",
@@ -329,7 +314,7 @@ static enum verdict the_unit_of_utility_is_free(struct trial_case *c)
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         struct node *key = node_child(adversary, keys[i]);
         if (key != NULL && !(c->wrong && i == 6))
-            scale(key, times);
+            scale_number(key, times);
     }
     return case_agrees(c, other, LIKE_ROUNDED);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// On random scenarios: time goes one way, and tables keep to what their numbers are.
+// On random scenarios: time goes one way, in whatever unit.
 #include "check.h"
 #include "metamorphic/change.h"
 #include "metamorphic/property.h"
-
-static const double ROUNDING = 1e-12;
 
 // ---- the horizon --------------------------------------------------------------------------------
 
@@ -61,217 +59,147 @@ static enum verdict more_time_brings_no_peace(struct trial_case *c)
     return verdict;
 }
 
-// ---- tables -------------------------------------------------------------------------------------
+// ---- the unit of time ---------------------------------------------------------------------------
 
-static struct table *table_in(const char *folder, const char *name)
+static bool is_time(const struct node *node)
 {
-    char *path = text_format("%s/%s.csv", folder, name);
-    struct table *table = table_read(path);
-    free(path);
-    return table;
-}
-
-static double number_at(const struct table *table, long row, const char *column)
-{
-    const long at = table_column(table, column);
-    return at < 0 ? NAN : table_number(table, row, at);
-}
-
-static bool begins_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    const size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-// By the name of a column: a chance.
-static bool is_chance(const char *column)
-{
-    static const char *const names[] = {"deterrence", "achieved", "survival", "p",
-                                        "standing",   "lo",       "hi"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(column, names[i]) == 0)
+    static const char *const keys[] = {"delay",   "pause",    "gap",          "after",
+                                       "date",    "begins",   "recovery",     "anchor_years",
+                                       "horizon", "grid",     "anticipated_until"};
+    for (size_t i = 0; node->name != NULL && i < sizeof keys / sizeof keys[0]; i++) {
+        if (strcmp(node->name, keys[i]) == 0)
             return true;
     }
-    return begins_with(column, "p_") || begins_with(column, "deterrence:") ||
-           (begins_with(column, "belief_p") && !ends_with(column, "_se"));
-}
-
-// Every cell of a table alone: chances within [0, 1], errors not below 0.
-static bool cells_are_sound(struct trial_case *c, const char *name, const struct table *table)
-{
-    const bool differences = strcmp(name, "pairs") == 0;
-    for (long column = 0; column < (long)table->n_columns; column++) {
-        const char *title = table_text(table, -1, column);
-        const bool error = ends_with(title, "se") || strcmp(title, "epistemic_sd") == 0;
-        for (long row = 0; (error || (is_chance(title) && !differences)) &&
-                           row < (long)table->n_rows; row++) {
-            const double x = table_number(table, row, column);
-            if (x < -ROUNDING || (!error && x > 1.0 + ROUNDING)) {
-                (void)case_breaks(c, "%s.csv: %s of %s is %.17g", name, title,
-                                  table_text(table, row, 0), x);
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-// Along the rows of one key: no more, or no less, than the one before.
-static bool goes_one_way(struct trial_case *c, const struct table *table, const char *column,
-                         double way)
-{
-    for (long row = 1; row < (long)table->n_rows; row++) {
-        const double step = number_at(table, row, column) - number_at(table, row - 1, column);
-        if (strcmp(table_text(table, row, 0), table_text(table, row - 1, 0)) == 0 &&
-            way * step < -ROUNDING) {
-            (void)case_breaks(c, "%s of %s goes from %s by %.17g", column,
-                              table_text(table, row, 0), table_text(table, row - 1, 1), step);
-            return false;
-        }
-    }
-    return true;
-}
-
-// In each row the first number is at most the second. (All of no tier stand, and not any.)
-static bool is_at_most(struct trial_case *c, const struct table *table, const char *less,
-                       const char *more)
-{
-    for (long row = 0; row < (long)table->n_rows; row++) {
-        const double a = number_at(table, row, less), b = number_at(table, row, more);
-        if (a > b + ROUNDING && strcmp(table_text(table, row, 0), "none") != 0) {
-            (void)case_breaks(c, "%s of %s is %.17g, %s %.17g", less, table_text(table, row, 0), a,
-                              more, b);
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool table_is_sound(struct trial_case *c, const char *name, const struct table *table)
-{
-    if (!cells_are_sound(c, name, table) || !is_at_most(c, table, "lo", "hi") ||
-        !is_at_most(c, table, "p_all_in_force", "p_any_in_force"))
-        return false;
-    if (strcmp(name, "survival") == 0)
-        return goes_one_way(c, table, "survival", c->wrong ? 1.0 : -1.0);
-    if (strcmp(name, "in_force") == 0)
-        return goes_one_way(c, table, "p", 1.0) && is_at_most(c, table, "standing", "p");
-    if (strcmp(name, "measures") == 0)
-        return is_at_most(c, table, "t10", "t50") && is_at_most(c, table, "t50", "t90") &&
-               is_at_most(c, table, "shapley_lo", "shapley") &&
-               is_at_most(c, table, "shapley", "shapley_hi");
-    if (strcmp(name, "combinations") == 0)
-        return is_at_most(c, table, "belief_p05", "belief_p50") &&
-               is_at_most(c, table, "belief_p50", "belief_p95") &&
-               is_at_most(c, table, "lo", "deterrence") && is_at_most(c, table, "deterrence", "hi");
-    return true;
-}
-
-static enum verdict tables_are_sound(struct trial_case *c)
-{
-    static const char *const names[] = {"combinations", "measures", "pairs",  "tiers",
-                                        "survival",     "in_force", "bodies", "worlds"};
-    struct bulwark_run *run = lab_run(c->lab, c->scenario);
-    char *folder = run != NULL ? lab_tables(c->lab, run, "one") : NULL;
-    enum verdict verdict = folder != NULL ? VERDICT_HOLDS : VERDICT_IDLE;
-    for (size_t i = 0; verdict == VERDICT_HOLDS && i < sizeof names / sizeof names[0]; i++) {
-        struct table *table = table_in(folder, names[i]);
-        if (table == NULL)
-            verdict = case_breaks(c, "%s.csv cannot be read", names[i]);
-        else if (!table_is_sound(c, names[i], table))
-            verdict = VERDICT_BROKEN;
-        table_free(table);
-    }
-    free(folder);
-    bulwark_run_free(run);
-    return verdict;
-}
-
-// ---- sums ---------------------------------------------------------------------------------------
-
-static double value_of(const struct bulwark_run *run, enum bulwark_quantity quantity, uint32_t mask)
-{
-    struct bulwark_estimate e = {.value = NAN};
-    (void)bulwark_run_estimate(run, quantity, mask, &e, NULL);
-    return e.value;
-}
-
-static double measure_value(const struct bulwark_run *run, enum bulwark_measure_quantity quantity,
-                            size_t i)
-{
-    struct bulwark_estimate e = {.value = NAN};
-    (void)bulwark_run_measure_estimate(run, quantity, i, &e, NULL);
-    return e.value;
-}
-
-static bool is_equal(struct trial_case *c, const char *what, double one, double other)
-{
-    if (fabs(one - other) <= ROUNDING)
-        return true;
-    (void)case_breaks(c, "%s: %.17g and %.17g", what, one, other);
     return false;
 }
 
-// Of a combination: layering of all its parts sums to its gain, and so on.
-static bool set_adds_up(struct trial_case *c, const struct bulwark_run *run, uint32_t mask)
+// Unknowns of some years, by their names.
+static bool is_years(const struct node *node)
 {
-    const double gain = value_of(run, BULWARK_GAIN, mask);
-    double parts = 0.0, singles = 0.0;
-    for (uint32_t part = mask; part != 0; part = (part - 1) & mask) {
-        parts += value_of(run, BULWARK_LAYERING, part);
-        if ((part & (part - 1)) == 0)
-            singles += value_of(run, BULWARK_GAIN, part);
-    }
-    return is_equal(c, "gain", gain, lab_deterrence(run, mask) - lab_deterrence(run, 0)) &&
-           is_equal(c, "layering", parts, gain) &&
-           is_equal(c, "synergy", value_of(run, BULWARK_SYNERGY, mask), gain - singles);
+    return node->kind == NODE_GROUP && node->name != NULL && node_child(node, "dist") != NULL &&
+           (strcmp(node->name, "pace") == 0 || strcmp(node->name, "lag") == 0);
 }
 
-static bool measures_add_up(struct trial_case *c, const struct bulwark_run *run)
+static void scale_time(struct node *root, double times)
 {
-    const uint32_t all = (uint32_t)bulwark_run_n_combinations(run) - 1;
-    double shapley = 0.0;
-    bool sound = true;
-    for (size_t i = 0; sound && i < lab_n_measures(run); i++) {
-        const uint32_t one = UINT32_C(1) << i;
-        shapley += (c->wrong ? 1.01 : 1.0) * measure_value(run, BULWARK_SHAPLEY, i);
-        sound = is_equal(c, "alone", measure_value(run, BULWARK_ALONE, i),
-                         value_of(run, BULWARK_GAIN, one)) &&
-                is_equal(c, "last", measure_value(run, BULWARK_LAST, i),
-                         lab_deterrence(run, all) - lab_deterrence(run, all & ~one));
-    }
-    return sound && is_equal(c, "Shapley values", shapley, value_of(run, BULWARK_GAIN, all));
+    struct node *node = NULL, *head = node_child(root, "scenario");
+    struct node *deadlines = node_child(head, "deadlines");
+    struct node *adversary = node_child(root, "adversary");
+    if (node_child(head, "grid") == NULL)
+        node_number(head, "grid", 0.5);
+    if (node_child(adversary, "opportunities") == NULL)
+        node_number(adversary, "opportunities", 1.0);
+    for (size_t i = 0; (node = node_find(root, is_time, i)) != NULL; i++)
+        scale_number(node, times);
+    for (size_t i = 0; (node = node_find(root, is_years, i)) != NULL; i++)
+        scale_number(node, times);
+    for (size_t i = 0; deadlines != NULL && i < deadlines->n_children; i++)
+        scale_number(deadlines->children[i], times);
+    scale_number(node_child(adversary, "opportunities"), 1.0 / times);
 }
 
-static enum verdict quantities_add_up(struct trial_case *c)
+// Deterrence, shares and chances to be in force. (Odds ratios speak of a year.)
+static enum verdict same_history(struct trial_case *c, const struct bulwark_run *one,
+                                 const struct bulwark_run *other)
 {
-    struct bulwark_run *run = lab_run(c->lab, c->scenario);
-    if (run == NULL)
-        return VERDICT_IDLE;
-    bool sound = measures_add_up(c, run);
-    // (3^n parts: of many measures, a few combinations.)
-    const size_t n = bulwark_run_n_combinations(run), step = n > 64 ? n / 8 - 1 : 1;
-    for (size_t mask = 0; sound && mask < n; mask += step)
-        sound = set_adds_up(c, run, (uint32_t)mask);
-    bulwark_run_free(run);
-    return sound ? VERDICT_HOLDS : VERDICT_BROKEN;
+    for (uint32_t mask = 0; mask < bulwark_run_n_combinations(one); mask++) {
+        if (!case_equal(c, "deterrence", lab_deterrence(one, mask), lab_deterrence(other, mask)))
+            return VERDICT_BROKEN;
+    }
+    for (size_t i = 0; i < lab_n_measures(one); i++) {
+        for (enum bulwark_measure_quantity q = BULWARK_SHAPLEY; q <= BULWARK_IN_FORCE; q++) {
+            if (!case_equal(c, "a measure's quantity", lab_measure(one, q, i),
+                          lab_measure(other, q, i)))
+                return VERDICT_BROKEN;
+        }
+    }
+    return VERDICT_HOLDS;
+}
+
+// By a power of two, so that nothing is rounded but logarithms.
+static enum verdict the_unit_of_time_is_free(struct trial_case *c)
+{
+    struct node *one = node_copy(c->scenario);
+    enum verdict verdict = VERDICT_IDLE;
+    if (!node_says(node_child(one, "adversary"), "model", "log_odds") && // speaks of a year
+        node_find(one, is_empirical, 0) == NULL) {                       // a file's durations stay
+        dates_to_years(one, 365.25);
+        struct node *other = node_copy(one);
+        scale_time(other, 4.0);
+        if (c->wrong)
+            scale_number(node_child(node_child(other, "scenario"), "horizon"), 1.1);
+        struct bulwark_run *mine = lab_run(c->lab, one);
+        struct bulwark_run *yours = mine != NULL ? lab_run(c->lab, other) : NULL;
+        if (yours != NULL)
+            verdict = same_history(c, mine, yours);
+        else if (mine != NULL)
+            verdict = case_breaks(c, "changed, it fails: %.400s", c->lab->error.text);
+        bulwark_run_free(mine);
+        bulwark_run_free(yours);
+        node_free(other);
+    }
+    node_free(one);
+    return verdict;
+}
+
+// ---- likelier and sooner ------------------------------------------------------------------------
+
+// Every certain p grows, every delay and pause shrinks; the twin's the other way.
+static void hasten(struct node *node, bool wrong)
+{
+    for (size_t i = 0; i < node->n_children; i++) {
+        struct node *child = node->children[i];
+        const bool is_p = child->name != NULL && strcmp(child->name, "p") == 0;
+        if (is_p && child->kind == NODE_NUMBER)
+            child->number = wrong ? 0.5 * child->number : 0.5 + 0.5 * child->number;
+        else if (child->name != NULL && strcmp(child->name, "delay") == 0)
+            scale_number(child, wrong ? 2.0 : 0.5);
+        else if (child->name == NULL || strcmp(child->name, "shocks") != 0)
+            hasten(child, wrong);
+    }
+}
+
+static bool is_repeated(const struct node *node)
+{
+    return node_child(node, "attempts") != NULL;
+}
+
+// Of decisions with a single attempt; a refusal may come sooner than a late success.
+static enum verdict what_is_likelier_comes_no_later(struct trial_case *c)
+{
+    struct node *one = node_copy(c->scenario), *node = NULL;
+    count_bodies(one);
+    while ((node = node_find(one, is_repeated, 0)) != NULL)
+        node_unset(node, "attempts");
+    struct node *other = node_copy(one);
+    hasten(other, c->wrong);
+    struct bulwark_run *mine = lab_run(c->lab, one);
+    struct bulwark_run *yours = mine != NULL ? lab_run(c->lab, other) : NULL;
+    enum verdict verdict = yours != NULL ? VERDICT_HOLDS : VERDICT_IDLE;
+    for (size_t i = 0; verdict == VERDICT_HOLDS && i < lab_n_measures(mine); i++) {
+        const double before = lab_measure(mine, BULWARK_IN_FORCE, i);
+        const double after = lab_measure(yours, BULWARK_IN_FORCE, i);
+        if (after < before - ROUNDING)
+            verdict = case_breaks(c, "measure %zu is in force with %.17g, before with %.17g", i,
+                                  after, before);
+    }
+    bulwark_run_free(mine);
+    bulwark_run_free(yours);
+    node_free(one);
+    node_free(other);
+    return verdict;
 }
 
 PROPERTY(more_time_brings_no_peace, 60)
-PROPERTY(tables_are_sound, 100)
-PROPERTY(quantities_add_up, 60)
+PROPERTY(the_unit_of_time_is_free, 80)
+PROPERTY(what_is_likelier_comes_no_later, 60)
 
 int main(void)
 {
     const struct named_test tests[] = {
         {"more time brings no more peace", check_more_time_brings_no_peace},
-        {"tables are what they say", check_tables_are_sound},
-        {"quantities add up", check_quantities_add_up},
+        {"the unit of time is free", check_the_unit_of_time_is_free},
+        {"what is likelier comes no later", check_what_is_likelier_comes_no_later},
     };
     return run_tests("metamorphic: time", tests, sizeof tests / sizeof tests[0]);
 }

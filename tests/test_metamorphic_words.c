@@ -277,23 +277,10 @@ static bool spread_default(struct node *group, bool wrong)
 
 // Unanimity treats bodies that are alike together, and takes those of one default to be alike: other
 // random numbers, which test_metamorphic_chance.c compares. Here all are the n-th to agree.
-static void number_all(struct node *root)
-{
-    struct node *node = NULL;
-    for (size_t i = 0; (node = node_find(root, is_ratification, i)) != NULL; i++) {
-        const char *name = node_child(node, "group")->text;
-        const struct node *group = node_child(node_child(root, "groups"), name);
-        if (node_child(node, "rule") != NULL && !node_says(node, "rule", "all"))
-            continue;
-        set_text(node, "rule", "at_least");
-        set_integer(node, "k", (long)node_child(group, "members")->n_children);
-    }
-}
-
 static enum verdict a_default_is_each_members(struct trial_case *c)
 {
     struct node *one = node_copy(c->scenario);
-    number_all(one);
+    count_bodies(one);
     struct node *other = node_copy(one), *groups = node_child(other, "groups");
     bool any = false;
     for (size_t i = 0; groups != NULL && i < groups->n_children; i++)

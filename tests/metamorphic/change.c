@@ -71,6 +71,33 @@ void set_text(struct node *group, const char *name, const char *text)
     node_text(group, name, text);
 }
 
+void scale_number(struct node *number, double times)
+{
+    static const char *const keys[] = {"min", "max", "mode", "median", "p95", "mean", "sd", "value",
+                                       "p05", "p50"};
+    if (number->kind == NODE_NUMBER)
+        number->number *= times;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (node_child(number, keys[i]) != NULL)
+            scale_number(node_child(number, keys[i]), times);
+    }
+    if (node_child(number, "scale") != NULL) // a gamma's, a weibull's
+        scale_number(node_child(number, "scale"), times);
+}
+
+void count_bodies(struct node *root)
+{
+    struct node *node = NULL;
+    for (size_t i = 0; (node = node_find(root, is_ratification, i)) != NULL; i++) {
+        const char *name = node_child(node, "group")->text;
+        const struct node *group = node_child(node_child(root, "groups"), name);
+        if (node_child(node, "rule") != NULL && !node_says(node, "rule", "all"))
+            continue;
+        set_text(node, "rule", "at_least");
+        set_integer(node, "k", (long)node_child(group, "members")->n_children);
+    }
+}
+
 // ---- order --------------------------------------------------------------------------------------
 
 static bool mentions(const struct node *node, const char *key, const char *name)

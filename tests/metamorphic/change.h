@@ -28,6 +28,13 @@ void set_number(struct node *group, const char *name, double x);
 void set_integer(struct node *group, const char *name, long i);
 void set_text(struct node *group, const char *name, const char *text);
 
+// A number, or what a distribution gives (not those within [0, 1], nor an empirical one), times so
+// much.
+void scale_number(struct node *number, double times);
+
+// Every ratification by all becomes one by at least as many as there are: each body by itself.
+void count_bodies(struct node *root);
+
 // Puts everything below into another order, as far as the order says nothing: measures stay below
 // those that they require, items without a name stay where they are, uses of a group in their
 // order. Bodies too if `bodies`.

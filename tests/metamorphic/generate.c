@@ -110,7 +110,7 @@ static void make_groups(struct maker *m, struct node *root)
             struct node *given = node_group(group, "default");
             make_decision_keys(m, given, true);
             if (chance_is(&m->chance, 0.4))
-                make_years(m, given, "weight");
+                make_chance(m, given, "weight");
         }
         struct node *members = node_group(group, "members");
         m->groups[i] = group_names[i];
@@ -120,7 +120,7 @@ static void make_groups(struct maker *m, struct node *root)
             if (!has_default || chance_is(&m->chance, 0.4))
                 make_decision_keys(m, member, !has_default || chance_is(&m->chance, 0.5));
             if (chance_is(&m->chance, 0.3))
-                make_years(m, member, "weight");
+                make_chance(m, member, "weight");
         }
     }
 }

@@ -100,10 +100,23 @@ char *lab_tables(struct lab *lab, const struct bulwark_run *run, const char *nam
 
 // ---- estimates ----------------------------------------------------------------------------------
 
-double lab_deterrence(const struct bulwark_run *run, uint32_t mask)
+double lab_quantity(const struct bulwark_run *run, enum bulwark_quantity quantity, uint32_t mask)
 {
     struct bulwark_estimate e = {.value = NAN};
-    (void)bulwark_run_estimate(run, BULWARK_DETERRENCE, mask, &e, NULL);
+    (void)bulwark_run_estimate(run, quantity, mask, &e, NULL);
+    return e.value;
+}
+
+double lab_deterrence(const struct bulwark_run *run, uint32_t mask)
+{
+    return lab_quantity(run, BULWARK_DETERRENCE, mask);
+}
+
+double lab_measure(const struct bulwark_run *run, enum bulwark_measure_quantity quantity,
+                   size_t measure)
+{
+    struct bulwark_estimate e = {.value = NAN};
+    (void)bulwark_run_measure_estimate(run, quantity, measure, &e, NULL);
     return e.value;
 }
 

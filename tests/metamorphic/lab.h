@@ -42,7 +42,12 @@ struct difference {
     char text[512];
 };
 
+// Values alone; NAN for what there isn't.
+double lab_quantity(const struct bulwark_run *run, enum bulwark_quantity quantity, uint32_t mask);
 double lab_deterrence(const struct bulwark_run *run, uint32_t mask);
+double lab_measure(const struct bulwark_run *run, enum bulwark_measure_quantity quantity,
+                   size_t measure);
+
 size_t lab_n_measures(const struct bulwark_run *run);
 
 // The combination of `other` that pursues the measures of `mask`, by their names; those that it

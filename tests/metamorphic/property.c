@@ -10,6 +10,12 @@
 
 enum { FIRST_SCENARIO = 20230308, N_JUDGEMENTS = 2000 };
 
+#ifdef __SANITIZE_ADDRESS__
+enum { SLOWER = 3 };
+#else
+enum { SLOWER = 1 };
+#endif
+
 static unsigned long from_environment(const char *name, unsigned long otherwise)
 {
     const char *text = getenv(name);
@@ -81,7 +87,8 @@ static unsigned long twin_noticed(const struct property *property, struct lab *l
 
 bool property_check(const struct property *property)
 {
-    const unsigned long n = from_environment("BULWARK_SCENARIOS", property->n_scenarios);
+    const unsigned long n = from_environment("BULWARK_SCENARIOS",
+                                             (property->n_scenarios + SLOWER - 1) / SLOWER);
     const uint64_t from = from_environment("BULWARK_SCENARIOS_FROM", FIRST_SCENARIO);
     struct lab lab;
     struct tally tally = {0};
@@ -104,6 +111,14 @@ enum verdict case_breaks(struct trial_case *c, const char *format, ...)
     (void)vsnprintf(c->difference.text, sizeof c->difference.text, format, arguments);
     va_end(arguments);
     return VERDICT_BROKEN;
+}
+
+bool case_equal(struct trial_case *c, const char *what, double one, double other)
+{
+    if (fabs(one - other) <= ROUNDING)
+        return true;
+    (void)case_breaks(c, "%s: %.17g and %.17g", what, one, other);
+    return false;
 }
 
 static bool tables_agree(struct trial_case *c, const struct bulwark_run *one,
@@ -131,7 +146,7 @@ enum verdict case_both_agree(struct trial_case *c, struct node *one, struct node
     if (mine != NULL && yours == NULL) // a change must not make a mistake
         verdict = case_breaks(c, "changed, it fails: %.400s", c->lab->error.text);
     if (yours != NULL) {
-        bool agree = lab_agrees(mine, yours, likeness == LIKE_ROUNDED ? 1e-12 : 0.0,
+        bool agree = lab_agrees(mine, yours, likeness == LIKE_ROUNDED ? ROUNDING : 0.0,
                                 &c->difference);
         if (agree && likeness >= LIKE_TABLES)
             agree = tables_agree(c, mine, yours, likeness == LIKE_ORDERED ? "p_last" : NULL);

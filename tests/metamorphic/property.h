@@ -34,7 +34,8 @@ struct property {
 
 // Judges random scenarios, then the twin until it is noticed. True if no scenario breaks the
 // property, some speak of it, and the twin is noticed. The environment may ask for more:
-// BULWARK_SCENARIOS, how many; BULWARK_SCENARIOS_FROM, the number of the first.
+// BULWARK_SCENARIOS, how many; BULWARK_SCENARIOS_FROM, the number of the first. Under the sanitizers,
+// which are slow, it is a third of the usual number.
 bool property_check(const struct property *property);
 
 // A test of CUnit, check_<judge>, of the property that the judge's name says.
@@ -70,6 +71,10 @@ enum verdict case_agrees(struct trial_case *c, struct node *other, enum likeness
 // The same of two scenarios, neither of which need be the case's; both are freed.
 enum verdict case_both_agree(struct trial_case *c, struct node *one, struct node *other,
                              enum likeness likeness);
+
+// Within ROUNDING; otherwise `what` and both numbers are the difference.
+static const double ROUNDING = 1e-12;
+bool case_equal(struct trial_case *c, const char *what, double one, double other);
 
 // Text for a difference; VERDICT_BROKEN.
 enum verdict case_breaks(struct trial_case *c, const char *format, ...)
