@@ -224,12 +224,12 @@ static enum verdict who_always_agrees_adds_nothing(struct trial_case *c)
     return verdict;
 }
 
-PROPERTY(names_say_nothing, 50)
+PROPERTY(names_say_nothing, 40)
 PROPERTY(seeds_say_nothing, 30)
 PROPERTY(samplers_say_nothing, 30)
-PROPERTY(all_are_the_last_of_them, 100)
-PROPERTY(like_bodies_may_differ, 100)
-PROPERTY(who_always_agrees_adds_nothing, 100)
+PROPERTY(all_are_the_last_of_them, 80)
+PROPERTY(like_bodies_may_differ, 80)
+PROPERTY(who_always_agrees_adds_nothing, 80)
 
 int main(void)
 {

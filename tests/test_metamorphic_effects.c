@@ -120,7 +120,8 @@ static void add_idle_politics(struct node *root, bool wrong)
         struct node *shocks = node_child(factors->children[i], "shocks");
         if (shocks == NULL)
             shocks = node_group(factors->children[i], "shocks");
-        struct node *never = node_group(shocks, "idle_never"), *nil = node_group(shocks, "idle_nil");
+        struct node *never = node_group(shocks, "idle_never");
+        struct node *nil = node_group(shocks, "idle_nil");
         node_number(never, "date", 1.0);
         node_number(never, "p", wrong ? 0.9 : 0.0);
         node_number(never, "shift", 2.0);
@@ -133,7 +134,8 @@ static void add_idle_politics(struct node *root, bool wrong)
         }
     }
     if (factors != NULL) {
-        struct node *shock = node_group(node_group(node_group(factors, "idle_mood"), "shocks"), "s");
+        struct node *mood = node_group(factors, "idle_mood");
+        struct node *shock = node_group(node_group(mood, "shocks"), "change");
         node_number(shock, "date", 0.4);
         node_number(shock, "shift", 1.0);
     }
@@ -220,15 +222,16 @@ static uint32_t required_of(const struct bulwark_run *run, const struct node *me
     return mask;
 }
 
+// (Not to the bit: other measures of the combination may be summed in another order.)
 static enum verdict unmet_is_unpursued(struct trial_case *c, const struct bulwark_run *run,
                                        size_t i, uint32_t required)
 {
     for (uint32_t mask = 0; mask < bulwark_run_n_combinations(run); mask++) {
         const bool met = (mask & required) == required;
-        if (!has_bit(mask, i) || met != c->wrong)
-            continue;
-        if (lab_deterrence(run, mask) != lab_deterrence(run, mask & ~(UINT32_C(1) << i)))
-            return case_breaks(c, "measure %zu counts in combination %u", i, mask);
+        if (has_bit(mask, i) && met == c->wrong &&
+            !case_equal(c, "with it, and without", lab_deterrence(run, mask),
+                        lab_deterrence(run, mask & ~(UINT32_C(1) << i))))
+            return VERDICT_BROKEN;
     }
     return VERDICT_HOLDS;
 }

@@ -127,8 +127,8 @@ static enum verdict a_world_is_its_own(struct trial_case *c)
     return verdict;
 }
 
-PROPERTY(order_says_nothing, 60)
-PROPERTY(order_of_bodies_says_nothing, 40)
+PROPERTY(order_says_nothing, 40)
+PROPERTY(order_of_bodies_says_nothing, 30)
 PROPERTY(who_computes_says_nothing, 12)
 PROPERTY(a_world_is_its_own, 30)
 

@@ -66,8 +66,8 @@ static enum verdict shares_make_a_whole(struct trial_case *c)
 
 // ---- verify -------------------------------------------------------------------------------------
 
-// (That verify notices a wrong model is the business of verify_mistakes.sh; the twin here shows that
-// another status than 0 would be noticed.)
+// (That verify notices a wrong model is the business of verify_mistakes.sh; the twin here shows
+// that another status than 0 would be noticed.)
 static enum verdict verify_finds_nothing(struct trial_case *c)
 {
     struct bulwark_run *run = lab_run(c->lab, c->scenario);

@@ -275,8 +275,8 @@ static bool spread_default(struct node *group, bool wrong)
     return any;
 }
 
-// Unanimity treats bodies that are alike together, and takes those of one default to be alike: other
-// random numbers, which test_metamorphic_chance.c compares. Here all are the n-th to agree.
+// Unanimity treats bodies that are alike together, and takes those of one default to be alike:
+// other random numbers, which test_metamorphic_chance.c compares. Here all are the n-th to agree.
 static enum verdict a_default_is_each_members(struct trial_case *c)
 {
     struct node *one = node_copy(c->scenario);
@@ -292,8 +292,8 @@ static enum verdict a_default_is_each_members(struct trial_case *c)
     return VERDICT_IDLE;
 }
 
-PROPERTY(dates_are_years, 40)
-PROPERTY(a_point_is_its_number, 40)
+PROPERTY(dates_are_years, 30)
+PROPERTY(a_point_is_its_number, 30)
 PROPERTY(defaults_may_be_said, 40)
 PROPERTY(at_least_is_any_or_all, 50)
 PROPERTY(qualified_is_at_least, 100)

@@ -99,6 +99,15 @@ static void make_factors(struct maker *m, struct node *root)
     m->n_factors = n;
 }
 
+// (Not a named unknown: those are chances, or years.)
+static void make_body_weight(struct maker *m, struct node *body)
+{
+    if (chance_is(&m->chance, 0.3))
+        make_years_keys(m, node_group(body, "weight"));
+    else
+        node_number(body, "weight", chance_between(&m->chance, 0.0, 3.0));
+}
+
 static void make_groups(struct maker *m, struct node *root)
 {
     struct node *groups = node_group(root, "groups");
@@ -110,7 +119,7 @@ static void make_groups(struct maker *m, struct node *root)
             struct node *given = node_group(group, "default");
             make_decision_keys(m, given, true);
             if (chance_is(&m->chance, 0.4))
-                make_chance(m, given, "weight");
+                make_body_weight(m, given);
         }
         struct node *members = node_group(group, "members");
         m->groups[i] = group_names[i];
@@ -120,7 +129,7 @@ static void make_groups(struct maker *m, struct node *root)
             if (!has_default || chance_is(&m->chance, 0.4))
                 make_decision_keys(m, member, !has_default || chance_is(&m->chance, 0.5));
             if (chance_is(&m->chance, 0.3))
-                make_chance(m, member, "weight");
+                make_body_weight(m, member);
         }
     }
 }

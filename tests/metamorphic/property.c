@@ -97,8 +97,8 @@ bool property_check(const struct property *property)
     for (unsigned long i = 0; i < n; i++)
         judge_number(property, &lab, from + i, &tally);
     const unsigned long twin = twin_noticed(property, &lab, from, n);
-    printf("\n    scenarios from %" PRIu64 ": %lu hold, %lu broken, %lu have nothing of it; the twin"
-           " shows at the %lu-th; %lu runs ",
+    printf("\n    scenarios from %" PRIu64 ": %lu hold, %lu broken, %lu have nothing of it; the "
+           "twin shows at the %lu-th; %lu runs ",
            from, tally.n_holds, tally.n_broken, tally.n_idle, twin, lab.n_runs);
     lab_close(&lab);
     return tally.n_broken == 0 && tally.n_holds > 0 && twin > 0;

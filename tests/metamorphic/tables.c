@@ -201,7 +201,8 @@ static bool same_rows(const char *folder, const char *other, const char *name, c
     char *here = text_format("%s/%s.csv", folder, name);
     char *there = text_format("%s/%s.csv", other, name);
     struct table *one = table_read(here), *two = table_read(there);
-    const bool same = one != NULL && two != NULL && tables_agree(name, one, two, ignored, difference);
+    const bool same =
+        one != NULL && two != NULL && tables_agree(name, one, two, ignored, difference);
     table_free(one);
     table_free(two);
     free(here);
