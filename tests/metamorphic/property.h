@@ -35,7 +35,7 @@ struct property {
 // Judges random scenarios, then the twin until it is noticed. True if no scenario breaks the
 // property, some speak of it, and the twin is noticed. The environment may ask for more:
 // BULWARK_SCENARIOS, how many; BULWARK_SCENARIOS_FROM, the number of the first. Under the
-// sanitizers, which are slow, it is a third of the usual number.
+// sanitizers, which are slow, it is a third of the usual number. The twin has the usual scenarios.
 bool property_check(const struct property *property);
 
 // A test of CUnit, check_<judge>, of the property that the judge's name says.
