@@ -38,8 +38,8 @@ static bool sides_are_far(struct trial_case *c, const struct sides *s)
         (void)bulwark_run_measure_estimate(s->other, quantities[i % 3], i / 3, &b, NULL);
         if (is_far(&a, &b))
             return case_breaks(c, "quantity %d of measure %zu: %.6f ± %.6f and %.6f ± %.6f",
-                               (int)quantities[i % 3], i / 3, a.value, a.se, b.value, b.se) ==
-                   VERDICT_BROKEN;
+                               (int)quantities[i % 3], i / 3, a.value, a.se, b.value,
+                               b.se) == VERDICT_BROKEN;
     }
     return false;
 }

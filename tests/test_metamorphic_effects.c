@@ -66,9 +66,8 @@ static enum verdict a_measure_without_effects_is_neutral(struct trial_case *c)
     node_insert(measures, place, idle);
     // (A process of its own may have uncertain numbers, which move the points of the others.)
     const bool even = node_child(node_child(more, "run"), "sampler") != NULL;
-    const enum verdict verdict = even || measures->n_children == 13
-                                     ? VERDICT_IDLE
-                                     : runs_neutrally(c, more, place);
+    const enum verdict verdict =
+        even || measures->n_children == 13 ? VERDICT_IDLE : runs_neutrally(c, more, place);
     node_free(more);
     return verdict;
 }
@@ -303,8 +302,8 @@ static enum verdict a_better_measure_lowers_nothing(struct trial_case *c)
 
 static enum verdict the_unit_of_utility_is_free(struct trial_case *c)
 {
-    static const char *const keys[] = {"benefit", "cost", "cost_punishment", "cost_intervention",
-                                       "grievance", "window", "noise"};
+    static const char *const keys[] = {
+        "benefit", "cost", "cost_punishment", "cost_intervention", "grievance", "window", "noise"};
     struct node *other = node_copy(c->scenario), *adversary = node_child(other, "adversary");
     if (node_child(adversary, "model") != NULL &&
         !node_says(adversary, "model", "expected_utility")) {

@@ -126,11 +126,11 @@ static void a_scenario_is_cut_down_to_what_breaks(void)
     struct node *least = property_shrink(&property, &lab, scenario, false, 3000);
     struct node *whole = property_shrink(&property, &lab, scenario, true, 3000);
     const struct node *vote = node_find(least, is_vote, 0);
-    check_true("it still breaks", property_judged(&property, &lab, least, false, &difference) ==
-                                      VERDICT_BROKEN);
+    check_true("it still breaks",
+               property_judged(&property, &lab, least, false, &difference) == VERDICT_BROKEN);
     check_true("one measure", node_child(least, "measures")->n_children == 1);
-    check_true("which is that process", node_child(node_child(least, "measures")->children[0],
-                                                   "process") == vote);
+    check_true("which is that process",
+               node_child(node_child(least, "measures")->children[0], "process") == vote);
     check_true("of one step", node_child(vote, "of")->n_children == 1);
     check_true("no politics", node_child(least, "factors") == NULL);
     check_true("hardly anything else", node_count(least) <= 32);
@@ -179,8 +179,7 @@ int main(void)
         {"every scenario is accepted", every_scenario_is_accepted},
         {"a number is one scenario", a_number_is_one_scenario},
         {"the whole language occurs", the_whole_language_occurs},
-        {"a scenario is cut down to what breaks a property",
-         a_scenario_is_cut_down_to_what_breaks},
+        {"a scenario is cut down to what breaks a property", a_scenario_is_cut_down_to_what_breaks},
         {"a property must speak, hold and be able to fail",
          a_property_must_speak_hold_and_be_able_to_fail},
     };

@@ -49,8 +49,8 @@ static bool cells_are_sound(struct trial_case *c, const char *name, const struct
     for (long column = 0; column < (long)table->n_columns; column++) {
         const char *title = table_text(table, -1, column);
         const bool error = ends_with(title, "se") || strcmp(title, "epistemic_sd") == 0;
-        for (long row = 0; (error || (is_chance(title) && !differences)) &&
-                           row < (long)table->n_rows; row++) {
+        for (long row = 0;
+             (error || (is_chance(title) && !differences)) && row < (long)table->n_rows; row++) {
             const double x = table_number(table, row, column);
             if (x < -ROUNDING || (!error && x > 1.0 + ROUNDING)) {
                 (void)case_breaks(c, "%s.csv: %s of %s is %.17g", name, title,
@@ -159,9 +159,9 @@ static bool measures_add_up(struct trial_case *c, const struct bulwark_run *run)
         const uint32_t one = UINT32_C(1) << i;
         shapley += (c->wrong ? 1.01 : 1.0) * lab_measure(run, BULWARK_SHAPLEY, i);
         sound = case_equal(c, "alone", lab_measure(run, BULWARK_ALONE, i),
-                         lab_quantity(run, BULWARK_GAIN, one)) &&
+                           lab_quantity(run, BULWARK_GAIN, one)) &&
                 case_equal(c, "last", lab_measure(run, BULWARK_LAST, i),
-                         lab_deterrence(run, all) - lab_deterrence(run, all & ~one));
+                           lab_deterrence(run, all) - lab_deterrence(run, all & ~one));
     }
     return sound && case_equal(c, "Shapley values", shapley, lab_quantity(run, BULWARK_GAIN, all));
 }

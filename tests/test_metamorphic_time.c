@@ -63,9 +63,17 @@ static enum verdict more_time_brings_no_peace(struct trial_case *c)
 
 static bool is_time(const struct node *node)
 {
-    static const char *const keys[] = {"delay",   "pause",    "gap",          "after",
-                                       "date",    "begins",   "recovery",     "anchor_years",
-                                       "horizon", "grid",     "anticipated_until"};
+    static const char *const keys[] = {"delay",
+                                       "pause",
+                                       "gap",
+                                       "after",
+                                       "date",
+                                       "begins",
+                                       "recovery",
+                                       "anchor_years",
+                                       "horizon",
+                                       "grid",
+                                       "anticipated_until"};
     for (size_t i = 0; node->name != NULL && i < sizeof keys / sizeof keys[0]; i++) {
         if (strcmp(node->name, keys[i]) == 0)
             return true;
@@ -109,7 +117,7 @@ static enum verdict same_history(struct trial_case *c, const struct bulwark_run 
     for (size_t i = 0; i < lab_n_measures(one); i++) {
         for (enum bulwark_measure_quantity q = BULWARK_SHAPLEY; q <= BULWARK_IN_FORCE; q++) {
             if (!case_equal(c, "a measure's quantity", lab_measure(one, q, i),
-                          lab_measure(other, q, i)))
+                            lab_measure(other, q, i)))
                 return VERDICT_BROKEN;
         }
     }

@@ -18,13 +18,40 @@ static enum verdict dates_are_years(struct trial_case *c)
 // Keys whose plain number may be a distribution, wherever they stand.
 static bool may_be_a_point(const struct node *node)
 {
-    static const char *const keys[] = {
-        "p",        "after",      "pause",   "delay",    "gap",      "initial", "states",
-        "denial",   "population", "weight",  "shift",    "begins",   "recovery", "benefit",
-        "p_win",    "punishment", "anchor",  "mu",       "sigma",    "base",    "odds_ratio",
-        "noise",    "grievance",  "window",  "anchor_years", "intervention", "provocation",
-        "date",     "anticipation", "opportunities", "cost_punishment", "cost_intervention",
-        "decisiveness", "anticipated_until"};
+    static const char *const keys[] = {"p",
+                                       "after",
+                                       "pause",
+                                       "delay",
+                                       "gap",
+                                       "initial",
+                                       "states",
+                                       "denial",
+                                       "population",
+                                       "weight",
+                                       "shift",
+                                       "begins",
+                                       "recovery",
+                                       "benefit",
+                                       "p_win",
+                                       "punishment",
+                                       "anchor",
+                                       "mu",
+                                       "sigma",
+                                       "base",
+                                       "odds_ratio",
+                                       "noise",
+                                       "grievance",
+                                       "window",
+                                       "anchor_years",
+                                       "intervention",
+                                       "provocation",
+                                       "date",
+                                       "anticipation",
+                                       "opportunities",
+                                       "cost_punishment",
+                                       "cost_intervention",
+                                       "decisiveness",
+                                       "anticipated_until"};
     for (size_t i = 0; node->kind == NODE_NUMBER && i < sizeof keys / sizeof keys[0]; i++) {
         if (strcmp(node->name, keys[i]) == 0)
             return true;
@@ -97,8 +124,8 @@ static void say_measure(struct node *measure, double horizon)
 
 static void say_adversary(struct node *adversary)
 {
-    const bool utility = node_child(adversary, "model") == NULL ||
-                         node_says(adversary, "model", "expected_utility");
+    const bool utility =
+        node_child(adversary, "model") == NULL || node_says(adversary, "model", "expected_utility");
     if (utility) {
         static const struct {
             const char *name;

@@ -73,8 +73,8 @@ void set_text(struct node *group, const char *name, const char *text)
 
 void scale_number(struct node *number, double times)
 {
-    static const char *const keys[] = {"min", "max", "mode", "median", "p95", "mean", "sd", "value",
-                                       "p05", "p50"};
+    static const char *const keys[] = {"min",  "max", "mode",  "median", "p95",
+                                       "mean", "sd",  "value", "p05",    "p50"};
     if (number->kind == NODE_NUMBER)
         number->number *= times;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {

@@ -39,8 +39,9 @@ static void make_run(struct maker *m, struct node *root, size_t n_measures)
     struct node *run = node_group(root, "run");
     const bool even = n_measures <= 12 && chance_is(&m->chance, 0.2);
     node_integer(run, "worlds", chance_whole(&m->chance, even ? 32 : 16, 64));
-    node_integer(run, "trials", chance_is(&m->chance, 0.1) ? chance_whole(&m->chance, 1, 3)
-                                                           : chance_whole(&m->chance, 8, 16));
+    node_integer(run, "trials",
+                 chance_is(&m->chance, 0.1) ? chance_whole(&m->chance, 1, 3)
+                                            : chance_whole(&m->chance, 8, 16));
     node_integer(run, "seed", chance_whole(&m->chance, 0, 999999));
     if (even)
         node_text(run, "sampler", "sobol");
@@ -212,8 +213,8 @@ static void make_utility(struct maker *m, struct node *adversary)
     static const struct {
         const char *name;
         double most;
-    } keys[] = {{"benefit", 2.0},           {"p_win", 1.0},     {"decisiveness", 1.0},
-                {"cost_punishment", 1.0},   {"window", 0.6},    {"cost_intervention", 1.0},
+    } keys[] = {{"benefit", 2.0},         {"p_win", 1.0},  {"decisiveness", 1.0},
+                {"cost_punishment", 1.0}, {"window", 0.6}, {"cost_intervention", 1.0},
                 {"grievance", 0.6}};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const bool is_share = i == 1 || i == 2;

@@ -30,11 +30,11 @@ enum { MAKER_MOST = 3 };
 
 struct maker {
     struct chance chance;
-    const char *factors[MAKER_MOST];  // names to load on
+    const char *factors[MAKER_MOST]; // names to load on
     size_t n_factors;
-    const char *chances[MAKER_MOST];  // unknowns within [0, 1]
+    const char *chances[MAKER_MOST]; // unknowns within [0, 1]
     size_t n_chances;
-    const char *years[MAKER_MOST];    // unknowns of some years
+    const char *years[MAKER_MOST]; // unknowns of some years
     size_t n_years;
     const char *groups[MAKER_MOST];
     size_t group_sizes[MAKER_MOST];

@@ -131,8 +131,8 @@ uint32_t lab_mask(const struct bulwark_run *run, uint32_t mask, const struct bul
     for (size_t i = 0; i < lab_n_measures(run); i++) {
         size_t there = 0;
         const char *name = bulwark_scenario_measure_name(bulwark_run_scenario(run), i);
-        if ((mask >> i & 1u) != 0 && bulwark_scenario_measure(bulwark_run_scenario(other), name,
-                                                              &there, NULL) == BULWARK_OK)
+        if ((mask >> i & 1u) != 0 &&
+            bulwark_scenario_measure(bulwark_run_scenario(other), name, &there, NULL) == BULWARK_OK)
             result |= UINT32_C(1) << there;
     }
     return result;
@@ -197,8 +197,8 @@ static bool measures_agree(const struct bulwark_run *run, const struct bulwark_r
             if (estimates_agree(&a, &b, tolerance))
                 continue;
             (void)snprintf(difference->text, sizeof difference->text,
-                           "quantity %d of measure %s is %.17g and %.17g (se %.17g, %.17g)",
-                           (int)q, name, a.value, b.value, a.se, b.se);
+                           "quantity %d of measure %s is %.17g and %.17g (se %.17g, %.17g)", (int)q,
+                           name, a.value, b.value, a.se, b.se);
             return false;
         }
     }

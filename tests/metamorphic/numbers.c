@@ -12,7 +12,7 @@ static void put(struct maker *m, struct node *group, const char *key, double lea
 
 void make_chance_keys(struct maker *m, struct node *group)
 {
-    static const char *const dists[] = {"uniform", "triangular", "pert", "beta",
+    static const char *const dists[] = {"uniform", "triangular", "pert",     "beta",
                                         "beta",    "point",      "quantiles"};
     const size_t i = chance_below(&m->chance, 7);
     const double middle = chance_between(&m->chance, 0.2, 0.8);
@@ -74,8 +74,8 @@ static void years_parameters(struct maker *m, struct node *group, size_t i)
 
 void make_years_keys(struct maker *m, struct node *group)
 {
-    static const char *const dists[] = {"uniform",   "triangular", "pert",        "weibull",
-                                        "gamma",     "lognormal",  "lognormal",   "normal",
+    static const char *const dists[] = {"uniform",   "triangular",  "pert",      "weibull",
+                                        "gamma",     "lognormal",   "lognormal", "normal",
                                         "quantiles", "exponential", "point"};
     const size_t i = chance_below(&m->chance, sizeof dists / sizeof dists[0]);
     node_text(group, "dist", dists[i]);

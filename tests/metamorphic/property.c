@@ -23,8 +23,7 @@ static unsigned long from_environment(const char *name, unsigned long otherwise)
 }
 
 enum verdict property_judged(const struct property *property, struct lab *lab,
-                             const struct node *scenario, bool wrong,
-                             struct difference *difference)
+                             const struct node *scenario, bool wrong, struct difference *difference)
 {
     const struct node *seed = node_child(node_child(scenario, "run"), "seed");
     struct trial_case c = {.lab = lab,
@@ -125,8 +124,8 @@ static bool tables_agree(struct trial_case *c, const struct bulwark_run *one,
                          const struct bulwark_run *other, const char *ignored)
 {
     char *here = lab_tables(c->lab, one, "one"), *there = lab_tables(c->lab, other, "two");
-    const bool agree = here != NULL && there != NULL &&
-                       lab_same_tables(here, there, ignored, &c->difference);
+    const bool agree =
+        here != NULL && there != NULL && lab_same_tables(here, there, ignored, &c->difference);
     free(here);
     free(there);
     return agree;
@@ -146,8 +145,8 @@ enum verdict case_both_agree(struct trial_case *c, struct node *one, struct node
     if (mine != NULL && yours == NULL) // a change must not make a mistake
         verdict = case_breaks(c, "changed, it fails: %.400s", c->lab->error.text);
     if (yours != NULL) {
-        bool agree = lab_agrees(mine, yours, likeness == LIKE_ROUNDED ? ROUNDING : 0.0,
-                                &c->difference);
+        bool agree =
+            lab_agrees(mine, yours, likeness == LIKE_ROUNDED ? ROUNDING : 0.0, &c->difference);
         if (agree && likeness >= LIKE_TABLES)
             agree = tables_agree(c, mine, yours, likeness == LIKE_ORDERED ? "p_last" : NULL);
         verdict = agree ? VERDICT_HOLDS : VERDICT_BROKEN;

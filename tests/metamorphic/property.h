@@ -11,7 +11,7 @@
 #include "metamorphic/tree.h"
 
 enum verdict {
-    VERDICT_IDLE,   // the scenario has nothing that it speaks of, or cannot be run
+    VERDICT_IDLE, // the scenario has nothing that it speaks of, or cannot be run
     VERDICT_HOLDS,
     VERDICT_BROKEN, // the difference says how
 };
@@ -27,7 +27,7 @@ struct trial_case {
 typedef enum verdict property_judge(struct trial_case *c);
 
 struct property {
-    const char *name;     // a sentence
+    const char *name; // a sentence
     property_judge *judge;
     unsigned n_scenarios; // by default
 };
@@ -39,11 +39,11 @@ struct property {
 bool property_check(const struct property *property);
 
 // A test of CUnit, check_<judge>, of the property that the judge's name says.
-#define PROPERTY(judge_, n_scenarios_)                                                            \
-    static void check_##judge_(void)                                                              \
-    {                                                                                             \
-        const struct property property = {#judge_, judge_, n_scenarios_};                         \
-        check_true(#judge_, property_check(&property));                                           \
+#define PROPERTY(judge_, n_scenarios_)                                    \
+    static void check_##judge_(void)                                      \
+    {                                                                     \
+        const struct property property = {#judge_, judge_, n_scenarios_}; \
+        check_true(#judge_, property_check(&property));                   \
     }
 
 // One scenario, whatever it is.

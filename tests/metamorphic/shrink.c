@@ -14,7 +14,7 @@ struct shrinking {
     const struct property *property;
     struct lab *lab;
     bool wrong;
-    unsigned n_left;   // judgements
+    unsigned n_left; // judgements
     struct node *best;
 };
 

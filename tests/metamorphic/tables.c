@@ -154,9 +154,8 @@ static bool tables_agree(const char *name, const struct table *one, const struct
 {
     bool agree = one->n_rows == two->n_rows && one->n_columns == two->n_columns;
     if (!agree) {
-        (void)snprintf(difference->text, sizeof difference->text,
-                       "%s.csv: %zu x %zu and %zu x %zu", name, one->n_rows, one->n_columns,
-                       two->n_rows, two->n_columns);
+        (void)snprintf(difference->text, sizeof difference->text, "%s.csv: %zu x %zu and %zu x %zu",
+                       name, one->n_rows, one->n_columns, two->n_rows, two->n_columns);
         return false;
     }
     struct keyed *mine = keyed_create(one), *yours = keyed_create(two);
