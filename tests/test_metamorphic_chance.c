@@ -44,6 +44,57 @@ static bool sides_are_far(struct trial_case *c, const struct sides *s)
     return false;
 }
 
+// ---- bodies -------------------------------------------------------------------------------------
+
+static struct table *bodies_of(struct trial_case *c, const struct bulwark_run *run)
+{
+    char *folder = lab_tables(c->lab, run, "one");
+    char *path = folder != NULL ? text_format("%s/bodies.csv", folder) : NULL;
+    struct table *table = path != NULL ? table_read(path) : NULL;
+    free(path);
+    free(folder);
+    return table;
+}
+
+// A cell with the error that is said of it; a column without one has none.
+static struct bulwark_estimate body_estimate(const struct table *table, long row, long column)
+{
+    char *name = text_format("%s_se", table_text(table, -1, column));
+    const long se = table_column(table, name);
+    free(name);
+    return (struct bulwark_estimate){.value = table_number(table, row, column),
+                                     .se = se < 0 ? NAN : table_number(table, row, se)};
+}
+
+// Row by row: bodies may have other names.
+static bool rows_are_far(struct trial_case *c, const struct table *one, const struct table *other)
+{
+    for (long row = 0; row < (long)one->n_rows; row++) {
+        for (long column = 0; column < (long)one->n_columns; column++) {
+            const struct bulwark_estimate a = body_estimate(one, row, column);
+            const struct bulwark_estimate b = body_estimate(other, row, column);
+            if (!isnan(a.se) && !isnan(b.se) && is_far(&a, &b))
+                return case_breaks(c, "%s of %s: %.6f ± %.6f and %.6f ± %.6f",
+                                   table_text(one, -1, column), table_text(one, row, 1), a.value,
+                                   a.se, b.value, b.se) == VERDICT_BROKEN;
+        }
+    }
+    return false;
+}
+
+static bool bodies_are_far(struct trial_case *c, const struct sides *s)
+{
+    struct table *one = bodies_of(c, s->one), *other = bodies_of(c, s->other);
+    const bool comparable = one != NULL && other != NULL && one->n_rows == other->n_rows &&
+                            one->n_columns == other->n_columns;
+    const bool far = comparable && rows_are_far(c, one, other);
+    table_free(one);
+    table_free(other);
+    return far;
+}
+
+// ---- two runs -----------------------------------------------------------------------------------
+
 static struct bulwark_run *run_longer(struct trial_case *c, struct node *tree, long worlds,
                                       long seed)
 {
@@ -64,7 +115,7 @@ static enum verdict compare_once(struct trial_case *c, struct node *one, struct 
     if (s.one != NULL && s.other == NULL && c->lab->status == BULWARK_REFUSED)
         verdict = case_breaks(c, "changed, it is refused: %.400s", c->lab->error.text);
     if (s.other != NULL)
-        verdict = sides_are_far(c, &s) ? VERDICT_BROKEN : VERDICT_HOLDS;
+        verdict = sides_are_far(c, &s) || bodies_are_far(c, &s) ? VERDICT_BROKEN : VERDICT_HOLDS;
     bulwark_run_free(s.one);
     bulwark_run_free(s.other);
     return verdict;
