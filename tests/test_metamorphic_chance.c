@@ -275,10 +275,10 @@ static enum verdict who_always_agrees_adds_nothing(struct trial_case *c)
     return verdict;
 }
 
-PROPERTY(names_say_nothing, 40)
-PROPERTY(seeds_say_nothing, 30)
-PROPERTY(samplers_say_nothing, 30)
-PROPERTY(all_are_the_last_of_them, 80)
+PROPERTY(names_say_nothing, 30)
+PROPERTY(seeds_say_nothing, 20)
+PROPERTY(samplers_say_nothing, 20)
+PROPERTY(all_are_the_last_of_them, 60)
 PROPERTY(like_bodies_may_differ, 80)
 PROPERTY(who_always_agrees_adds_nothing, 80)
 

@@ -263,6 +263,42 @@ static enum verdict equal_durations_are_a_delay(struct trial_case *c)
     return VERDICT_IDLE;
 }
 
+// ---- overrides ----------------------------------------------------------------------------------
+
+static bool is_number(const struct node *node)
+{
+    return node->kind == NODE_NUMBER;
+}
+
+static enum verdict an_override_is_its_line(struct trial_case *c)
+{
+    struct node *other = node_copy(c->scenario), *node = NULL;
+    size_t n = 0;
+    while (node_find(other, is_number, n) != NULL)
+        n++;
+    if (n > 0)
+        node = node_find(other, is_number, chance_below(&c->chance, n));
+    enum verdict verdict = VERDICT_IDLE;
+    if (node != NULL) {
+        node->number *= 0.75;
+        char *path = path_of(other, node);
+        char *value = text_format("%.17g", (c->wrong ? 0.5 : 1.0) * node->number);
+        struct bulwark_run *written = lab_run(c->lab, other);
+        struct bulwark_run *set = lab_run_set(c->lab, c->scenario, path, value);
+        if ((written == NULL) != (set == NULL))
+            verdict = case_breaks(c, "%s = %s: %.300s", path, value, c->lab->error.text);
+        else if (written != NULL)
+            verdict =
+                lab_agrees(written, set, 0.0, &c->difference) ? VERDICT_HOLDS : VERDICT_BROKEN;
+        bulwark_run_free(written);
+        bulwark_run_free(set);
+        free(path);
+        free(value);
+    }
+    node_free(other);
+    return verdict;
+}
+
 // ---- groups -------------------------------------------------------------------------------------
 
 static bool is_drawn(const struct node *node)
@@ -322,10 +358,11 @@ static enum verdict a_default_is_each_members(struct trial_case *c)
 PROPERTY(dates_are_years, 30)
 PROPERTY(a_point_is_its_number, 30)
 PROPERTY(defaults_may_be_said, 40)
-PROPERTY(at_least_is_any_or_all, 50)
-PROPERTY(qualified_is_at_least, 100)
-PROPERTY(equal_durations_are_a_delay, 100)
-PROPERTY(a_default_is_each_members, 50)
+PROPERTY(at_least_is_any_or_all, 40)
+PROPERTY(qualified_is_at_least, 60)
+PROPERTY(equal_durations_are_a_delay, 60)
+PROPERTY(an_override_is_its_line, 80)
+PROPERTY(a_default_is_each_members, 40)
 
 int main(void)
 {
@@ -336,6 +373,7 @@ int main(void)
         {"at least one is any, at least all is all", check_at_least_is_any_or_all},
         {"a share of the states is a number of them", check_qualified_is_at_least},
         {"equal durations are a delay", check_equal_durations_are_a_delay},
+        {"an override is its line in the file", check_an_override_is_its_line},
         {"a group's default is what each member would say", check_a_default_is_each_members},
     };
     return run_tests("metamorphic: words", tests, sizeof tests / sizeof tests[0]);

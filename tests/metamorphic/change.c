@@ -53,6 +53,25 @@ struct node *children_of(const struct node *process)
     return steps != NULL ? steps : node_child(process, "of");
 }
 
+char *path_of(struct node *root, const struct node *node)
+{
+    size_t place = 0;
+    struct node *parent = node_parent(root, node, &place);
+    if (parent == NULL)
+        return text_format("%s", "");
+    const struct node *name = node_child(node, "name");
+    char *above = path_of(root, parent), *path = NULL;
+    const char *dot = *above != '\0' ? "." : "";
+    if (node->name != NULL)
+        path = text_format("%s%s%s", above, dot, node->name);
+    else if (name != NULL)
+        path = text_format("%s%s%s", above, dot, name->text);
+    else
+        path = text_format("%s%s%zu", above, dot, place);
+    free(above);
+    return path;
+}
+
 void set_number(struct node *group, const char *name, double x)
 {
     node_unset(group, name);

@@ -23,6 +23,10 @@ bool has_names(const struct node *list);
 long whole_of(const struct node *node, const char *name, long otherwise);
 struct node *children_of(const struct node *process);
 
+// Where it stands, as an override says it: keys, and of items of lists their names or else numbers.
+// The caller frees the text.
+char *path_of(struct node *root, const struct node *node);
+
 // Sets the child `name` of a group to a number, an integer, a text, whatever was there.
 void set_number(struct node *group, const char *name, double x);
 void set_integer(struct node *group, const char *name, long i);

@@ -87,6 +87,20 @@ struct bulwark_run *lab_run(struct lab *lab, const struct node *tree)
     return lab_run_with(lab, tree, &(struct bulwark_run_options){.n_threads = 1});
 }
 
+struct bulwark_run *lab_run_set(struct lab *lab, const struct node *tree, const char *path,
+                                const char *value)
+{
+    struct bulwark_run *run = NULL;
+    struct bulwark_scenario *scenario = lab_load(lab, tree);
+    lab->n_runs++;
+    if (scenario != NULL)
+        lab->status = bulwark_scenario_set(scenario, path, value, &lab->error);
+    if (scenario != NULL && lab->status == BULWARK_OK)
+        lab->status = bulwark_run_compute(scenario, 1, NULL, NULL, &run, &lab->error);
+    bulwark_scenario_free(scenario);
+    return run;
+}
+
 char *lab_tables(struct lab *lab, const struct bulwark_run *run, const char *name)
 {
     char *path = text_format("%s/%s", lab->folder, name);

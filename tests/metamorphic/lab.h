@@ -26,6 +26,10 @@ struct bulwark_run *lab_run(struct lab *lab, const struct node *tree);
 struct bulwark_run *lab_run_with(struct lab *lab, const struct node *tree,
                                  const struct bulwark_run_options *options);
 
+// The same after an override, PATH=VALUE.
+struct bulwark_run *lab_run_set(struct lab *lab, const struct node *tree, const char *path,
+                                const char *value);
+
 // Whether the tree is a scenario without mistakes.
 bool lab_accepts(struct lab *lab, const struct node *tree);
 
