@@ -51,15 +51,21 @@ static void add(struct sums *s, const double *from, const double *to, double ste
     s->absolute += fabs(whole);
 }
 
+// A standard deviation from a sum of squared distances, which rounding can bring below 0.
+static double deviation(double squares, double n)
+{
+    return n < 2.0 ? NAN : sqrt(fmax(squares, 0.0) / (n - 1.0));
+}
+
 static struct morris_effect effect_of(const struct sums *s, double n)
 {
     const double mean = s->whole / n, absolute = s->absolute / n;
-    const double spread = (s->whole_square - n * mean * mean) / (n - 1.0);
-    const double spread_absolute = (s->whole_square - n * absolute * absolute) / (n - 1.0);
-    const double covariance = (s->product - s->mean[0] * s->mean[1] / n) / (n - 1.0);
-    return (struct morris_effect){{mean, sqrt(fmax(spread, 0.0) / n)},
-                                  {absolute, sqrt(fmax(spread_absolute, 0.0) / n)},
-                                  sqrt(fmax(covariance, 0.0))};
+    const double spread = deviation(s->whole_square - n * mean * mean, n);
+    const double spread_absolute = deviation(s->whole_square - n * absolute * absolute, n);
+    const double covariance = s->product - s->mean[0] * s->mean[1] / n;
+    return (struct morris_effect){{mean, spread / sqrt(n)},
+                                  {absolute, spread_absolute / sqrt(n)},
+                                  deviation(covariance, n)};
 }
 
 bool morris_effects(const double *y, size_t n_trajectories, size_t n, uint64_t seed, double step,
@@ -78,8 +84,7 @@ bool morris_effects(const double *y, size_t n_trajectories, size_t n, uint64_t s
         }
     }
     for (size_t i = 0; good && i < n; i++)
-        effect[i] = n_trajectories < 2 ? (struct morris_effect){{NAN, NAN}, {NAN, NAN}, NAN}
-                                       : effect_of(&sums[i], (double)n_trajectories);
+        effect[i] = effect_of(&sums[i], (double)n_trajectories);
     free(path.start);
     free(path.moved);
     free(sums);
