@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-enum { N_WORLDS = 1024, BINS = 32, N_SEEDS = 400, MOST = FUNCTION_MOST_INPUTS };
+enum { N_WORLDS = 576, BINS = 24, N_SEEDS = 250, MOST = FUNCTION_MOST_INPUTS };
 
 enum luck { NONE, APART, SHARED };
 
@@ -274,7 +274,7 @@ static void an_input_that_does_not_vary_tells_nothing(void)
     }
     const double dummy = find(&data, CHECK_SEED, found);
     check_true("an order tells", found[1].first_order.value > 0.95 && found[1].pawn_median > 0.6);
-    check_near("nothing", found[0].first_order.value, 0.0, 0.1, 1.0);
+    check_estimate("nothing", found[0].first_order.value, found[0].first_order.se, 0.0, 0.9);
     check_true("below the dummy or nearly", found[0].pawn_median < 1.5 * dummy);
     data_free(&data);
 }

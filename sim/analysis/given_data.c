@@ -14,7 +14,7 @@
 // ---- ranks --------------------------------------------------------------------------------------
 
 struct keyed {
-    double key;
+    double key, tie;
     uint32_t index;
 };
 
@@ -23,17 +23,20 @@ static int compare(const void *left, const void *right)
     const struct keyed *a = left, *b = right;
     if (a->key != b->key)
         return a->key > b->key ? 1 : -1;
-    return (a->index > b->index) - (a->index < b->index);
+    return (a->tie > b->tie) - (a->tie < b->tie);
 }
 
-// The places of n numbers in ascending order. False for want of memory.
+// The places of n numbers in ascending order; equal ones come in an order of chance, which has nothing
+// to do with theirs in the run. False for want of memory.
 static bool rank_numbers(const double *x, size_t n, uint32_t *rank)
 {
+    const uint32_t entity = random_entity("sensitivity.ties");
     struct keyed *keyed = calloc(n, sizeof *keyed);
     if (keyed == NULL)
         return false;
-    for (size_t w = 0; w < n; w++)
-        keyed[w] = (struct keyed){x[w], (uint32_t)w};
+    for (uint32_t w = 0; w < n; w++)
+        keyed[w] = (struct keyed){
+            x[w], random_uniforms(0, w, 0, entity, PURPOSE_DUMMY, 0).first, w};
     qsort(keyed, n, sizeof *keyed, compare);
     for (size_t i = 0; i < n; i++)
         rank[keyed[i].index] = (uint32_t)i;
@@ -66,7 +69,7 @@ struct bin {
 struct sums {
     size_t n_bins;
     struct bin bin[MOST_BINS][R];
-    double product[R]; // of the halves' values
+    double product[R], square[2]; // of the halves' values; squares over all replicates
 };
 
 static void add_worlds(struct sums *s, const double *y, const uint32_t *rank, size_t n)
@@ -77,38 +80,75 @@ static void add_worlds(struct sums *s, const double *y, const uint32_t *rank, si
         bin->sum[0] += y[2 * w];
         bin->sum[1] += y[2 * w + 1];
         s->product[w % R] += y[2 * w] * y[2 * w + 1];
+        s->square[0] += y[2 * w] * y[2 * w];
+        s->square[1] += y[2 * w + 1] * y[2 * w + 1];
     }
 }
 
-// Σ₁Σ₂/n of weighted replicates of a bin, added to those of all.
-static double between(const struct bin *bin, const double *weight, struct bin *all)
+// Replicates of a bin added up as often as a draw has them. `again`: Σ weight² n, the number of pairs of
+// a world and itself among those of its worlds.
+struct weighted {
+    struct bin bin;
+    double again;
+};
+
+static void add_weighted(struct weighted *sum, const struct bin *bin, double weight)
 {
-    struct bin sum = {0};
-    for (size_t r = 0; r < R; r++) {
-        const double w = weight == NULL ? 1.0 : weight[r];
-        sum.n += w * bin[r].n;
-        sum.sum[0] += w * bin[r].sum[0];
-        sum.sum[1] += w * bin[r].sum[1];
+    sum->bin.n += weight * bin->n;
+    sum->bin.sum[0] += weight * bin->sum[0];
+    sum->bin.sum[1] += weight * bin->sum[1];
+    sum->again += weight * weight * bin->n;
+}
+
+struct parts {
+    double between, within; // variances
+};
+
+static struct parts parts_of(const struct sums *s, const double *weight)
+{
+    struct weighted all = {0};
+    double bins = 0.0, bins_again = 0.0, product = 0.0;
+    for (size_t b = 0; b < s->n_bins; b++) {
+        struct weighted sum = {0};
+        for (size_t r = 0; r < R; r++) {
+            add_weighted(&sum, &s->bin[b][r], weight[r]);
+            add_weighted(&all, &s->bin[b][r], weight[r]);
+        }
+        bins += sum.bin.n > 0.0 ? sum.bin.sum[0] * sum.bin.sum[1] / sum.bin.n : 0.0;
+        bins_again += sum.bin.n > 0.0 ? sum.again / sum.bin.n : 0.0;
     }
-    all->n += sum.n;
-    all->sum[0] += sum.sum[0];
-    all->sum[1] += sum.sum[1];
-    return sum.n > 0.0 ? sum.sum[0] * sum.sum[1] / sum.n : 0.0;
+    for (size_t r = 0; r < R; r++)
+        product += weight[r] * s->product[r];
+    const double n = all.bin.n, mean = all.bin.sum[0] * all.bin.sum[1] / n;
+    const double within = (product - bins) / (n - bins_again);
+    return (struct parts){(bins - mean - (bins_again - all.again / n) * within) / n, within};
 }
 
 static double share_between(const struct sums *s, const double *weight)
 {
+    const struct parts parts = parts_of(s, weight);
+    const double variance = parts.between + parts.within;
+    return variance > 0.0 ? parts.between / variance : NAN;
+}
+
+// The variance that an index has by what differs inside bins alone, as that of an input without
+// influence: of Σ e₁e₂ over the means e of bins by the halves.
+static double variance_by_noise(const struct sums *s, const double *once)
+{
+    const struct parts parts = parts_of(s, once);
     const double n_bins = (double)s->n_bins;
-    struct bin all = {0};
-    double bins = 0.0, product = 0.0;
-    for (size_t b = 0; b < s->n_bins; b++)
-        bins += between(s->bin[b], weight, &all);
-    for (size_t r = 0; r < R; r++)
-        product += (weight == NULL ? 1.0 : weight[r]) * s->product[r];
-    const double mean = all.sum[0] * all.sum[1] / all.n;
-    const double within = (product - bins) / (all.n - n_bins); // variance inside a bin
-    const double variance = (product - mean) / (all.n - 1.0);
-    return variance > 0.0 ? (bins - mean - (n_bins - 1.0) * within) / (all.n * variance) : NAN;
+    double within[2] = {s->square[0], s->square[1]}, n = 0.0;
+    for (size_t b = 0; b < s->n_bins; b++) {
+        struct weighted sum = {0};
+        for (size_t r = 0; r < R; r++)
+            add_weighted(&sum, &s->bin[b][r], 1.0);
+        for (size_t half = 0; half < 2; half++)
+            within[half] -= sum.bin.sum[half] * sum.bin.sum[half] / sum.bin.n;
+        n += sum.bin.n;
+    }
+    const double product = within[0] * within[1] / ((n - n_bins) * (n - n_bins));
+    const double variance = parts.between + parts.within;
+    return (n_bins - 1.0) * (product + parts.within * parts.within) / (n * n * variance * variance);
 }
 
 static size_t bins_for(size_t n)
@@ -121,11 +161,19 @@ static void find_first_order(struct given_data *data, const double *y, const uin
                              size_t n, const struct resampling *resampling)
 {
     struct sums s = {.n_bins = bins_for(n)};
-    double values[RESAMPLING_DRAWS];
+    double values[RESAMPLING_DRAWS], once[R];
     add_worlds(&s, y, rank, n);
+    for (size_t r = 0; r < R; r++)
+        once[r] = 1.0;
     for (size_t draw = 0; draw < RESAMPLING_DRAWS; draw++)
         values[draw] = share_between(&s, resampling->weight[draw]);
-    data->first_order = resampling_estimate(share_between(&s, NULL), values);
+    struct estimate *e = &data->first_order;
+    *e = resampling_estimate(share_between(&s, once), values);
+    // Drawing means of bins again adds noise to noise: squares of both and their product make the
+    // bootstrap see the variance by noise three times.
+    const double noise = variance_by_noise(&s, once);
+    if (!isnan(e->se))
+        e->se = sqrt(fmax(e->se * e->se - 2.0 * noise, noise));
     data->interval = resampling_interval(data->first_order);
 }
 

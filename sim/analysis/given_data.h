@@ -42,7 +42,8 @@ void given_worlds_clear(struct given_worlds *worlds);
 
 // The indices of all inputs, data [n_inputs], on a quantity y [n][2], by the halves of the worlds'
 // trials; NAN where it does not vary. World w belongs to replicate w mod RESAMPLING_REPLICATES, by
-// which errors are found. `dummy` becomes the highest median distance among GIVEN_DATA_DUMMIES
+// which errors are found, less what the bootstrap adds to the noise of bins. Numbers of one value are
+// ranked by chance. `dummy` becomes the highest median distance among GIVEN_DATA_DUMMIES
 // inputs without influence, addressed by `seed`. False for want of memory.
 bool given_data_find(const struct given_worlds *worlds, const double *y, uint64_t seed,
                      const struct resampling *resampling, struct given_data *data, double *dummy);
