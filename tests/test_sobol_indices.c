@@ -210,6 +210,14 @@ static void check_honest(const char *name, const struct both *both, size_t n)
            lowest);
 }
 
+static void check_right_on_average(const struct both *both, const struct function *f)
+{
+    for (size_t i = 0; i < 3; i++) {
+        check_unbiased("first order", &both->first[i], f->first[i], f->first[i] + 0.05);
+        check_unbiased("total", &both->total[i], f->total[i], f->total[i] + 0.05);
+    }
+}
+
 static void errors_and_intervals_are_honest(void)
 {
     const struct function f = function_ishigami();
@@ -220,8 +228,10 @@ static void errors_and_intervals_are_honest(void)
                                  .dimension = SOBOL_MAX_DIMENSIONS};
     struct both both = over_seeds(&sobol, N_SEEDS);
     check_honest("scrambled points", &both, 3);
+    check_right_on_average(&both, &f);
     both = over_seeds(&random, N_SEEDS);
     check_honest("independent points", &both, 3);
+    check_right_on_average(&both, &f);
     both = over_seeds(&twice, N_LUCKY_SEEDS);
     for (size_t i = 0; i < 3; i++)
         check_true("replicates that are not independent show",

@@ -6,10 +6,12 @@
 
 #define R RESAMPLING_REPLICATES
 
-// Of each replicate: its variance, and mean products of differences.
+// Of each replicate: means over its rows.
 struct sums {
     size_t n_inputs;
-    double variance[R];
+    double n_values;               // at points A and B of all rows
+    double mean[2][R], product[R]; // at points A and B, by the halves, from `origin`
+    double origin;
     double (*from_a)[R], (*from_b)[R]; // [n_inputs][R]: ½ E[Δ²] from A to AB_i, from B
 };
 
@@ -21,24 +23,17 @@ static double product(const double *one, const double *other)
 static void add_row(struct sums *s, size_t replicate, double share, const double *row)
 {
     const double *a = row + 2 * SALTELLI_A, *b = row + 2 * SALTELLI_B;
+    for (const double *y = a; y <= b; y += 2) {
+        const double first = y[0] - s->origin, second = y[1] - s->origin;
+        s->mean[0][replicate] += 0.5 * share * first;
+        s->mean[1][replicate] += 0.5 * share * second;
+        s->product[replicate] += 0.5 * share * first * second;
+    }
     for (size_t i = 0; i < s->n_inputs; i++) {
         const double *ab = row + 2 * (SALTELLI_FIRST + i);
         s->from_a[i][replicate] += share * product(a, ab);
         s->from_b[i][replicate] += share * product(b, ab);
     }
-}
-
-// Around the mean of the replicate's points A and B.
-static double variance_of(const double *y, size_t n_rows, size_t width, size_t replicate)
-{
-    double n = 0.0, mean[2] = {0.0, 0.0}, sum = 0.0;
-    for (size_t j = replicate; j < n_rows; j += R, n += 2.0)
-        for (size_t half = 0; half < 2; half++)
-            mean[half] += y[j * width + half] + y[j * width + 2 + half];
-    for (size_t j = replicate; j < n_rows; j += R)
-        for (size_t k = 0; k < 4; k += 2)
-            sum += (y[j * width + k] - mean[0] / n) * (y[j * width + k + 1] - mean[1] / n);
-    return sum / (n - 1.0);
 }
 
 static double first_order(double variance, double from_b)
@@ -54,17 +49,25 @@ static double mean_of(const double *values, const double *weight)
     return sum;
 }
 
+// Around the mean of all replicates: that of one, of few even points, is nearer to its own points than
+// the mean of independent ones would be, by an unknown amount.
+static double variance_of(const struct sums *s, const double *weight)
+{
+    const double square = mean_of(s->mean[0], weight) * mean_of(s->mean[1], weight);
+    return (mean_of(s->product, weight) - square) * s->n_values / (s->n_values - 1.0);
+}
+
 static void index_of_input(const struct sums *s, size_t i, const struct resampling *resampling,
                            struct sobol_index *index)
 {
     double first[RESAMPLING_DRAWS], total[RESAMPLING_DRAWS];
     for (size_t draw = 0; draw < RESAMPLING_DRAWS; draw++) {
         const double *weight = resampling->weight[draw];
-        const double v = mean_of(s->variance, weight);
+        const double v = variance_of(s, weight);
         first[draw] = first_order(v, mean_of(s->from_b[i], weight));
         total[draw] = mean_of(s->from_a[i], weight) / v;
     }
-    const double v = mean_of(s->variance, NULL);
+    const double v = variance_of(s, NULL);
     index->first_order =
         resampling_estimate(first_order(v, mean_of(s->from_b[i], NULL)), first);
     index->total = resampling_estimate(mean_of(s->from_a[i], NULL) / v, total);
@@ -79,16 +82,15 @@ bool sobol_indices(const double *y, size_t n_rows, size_t n_inputs,
                    double *variance)
 {
     const size_t width = 2 * (SALTELLI_FIRST + n_inputs);
-    struct sums s = {.n_inputs = n_inputs};
+    struct sums s = {
+        .n_inputs = n_inputs, .n_values = 2.0 * (double)n_rows, .origin = y[2 * SALTELLI_A]};
     s.from_a = calloc(n_inputs + 1, sizeof *s.from_a);
     s.from_b = calloc(n_inputs + 1, sizeof *s.from_b);
     const bool good = s.from_a != NULL && s.from_b != NULL;
     if (good) {
         for (size_t j = 0; j < n_rows; j++)
             add_row(&s, j % R, (double)R / (double)n_rows, y + j * width);
-        for (size_t r = 0; r < R; r++)
-            s.variance[r] = variance_of(y, n_rows, width, r);
-        *variance = mean_of(s.variance, NULL);
+        *variance = variance_of(&s, NULL);
         for (size_t i = 0; i < n_inputs; i++)
             if (*variance > 0.0)
                 index_of_input(&s, i, resampling, &index[i]);
