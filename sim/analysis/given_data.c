@@ -69,19 +69,21 @@ struct bin {
 struct sums {
     size_t n_bins;
     struct bin bin[MOST_BINS][R];
-    double product[R], square[2]; // of the halves' values; squares over all replicates
+    double product[R], square[2]; // of the halves' values; squares: over all replicates
 };
 
+// Values are taken from the first one, so that little is lost where they are nearly alike.
 static void add_worlds(struct sums *s, const double *y, const uint32_t *rank, size_t n)
 {
     for (size_t w = 0; w < n; w++) {
         struct bin *bin = &s->bin[rank[w] * s->n_bins / n][w % R];
+        const double first = y[2 * w] - y[0], second = y[2 * w + 1] - y[0];
         bin->n += 1.0;
-        bin->sum[0] += y[2 * w];
-        bin->sum[1] += y[2 * w + 1];
-        s->product[w % R] += y[2 * w] * y[2 * w + 1];
-        s->square[0] += y[2 * w] * y[2 * w];
-        s->square[1] += y[2 * w + 1] * y[2 * w + 1];
+        bin->sum[0] += first;
+        bin->sum[1] += second;
+        s->product[w % R] += first * second;
+        s->square[0] += first * first;
+        s->square[1] += second * second;
     }
 }
 
@@ -107,13 +109,13 @@ struct parts {
 static struct parts parts_of(const struct sums *s, const double *weight)
 {
     struct weighted all = {0};
-    double bins = 0.0, bins_again = 0.0, product = 0.0;
+    double bins = 0.0, bins_again = 0.0, again = 0.0, product = 0.0;
     for (size_t b = 0; b < s->n_bins; b++) {
         struct weighted sum = {0};
-        for (size_t r = 0; r < R; r++) {
+        for (size_t r = 0; r < R; r++)
             add_weighted(&sum, &s->bin[b][r], weight[r]);
-            add_weighted(&all, &s->bin[b][r], weight[r]);
-        }
+        add_weighted(&all, &sum.bin, 1.0);
+        again += sum.again;
         bins += sum.bin.n > 0.0 ? sum.bin.sum[0] * sum.bin.sum[1] / sum.bin.n : 0.0;
         bins_again += sum.bin.n > 0.0 ? sum.again / sum.bin.n : 0.0;
     }
@@ -121,7 +123,7 @@ static struct parts parts_of(const struct sums *s, const double *weight)
         product += weight[r] * s->product[r];
     const double n = all.bin.n, mean = all.bin.sum[0] * all.bin.sum[1] / n;
     const double within = (product - bins) / (n - bins_again);
-    return (struct parts){(bins - mean - (bins_again - all.again / n) * within) / n, within};
+    return (struct parts){(bins - mean - (bins_again - again / n) * within) / n, within};
 }
 
 static double share_between(const struct sums *s, const double *weight)
@@ -206,6 +208,12 @@ static bool quantity_init(struct quantity *q, const double *y, size_t n)
     return good;
 }
 
+static bool quantity_varies(const struct quantity *q)
+{
+    const double low = q->y[q->world[0]], high = q->y[q->world[q->n - 1]];
+    return high - low > RESAMPLING_ROUNDING * fmax(fabs(low), fabs(high));
+}
+
 static void quantity_clear(struct quantity *q)
 {
     free(q->y);
@@ -271,8 +279,8 @@ bool given_data_find(const struct given_worlds *worlds, const double *y, uint64_
         const uint32_t *rank = worlds->rank + i * n;
         double distance[GIVEN_DATA_SLICES];
         data[i] = (struct given_data){{NAN, NAN}, {NAN, NAN}, NAN, NAN};
-        if (q.y[q.world[0]] == q.y[q.world[n - 1]])
-            continue; // it does not vary
+        if (!quantity_varies(&q))
+            continue;
         find_first_order(&data[i], y, rank, n, resampling);
         find_distances(&q, rank, distance);
         data[i].pawn_median = median_of(distance);

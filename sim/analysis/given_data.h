@@ -41,10 +41,10 @@ bool given_worlds_init(struct given_worlds *worlds, const double *x, size_t n_in
 void given_worlds_clear(struct given_worlds *worlds);
 
 // The indices of all inputs, data [n_inputs], on a quantity y [n][2], by the halves of the worlds'
-// trials; NAN where it does not vary. World w belongs to replicate w mod RESAMPLING_REPLICATES, by
-// which errors are found, less what the bootstrap adds to the noise of bins. Numbers of one value are
-// ranked by chance. `dummy` becomes the highest median distance among GIVEN_DATA_DUMMIES
-// inputs without influence, addressed by `seed`. False for want of memory.
+// trials; NAN where it does not vary, or by RESAMPLING_ROUNDING alone. World w belongs to replicate w
+// mod RESAMPLING_REPLICATES, by which errors are found, less what the bootstrap adds to the noise of
+// bins. Equal numbers are ranked by chance. `dummy` becomes the highest median distance among
+// GIVEN_DATA_DUMMIES inputs without influence, addressed by `seed`. False for want of memory.
 bool given_data_find(const struct given_worlds *worlds, const double *y, uint64_t seed,
                      const struct resampling *resampling, struct given_data *data, double *dummy);
 

@@ -12,6 +12,7 @@
 
 #define RESAMPLING_DRAWS 400
 #define RESAMPLING_REPLICATES 16
+#define RESAMPLING_ROUNDING 1e-9 // a spread below this share of a quantity's mean is rounding
 
 // How often a draw has each replicate; every row adds up to RESAMPLING_REPLICATES.
 struct resampling {

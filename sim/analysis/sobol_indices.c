@@ -75,6 +75,13 @@ static void index_of_input(const struct sums *s, size_t i, const struct resampli
     index->total_interval = resampling_interval(index->total);
 }
 
+static bool is_rounding(const struct sums *s, double variance)
+{
+    const double mean = s->origin + 0.5 * (mean_of(s->mean[0], NULL) + mean_of(s->mean[1], NULL));
+    const double least = RESAMPLING_ROUNDING * mean;
+    return !(variance > least * least);
+}
+
 static const struct sobol_index no_index = {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}, {NAN, NAN}};
 
 bool sobol_indices(const double *y, size_t n_rows, size_t n_inputs,
@@ -92,10 +99,10 @@ bool sobol_indices(const double *y, size_t n_rows, size_t n_inputs,
             add_row(&s, j % R, (double)R / (double)n_rows, y + j * width);
         *variance = variance_of(&s, NULL);
         for (size_t i = 0; i < n_inputs; i++)
-            if (*variance > 0.0)
-                index_of_input(&s, i, resampling, &index[i]);
-            else
+            if (is_rounding(&s, *variance))
                 index[i] = no_index;
+            else
+                index_of_input(&s, i, resampling, &index[i]);
     }
     free(s.from_a);
     free(s.from_b);

@@ -30,7 +30,8 @@ struct sobol_index {
 // The indices of n_inputs inputs from y [n_rows][SALTELLI_FIRST + n_inputs][2], values by the halves;
 // of a function without chance both are the same. Row j belongs to replicate j mod
 // RESAMPLING_REPLICATES; replicates are independent of each other, rows of one need not be. `variance`
-// becomes V. Indices are NAN where that is not above 0. False for want of memory.
+// becomes V. Indices are NAN where that is not above 0, or by RESAMPLING_ROUNDING alone. False for want
+// of memory.
 bool sobol_indices(const double *y, size_t n_rows, size_t n_inputs,
                    const struct resampling *resampling, struct sobol_index *index,
                    double *variance);
