@@ -27,15 +27,14 @@ enum sensitivity_method {
 // "tornado", "morris", "sobol", "given-data".
 const char *sensitivity_method_name(enum sensitivity_method method);
 
-#define SENSITIVITY_ROWS 4096
-#define SENSITIVITY_MOST_ROWS (1U << 20)
 #define SENSITIVITY_TRAJECTORIES 256
 #define SENSITIVITY_MOST_TRAJECTORIES (1U << 20)
 #define SENSITIVITY_TORNADO_WORLDS 256 // of random numbers, in which a tornado's points are evaluated
 
 struct sensitivity_request {
     bool method[SENSITIVITY_N_METHODS];
-    size_t n_rows; // of the design for Sobol' indices, a multiple of RESAMPLING_REPLICATES
+    size_t n_rows; // of the design for Sobol' indices, a multiple of RESAMPLING_REPLICATES, at least
+                   // twice that
     size_t n_trajectories;
 };
 
@@ -58,7 +57,8 @@ struct sensitivity {
     double *dummy;                  // [n_quantities]: PAWN of a number without influence
     size_t n_given;                 // worlds that `given` is from
     double few;                     // the largest standard error of its first-order indices
-    unsigned n_threads;
+    unsigned n_threads;             // that computed it,
+    enum cpu cpu;                   // with which instructions
     struct arena arena;             // owns the arrays
 };
 
@@ -80,5 +80,8 @@ void sensitivity_clear(struct sensitivity *sensitivity);
 // The combination of a quantity; whether it is the gain.
 uint32_t sensitivity_mask(const struct sensitivity *sensitivity, size_t quantity);
 bool sensitivity_is_gain(const struct sensitivity *sensitivity, size_t quantity);
+
+// The deterrence of all measures.
+size_t sensitivity_all(const struct sensitivity *sensitivity);
 
 #endif

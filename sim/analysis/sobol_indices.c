@@ -10,6 +10,7 @@
 struct sums {
     size_t n_inputs;
     double variance[R];
+    double apart[R];                   // ½ E[Δ²] from A to B: the variance again
     double (*from_a)[R], (*from_b)[R]; // [n_inputs][R]: ½ E[Δ²] from A to AB_i, from B
 };
 
@@ -21,6 +22,7 @@ static double product(const double *one, const double *other)
 static void add_row(struct sums *s, size_t replicate, double share, const double *row)
 {
     const double *a = row + 2 * SALTELLI_A, *b = row + 2 * SALTELLI_B;
+    s->apart[replicate] += share * product(a, b);
     for (size_t i = 0; i < s->n_inputs; i++) {
         const double *ab = row + 2 * (SALTELLI_FIRST + i);
         s->from_a[i][replicate] += share * product(a, ab);
@@ -41,11 +43,6 @@ static double variance_of(const double *y, size_t n_rows, size_t width, size_t r
     return sum / (n - 1.0);
 }
 
-static double first_order(double variance, double from_b)
-{
-    return (variance - from_b) / variance;
-}
-
 static double mean_of(const double *values, const double *weight)
 {
     double sum = 0.0;
@@ -61,12 +58,12 @@ static void index_of_input(const struct sums *s, size_t i, const struct resampli
     for (size_t draw = 0; draw < RESAMPLING_DRAWS; draw++) {
         const double *weight = resampling->weight[draw];
         const double v = mean_of(s->variance, weight);
-        first[draw] = first_order(v, mean_of(s->from_b[i], weight));
+        first[draw] = (mean_of(s->apart, weight) - mean_of(s->from_b[i], weight)) / v;
         total[draw] = mean_of(s->from_a[i], weight) / v;
     }
     const double v = mean_of(s->variance, NULL);
-    index->first_order =
-        resampling_estimate(first_order(v, mean_of(s->from_b[i], NULL)), first);
+    index->first_order = resampling_estimate(
+        (mean_of(s->apart, NULL) - mean_of(s->from_b[i], NULL)) / v, first);
     index->total = resampling_estimate(mean_of(s->from_a[i], NULL) / v, total);
     index->first_order_interval = resampling_interval(index->first_order);
     index->total_interval = resampling_interval(index->total);
