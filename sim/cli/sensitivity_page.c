@@ -20,17 +20,18 @@ void sensitivity_page_cost(struct page *page, const struct model *model,
     const bool has_design = method[SENSITIVITY_SOBOL] || method[SENSITIVITY_GIVEN_DATA];
     const char *parts = "";
     if (method[SENSITIVITY_TORNADO])
-        parts = page_format(page, "a tornado of %zu points in %d worlds; ", tornado_points(n),
+        parts = page_format(page, " A tornado of %zu points in %d worlds.", tornado_points(n),
                             SENSITIVITY_TORNADO_WORLDS);
     if (method[SENSITIVITY_MORRIS])
-        parts = page_format(page, "%s%zu trajectories of %zu points; ", parts, r->n_trajectories,
+        parts = page_format(page, "%s %zu trajectories of %zu points.", parts, r->n_trajectories,
                             n + 1);
     if (has_design)
-        parts = page_format(page, "%s%zu rows of %zu points; ", parts, r->n_rows,
+        parts = page_format(page, "%s %zu rows of %zu points.", parts, r->n_rows,
                             SALTELLI_FIRST + (method[SENSITIVITY_SOBOL] ? inputs->n : 0));
     const double places = (double)sensitivity_n_places(r, n, inputs->n);
-    page_text(page, 0, 2, "%zu uncertain numbers, %zu independent inputs. %stogether %s places × %u "
-              "trials: about %s on %u thread%s.", n, inputs->n, parts,
+    page_text(page, 0, 2, "%zu uncertain number%s, %zu independent input%s.%s In all %s places × %u "
+              "trials: about %s on %u thread%s.", n, n == 1 ? "" : "s", inputs->n,
+              inputs->n == 1 ? "" : "s", parts,
               words_large(&page->arena, places), model->scenario->run.n_trials,
               words_duration(&page->arena, seconds), n_threads, n_threads == 1 ? "" : "s");
     page_gap(page);
