@@ -36,6 +36,17 @@ size_t sensitivity_all(const struct sensitivity *s)
     return quantity;
 }
 
+enum status sensitivity_check(const struct model *model, struct error *error)
+{
+    if (model->scenario->n_unknowns == 0)
+        return error_set(error, STATUS_MISUSE, "nothing is uncertain in this scenario: give some of "
+                         "its numbers distributions");
+    if (model->scenario->run.n_trials < 2)
+        return error_set(error, STATUS_MISUSE, "with one trial a world chance cannot be told from "
+                         "what is uncertain: take two or more");
+    return STATUS_OK;
+}
+
 // ---- making room --------------------------------------------------------------------------------
 
 static bool make_arrays(struct sensitivity *s)
@@ -70,12 +81,9 @@ static enum status begin(struct sensitivity *s, const struct sensitivity_request
                               .cpu = cpu_resolved(cpu), .n_quantities = model->n_reported + 1,
                               .n_unknowns = scenario->n_unknowns};
     arena_init(&s->arena);
-    if (s->n_unknowns == 0)
-        return error_set(error, STATUS_MISUSE, "nothing is uncertain in this scenario: give some of "
-                         "its numbers distributions");
-    if (scenario->run.n_trials < 2)
-        return error_set(error, STATUS_MISUSE, "with one trial a world chance cannot be told from "
-                         "what is uncertain: take two or more");
+    const enum status status = sensitivity_check(model, error);
+    if (status != STATUS_OK)
+        return status;
     if (!inputs_find(&s->inputs, scenario, &s->arena) || !make_arrays(s))
         return error_memory(error, "an analysis of sensitivity");
     for (size_t u = 0; u < s->n_unknowns; u++) {

@@ -62,15 +62,18 @@ struct sensitivity {
     struct arena arena;             // owns the arrays
 };
 
-// Computes what is asked for. Fails with STATUS_MISUSE when nothing is uncertain or with one trial a
-// world (halves are needed), with STATUS_FAILED for want of memory and as evaluate, with
-// STATUS_STOPPED. To be cleared in any case.
+// Whether there is anything to find. Fails with STATUS_MISUSE when nothing is uncertain and with one
+// trial a world: halves are needed.
+enum status sensitivity_check(const struct model *model, struct error *error);
+
+// Computes what is asked for. Fails as sensitivity_check, with STATUS_FAILED for want of memory and
+// as evaluate, with STATUS_STOPPED. To be cleared in any case.
 enum status sensitivity_compute(struct sensitivity *sensitivity,
                                 const struct sensitivity_request *request,
                                 const struct model *model, const struct run_options *options,
                                 struct error *error);
 
-// The part that the worlds of a run tell. Fails with STATUS_MISUSE as above and with fewer than
+// The part that the worlds of a run tell. Fails as sensitivity_check, with STATUS_MISUSE with fewer than
 // GIVEN_DATA_LEAST_WORLDS worlds, with STATUS_FAILED for want of memory. To be cleared in any case.
 enum status sensitivity_from_run(struct sensitivity *sensitivity, const struct result *result,
                                  struct error *error);

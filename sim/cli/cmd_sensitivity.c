@@ -132,7 +132,7 @@ static enum status prepare(struct request *request, const struct model *model,
     if (n_places > UINT32_MAX)
         return error_set(error, STATUS_MISUSE, "%zu places are too many; fewer --worlds or "
                          "--trajectories are wanted", n_places);
-    return STATUS_OK;
+    return sensitivity_check(model, error);
 }
 
 // Says what is going to be done, and how long it will take.
