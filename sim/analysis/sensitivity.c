@@ -28,6 +28,25 @@ bool sensitivity_is_gain(const struct sensitivity *s, size_t quantity)
     return quantity == s->model->n_reported;
 }
 
+size_t sensitivity_all(const struct sensitivity *s)
+{
+    size_t quantity = 0;
+    while (sensitivity_mask(s, quantity) != sensitivity_mask(s, s->model->n_reported))
+        quantity++;
+    return quantity;
+}
+
+enum status sensitivity_check(const struct model *model, struct error *error)
+{
+    if (model->scenario->n_unknowns == 0)
+        return error_set(error, STATUS_MISUSE, "nothing is uncertain in this scenario: give some of "
+                         "its numbers distributions");
+    if (model->scenario->run.n_trials < 2)
+        return error_set(error, STATUS_MISUSE, "with one trial a world chance cannot be told from "
+                         "what is uncertain: take two or more");
+    return STATUS_OK;
+}
+
 // ---- making room --------------------------------------------------------------------------------
 
 static bool make_arrays(struct sensitivity *s)
@@ -54,19 +73,17 @@ static bool make_arrays(struct sensitivity *s)
 }
 
 static enum status begin(struct sensitivity *s, const struct sensitivity_request *request,
-                         const struct model *model, unsigned n_threads, struct error *error)
+                         const struct model *model, unsigned n_threads, enum cpu cpu,
+                         struct error *error)
 {
     const struct scenario *scenario = model->scenario;
     *s = (struct sensitivity){.model = model, .request = *request, .n_threads = n_threads,
-                              .n_quantities = model->n_reported + 1,
+                              .cpu = cpu_resolved(cpu), .n_quantities = model->n_reported + 1,
                               .n_unknowns = scenario->n_unknowns};
     arena_init(&s->arena);
-    if (s->n_unknowns == 0)
-        return error_set(error, STATUS_MISUSE, "nothing is uncertain in this scenario: give some of "
-                         "its numbers distributions");
-    if (scenario->run.n_trials < 2)
-        return error_set(error, STATUS_MISUSE, "with one trial a world chance cannot be told from "
-                         "what is uncertain: take two or more");
+    const enum status status = sensitivity_check(model, error);
+    if (status != STATUS_OK)
+        return status;
     if (!inputs_find(&s->inputs, scenario, &s->arena) || !make_arrays(s))
         return error_memory(error, "an analysis of sensitivity");
     for (size_t u = 0; u < s->n_unknowns; u++) {
@@ -100,7 +117,7 @@ enum status sensitivity_compute(struct sensitivity *s, const struct sensitivity_
 {
     struct sensitivity_places places = {0};
     double *halves = NULL;
-    enum status status = begin(s, request, model, parallel_threads(options->n_threads), error);
+    enum status status = begin(s, request, model, parallel_threads(options->n_threads), options->cpu, error);
     if (status == STATUS_OK)
         status = sensitivity_places_make(&places, s, error);
     if (status == STATUS_OK) {
@@ -123,7 +140,7 @@ enum status sensitivity_from_run(struct sensitivity *s, const struct result *res
 {
     const struct sensitivity_request request = {.method = {[SENSITIVITY_GIVEN_DATA] = true}};
     const struct layout *l = result->layout;
-    enum status status = begin(s, &request, l->model, result->n_threads, error);
+    enum status status = begin(s, &request, l->model, result->n_threads, result->cpu, error);
     if (status == STATUS_OK && l->n_worlds < GIVEN_DATA_LEAST_WORLDS)
         status = error_set(error, STATUS_MISUSE, "%" PRIu32 " worlds tell nothing about "
                            "sensitivity; at least %d are needed", l->n_worlds,

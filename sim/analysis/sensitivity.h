@@ -27,15 +27,14 @@ enum sensitivity_method {
 // "tornado", "morris", "sobol", "given-data".
 const char *sensitivity_method_name(enum sensitivity_method method);
 
-#define SENSITIVITY_ROWS 4096
-#define SENSITIVITY_MOST_ROWS (1U << 20)
 #define SENSITIVITY_TRAJECTORIES 256
 #define SENSITIVITY_MOST_TRAJECTORIES (1U << 20)
 #define SENSITIVITY_TORNADO_WORLDS 256 // of random numbers, in which a tornado's points are evaluated
 
 struct sensitivity_request {
     bool method[SENSITIVITY_N_METHODS];
-    size_t n_rows; // of the design for Sobol' indices, a multiple of RESAMPLING_REPLICATES
+    size_t n_rows; // of the design for Sobol' indices, a multiple of RESAMPLING_REPLICATES, at least
+                   // twice that
     size_t n_trajectories;
 };
 
@@ -58,19 +57,23 @@ struct sensitivity {
     double *dummy;                  // [n_quantities]: PAWN of a number without influence
     size_t n_given;                 // worlds that `given` is from
     double few;                     // the largest standard error of its first-order indices
-    unsigned n_threads;
+    unsigned n_threads;             // that computed it,
+    enum cpu cpu;                   // with which instructions
     struct arena arena;             // owns the arrays
 };
 
-// Computes what is asked for. Fails with STATUS_MISUSE when nothing is uncertain or with one trial a
-// world (halves are needed), with STATUS_FAILED for want of memory and as evaluate, with
-// STATUS_STOPPED. To be cleared in any case.
+// Whether there is anything to find. Fails with STATUS_MISUSE when nothing is uncertain and with one
+// trial a world: halves are needed.
+enum status sensitivity_check(const struct model *model, struct error *error);
+
+// Computes what is asked for. Fails as sensitivity_check, with STATUS_FAILED for want of memory and
+// as evaluate, with STATUS_STOPPED. To be cleared in any case.
 enum status sensitivity_compute(struct sensitivity *sensitivity,
                                 const struct sensitivity_request *request,
                                 const struct model *model, const struct run_options *options,
                                 struct error *error);
 
-// The part that the worlds of a run tell. Fails with STATUS_MISUSE as above and with fewer than
+// The part that the worlds of a run tell. Fails as sensitivity_check, with STATUS_MISUSE with fewer than
 // GIVEN_DATA_LEAST_WORLDS worlds, with STATUS_FAILED for want of memory. To be cleared in any case.
 enum status sensitivity_from_run(struct sensitivity *sensitivity, const struct result *result,
                                  struct error *error);
@@ -80,5 +83,8 @@ void sensitivity_clear(struct sensitivity *sensitivity);
 // The combination of a quantity; whether it is the gain.
 uint32_t sensitivity_mask(const struct sensitivity *sensitivity, size_t quantity);
 bool sensitivity_is_gain(const struct sensitivity *sensitivity, size_t quantity);
+
+// The deterrence of all measures.
+size_t sensitivity_all(const struct sensitivity *sensitivity);
 
 #endif

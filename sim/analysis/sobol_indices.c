@@ -12,6 +12,7 @@ struct sums {
     double n_values;               // at points A and B of all rows
     double mean[2][R], product[R]; // at points A and B, by the halves, from `origin`
     double origin;
+    double apart[R];               // ½ E[Δ²] from A to B: the variance again
     double (*from_a)[R], (*from_b)[R]; // [n_inputs][R]: ½ E[Δ²] from A to AB_i, from B
 };
 
@@ -23,6 +24,7 @@ static double product(const double *one, const double *other)
 static void add_row(struct sums *s, size_t replicate, double share, const double *row)
 {
     const double *a = row + 2 * SALTELLI_A, *b = row + 2 * SALTELLI_B;
+    s->apart[replicate] += share * product(a, b);
     for (const double *y = a; y <= b; y += 2) {
         const double first = y[0] - s->origin, second = y[1] - s->origin;
         s->mean[0][replicate] += 0.5 * share * first;
@@ -34,11 +36,6 @@ static void add_row(struct sums *s, size_t replicate, double share, const double
         s->from_a[i][replicate] += share * product(a, ab);
         s->from_b[i][replicate] += share * product(b, ab);
     }
-}
-
-static double first_order(double variance, double from_b)
-{
-    return (variance - from_b) / variance;
 }
 
 static double mean_of(const double *values, const double *weight)
@@ -64,12 +61,12 @@ static void index_of_input(const struct sums *s, size_t i, const struct resampli
     for (size_t draw = 0; draw < RESAMPLING_DRAWS; draw++) {
         const double *weight = resampling->weight[draw];
         const double v = variance_of(s, weight);
-        first[draw] = first_order(v, mean_of(s->from_b[i], weight));
+        first[draw] = (mean_of(s->apart, weight) - mean_of(s->from_b[i], weight)) / v;
         total[draw] = mean_of(s->from_a[i], weight) / v;
     }
     const double v = variance_of(s, NULL);
-    index->first_order =
-        resampling_estimate(first_order(v, mean_of(s->from_b[i], NULL)), first);
+    index->first_order = resampling_estimate(
+        (mean_of(s->apart, NULL) - mean_of(s->from_b[i], NULL)) / v, first);
     index->total = resampling_estimate(mean_of(s->from_a[i], NULL) / v, total);
     index->first_order_interval = resampling_interval(index->first_order);
     index->total_interval = resampling_interval(index->total);

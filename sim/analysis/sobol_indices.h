@@ -5,7 +5,8 @@
 // I. M. Sobol', Math. Model. Comput. Exp. 1 (1993) 407. Design: A. Saltelli et al., Comput. Phys.
 // Commun. 181 (2010) 259: two independent points A and B a row, and for every input i the point AB_i,
 // which is A but for input i, taken from B. Estimators: M. J. W. Jansen, Comput. Phys. Commun. 117
-// (1999) 35: first order (V − ½ E[(f(B) − f(AB_i))²]) / V, total ½ E[(f(A) − f(AB_i))²] / V.
+// (1999) 35: first order (V − ½ E[(f(B) − f(AB_i))²]) / V, total ½ E[(f(A) − f(AB_i))²] / V. In that
+// difference V is ½ E[(f(A) − f(B))²]: an input without influence has AB_i = A, and so exactly 0.
 //
 // What a trial brings by chance would count as variance. So the squares are products of two values
 // that are independent given the point, from the halves of its trials: without bias for any number of

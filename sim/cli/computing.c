@@ -17,12 +17,16 @@
 
 enum { OPTION_CPU = 0x300, OPTION_RESUME, OPTION_SHARD, OPTION_MAX_MINUTES, OPTION_SAVE_EVERY };
 
-static const struct argp_option options[] = {
+static const struct argp_option threads_options[] = {
     {"threads", 'j', "T", 0, "threads to compute with (default: as many as the machine has); "
                              "the tables are the same for any number", 3},
     {"cpu", OPTION_CPU, "LEVEL", 0,
      "instructions to compute with: plain, avx2, avx512, or best (default: the best that the "
      "machine has); the tables are the same for any", 3},
+    {0},
+};
+
+static const struct argp_option options[] = {
     {"resume", OPTION_RESUME, NULL, 0,
      "go on with what the folder has of this run; begin it if there is nothing", 3},
     {"shard", OPTION_SHARD, "K/N", 0,
@@ -75,7 +79,7 @@ static void parse_share(const char *argument, struct computing_request *request,
                                                     request->n_shares, state);
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_threads(int key, char *argument, struct argp_state *state)
 {
     struct computing_request *request = state->input;
     switch (key) {
@@ -85,6 +89,22 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_CPU:
         request->cpu = parse_cpu(argument, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp computing_threads_argp = {.options = threads_options, .parser = parse_threads};
+
+static const struct argp_child children[] = {{&computing_threads_argp, 0, NULL, 0}, {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct computing_request *request = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = request;
         return 0;
     case OPTION_RESUME:
         request->resume = true;
@@ -103,7 +123,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp computing_argp = {.options = options, .parser = parse};
+const struct argp computing_argp = {.options = options, .parser = parse, .children = children};
 
 void computing_request_init(struct computing_request *request)
 {

@@ -30,6 +30,9 @@ struct computing_request {
 // its input is a struct computing_request as computing_request_init leaves it.
 extern const struct argp computing_argp;
 
+// --threads and --cpu alone, with the same input.
+extern const struct argp computing_threads_argp;
+
 void computing_request_init(struct computing_request *request);
 
 // The folder for what the file `path` asks for: *folder as it was given, without slashes at its end,

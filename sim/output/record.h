@@ -39,6 +39,14 @@ struct machine {
     enum cpu cpu;                // with which instructions
 };
 
+// Parts of records. Program and machine; the scenario's path, what was asked of it, its hash and seed.
+// The same.
+json_t *record_machine_json(const struct run_record *record, const struct machine *machine);
+json_t *record_asked_json(const struct scenario *scenario);
+
+// The keys of n objects, one behind the other; takes them over. NULL if one is.
+json_t *record_joined_json(json_t *const *parts, size_t n);
+
 struct sweep_record {
     struct run_record run;
     struct machine machine;

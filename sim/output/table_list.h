@@ -20,6 +20,11 @@ extern const struct table table_decisions, table_choices, table_order,
     table_value_of_information, table_discovery;
 const struct table *const *table_decide_list(size_t *n);
 
+// Those of an analysis of sensitivity, and all of them: one a method, in the order of
+// enum sensitivity_method.
+extern const struct table table_tornado, table_morris, table_sobol, table_sensitivity_given_data;
+const struct table *const *table_sensitivity_list(size_t *n);
+
 // Those of a comparison of runs, and all of them.
 extern const struct table table_compare, table_compare_tiers, table_compare_measures;
 const struct table *const *table_compare_list(size_t *n);
