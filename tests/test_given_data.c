@@ -191,8 +191,8 @@ static struct given_data of_curve(curve_of *f, size_t n, double *dummy)
     return found;
 }
 
-// Slice s of y = x lies between s/10 and (s + 1)/10 of the whole: the distance is the larger of s/10
-// and (9 − s)/10, its median 0.7 and its maximum 0.9. Monotone functions change no rank.
+// Slice s of y = x lies between s/10 and (s + 1)/10 of the whole: the distance is the larger of
+// s/10 and (9 − s)/10, its median 0.7 and its maximum 0.9. Monotone functions change no rank.
 static void distances_of_a_monotone_function_have_a_closed_form(void)
 {
     curve_of *const curves[] = {same, steeper, falling};
@@ -206,12 +206,12 @@ static void distances_of_a_monotone_function_have_a_closed_form(void)
         }
 }
 
-// y = |x − ½|: slices s and 9 − s are alike; of y's distribution slice s takes one fifth.
+// y = |x − ½|: slices s and 9 − s are alike, and take one fifth of y's distribution.
 static void distances_of_a_folded_function_have_one_too(void)
 {
     double dummy;
     const struct given_data found = of_curve(fold, 4000, &dummy);
-    // fifths 0 … 4: 0.8, 0.6, 0.6, 0.6 (the larger of k/5 and (4 − k)/5): 0.8, 0.6, 0.4, 0.6, 0.8
+    // the larger of k/5 and (4 − k)/5 for fifths k = 0 … 4, each twice: 0.8, 0.6, 0.4, 0.6, 0.8
     check_near("median", found.pawn_median, 0.6, 0.03, 0.7);
     check_near("maximum", found.pawn_max, 0.8, 0.03, 0.9);
     check_true("not linear, but told", found.first_order.value > 0.95);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Elementary effects against all places of a grid and against Morris's example of 20 inputs; their errors
-// against the spread over seeds.
+// Elementary effects against all places of a grid and against Morris's example of 20 inputs; their
+// errors against the spread over seeds.
 #include "functions.h"
 #include "seeds.h"
 
@@ -74,7 +74,8 @@ static void effects_of(const struct subject *s, size_t n_trajectories, uint64_t 
                     (s->luck == APART || s->luck == SHARED ? lucky(s, seed, t, point, half) : 0.0);
         }
     }
-    check_true("computed", y != NULL && morris_effects(y, n_trajectories, s->n, seed, STEP, effect));
+    check_true("computed",
+               y != NULL && morris_effects(y, n_trajectories, s->n, seed, STEP, effect));
     free(y);
 }
 
@@ -206,7 +207,8 @@ static void errors_are_the_spread_over_seeds(void)
     s.luck = OF_SEED;
     s.noise = 10.0;
     found = over_seeds(&s);
-    check_true("what trajectories share is not seen", !seeds_errors_agree(&found.mean[0], 1.0, 0.0));
+    check_true("what trajectories share is not seen",
+               !seeds_errors_agree(&found.mean[0], 1.0, 0.0));
 }
 
 static void chance_leaves_means_and_spreads_unbiased(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The points of a design for Sobol' indices: those of a run, evenly spread, correlated as the scenario
-// says; and what is one input.
+// The points of a design for Sobol' indices: those of a run, evenly spread, correlated as the
+// scenario says; and what is one input.
 #include "opened.h"
 #include "oracle.h"
 
@@ -95,7 +95,8 @@ static bool open_chances(struct opened *o, size_t n)
     char *text = calloc(n + 8, 128), *end = text;
     if (text == NULL)
         return false;
-    end += sprintf(end, "%s", SCENARIO_HEAD "groups = { g = { default = { p = 0.5; }; members = { ");
+    end += sprintf(end, "%s",
+                   SCENARIO_HEAD "groups = { g = { default = { p = 0.5; }; members = { ");
     for (size_t i = 0; i < n; i++)
         end += sprintf(end, "m%zu = { p = " BETWEEN("0.0", "1.0") "; }; ", i);
     (void)sprintf(end, "%s",

@@ -11,7 +11,7 @@
 #include "base/sobol.h"
 
 enum { R = RESAMPLING_REPLICATES, MANY_ROWS = 16384, ROWS = 256, N_SEEDS = 500,
-       N_LUCKY_SEEDS = 400, LUCKY_ROWS = 1024, MOST_POINTS = SALTELLI_FIRST + FUNCTION_MOST_INPUTS };
+       N_LUCKY_SEEDS = 400, LUCKY_ROWS = 1024 };
 
 enum luck {
     NONE,
@@ -294,7 +294,8 @@ static void an_input_without_influence_has_none_in_spite_of_chance(void)
     check_true("without chance exactly", quiet[3].total.value == 0.0 && quiet[3].total.se == 0.0 &&
                                              quiet[3].first_order.value == 0.0);
     check_estimate("total", apart[3].total.value, apart[3].total.se, 0.0, 0.5);
-    check_true("the interval", apart[3].total_interval.lo < 0.0 && apart[3].total_interval.hi > 0.0);
+    check_true("the interval",
+               apart[3].total_interval.lo < 0.0 && apart[3].total_interval.hi > 0.0);
     check_estimate("first order", apart[3].first_order.value, apart[3].first_order.se, 0.0, 0.5);
     check_estimate("chance that halves share", shared[3].total.value, shared[3].total.se, 0.5, 0.0);
 }

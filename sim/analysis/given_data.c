@@ -26,8 +26,8 @@ static int compare(const void *left, const void *right)
     return (a->tie > b->tie) - (a->tie < b->tie);
 }
 
-// The places of n numbers in ascending order; equal ones come in an order of chance, which has nothing
-// to do with theirs in the run. False for want of memory.
+// The places of n numbers in ascending order; equal ones come in an order of chance, which has
+// nothing to do with theirs in the run. False for want of memory.
 static bool rank_numbers(const double *x, size_t n, uint32_t *rank)
 {
     const uint32_t entity = random_entity("sensitivity.ties");
@@ -87,8 +87,8 @@ static void add_worlds(struct sums *s, const double *y, const uint32_t *rank, si
     }
 }
 
-// Replicates of a bin added up as often as a draw has them. `again`: Σ weight² n, the number of pairs of
-// a world and itself among those of its worlds.
+// Replicates of a bin added up as often as a draw has them. `again`: Σ weight² n, the number of pairs
+// of a world and itself among those of its worlds.
 struct weighted {
     struct bin bin;
     double again;
