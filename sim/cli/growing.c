@@ -189,6 +189,9 @@ static enum status judge(struct growing *g, uint64_t *next, struct error *error)
                          "after %" PRIu32 " worlds %s: that would take some %.1g worlds; a run has at "
                          "most %" PRIu32, g->reached_worlds,
                          target_words(&g->reached, &g->model, &g->arena), needed, UINT32_MAX);
+    if (watch_wants_an_end(&g->computing.watch)) // no larger size is begun
+        return error_set(error, STATUS_STOPPED, "the run was stopped after %" PRIu32 " worlds",
+                         g->reached_worlds);
     *next = precision_next(run->n_worlds, excess, is_even, g->step, g->most);
     say_next(g, (uint32_t)*next);
     return STATUS_OK;
