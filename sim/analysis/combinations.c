@@ -29,8 +29,8 @@
 // A part's quantities: each a function on its sets, one behind the other.
 enum { DETERRENCE, GAIN, LAYERING, SYNERGY, LOG_SYNERGY, N_OF_SETS };
 
-// A replicate's quantities that are followed as worlds come in (convergence.h), Shapley values [n] the
-// last of them where it is dense; then those of measures, [n] each, interactions [n][n].
+// A replicate's quantities that are followed as worlds come in (convergence.h), Shapley values [n]
+// the last of them where it is dense; then those of measures, [n] each, interactions [n][n].
 struct plan {
     size_t deterrence, gain, shapley, alone, last, interaction, size;
 };
@@ -173,7 +173,8 @@ static void add_batch(struct work *w)
 {
     const unsigned n_threads = w->result->n_threads;
     const struct convergence *c = &w->estimates->convergence;
-    const bool is_followed = w->result->layout->is_dense && w->result->layout->n_randomisations == 0;
+    const struct layout *l = w->result->layout;
+    const bool is_followed = l->is_dense && l->n_randomisations == 0;
     parallel_for(w->n_batch, n_threads, take_replicate, w);
     parallel_for(w->n_parts, n_threads, add_to_part, w);
     for (size_t i = 0; i < w->n_batch; i++) {
@@ -185,8 +186,8 @@ static void add_batch(struct work *w)
     w->sets.weight = w->measures.weight;
 }
 
-// What the first worlds alone say, where replicates are randomisations: each over those of its worlds
-// that are among them.
+// What the first worlds alone say, where replicates are randomisations: each over those of its
+// worlds that are among them.
 static void follow_randomisations(struct work *w)
 {
     const struct result *whole = w->result;

@@ -34,7 +34,8 @@ void convergence_create(struct estimates *e)
     c->at = arena_alloc(&e->arena, c->n_quantities * c->n_points, sizeof *c->at);
 }
 
-static void put(struct estimates *e, size_t quantity, size_t point, struct estimate estimate, double t)
+static void put(struct estimates *e, size_t quantity, size_t point, struct estimate estimate,
+                double t)
 {
     struct convergence *c = &e->convergence;
     const struct interval interval = quantity < e->model->n_reported

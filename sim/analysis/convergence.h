@@ -8,19 +8,19 @@
 
 #include <stddef.h>
 
-// The quantities that are followed, in this order: deterrence of every reported combination, the gain
-// of all measures and, of a dense layout, the Shapley value of every measure.
+// The quantities that are followed, in this order: deterrence of every reported combination, the
+// gain of all measures and, of a dense layout, the Shapley value of every measure.
 size_t convergence_n_quantities(const struct layout *layout);
 
-// Sets the numbers of worlds that are looked at, and makes room in the estimates' arena: whether there
-// was memory the arena tells.
+// Sets the numbers of worlds that are looked at, and makes room in the estimates' arena: it tells
+// whether there was memory.
 void convergence_create(struct estimates *estimates);
 
-// Notes at a point what moments say whose first quantities are those above. Where there are
-// randomisations but one has no world, nothing is known of the error.
+// Notes at a point what moments say whose first quantities are those above. Where a randomisation
+// has no world nothing is known of the error.
 void convergence_note(struct estimates *estimates, size_t point, const struct moments *moments);
 
-// Notes all points but the last out of the rows of worlds: of deterrence and gain alone, for a layout
+// Notes all points but the last out of the rows of worlds: deterrence and gain alone, for a layout
 // that is not dense. Fails for want of memory.
 enum status convergence_of_rows(struct estimates *estimates, struct error *error);
 

@@ -81,7 +81,8 @@ bool precision_is_of_measures(enum precision_quantity quantity)
 static struct precision precision_at(const struct estimates *e,
                                      const struct precision_target *target, uint32_t mask)
 {
-    const size_t at = precision_is_of_measures(target->quantity) ? (size_t)__builtin_ctz(mask) : mask;
+    const bool is_of_measures = precision_is_of_measures(target->quantity);
+    const size_t at = is_of_measures ? (size_t)__builtin_ctz(mask) : mask;
     const double se = quantities[target->quantity].of(e, at).se;
     return (struct precision){target, mask, se, isnan(se) ? INFINITY : se / target->se};
 }

@@ -46,8 +46,8 @@ struct precision precision_of(const struct estimates *estimates,
 // shrink as 1/W, and the lower number is told.
 double precision_needed(uint32_t worlds, double excess, bool is_even);
 
-// How many worlds to look at next, where `worlds` were too few (excess > 1): a multiple of `step`, at
-// least one step more, and of what precision_needed still wants no more than four fifths, so that
+// How many worlds to look at next, where `worlds` (a multiple of `step`) were too few, excess > 1:
+// at least one step more, and of what precision_needed still wants no more than four fifths, so that
 // luck with an error does not lead too far; at most four times as many, and at most `most` (a
 // multiple of `step` above `worlds`).
 uint32_t precision_next(uint32_t worlds, double excess, bool is_even, uint32_t step, uint32_t most);

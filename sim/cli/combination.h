@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Reads "mnna+trainers", "none" or "all" (unless a measure is called so); NULL is all, too. Fails with STATUS_MISUSE,
-// naming the option and, for an unknown measure, those that there are and the nearest of them; and
-// for want of memory.
+// Reads "mnna+trainers", "none" or "all" (unless a measure is called so); NULL is all, too. Fails
+// with STATUS_MISUSE, naming the option and, for an unknown measure, those that there are and the
+// nearest of them; and for want of memory.
 enum status combination_parse(const struct model *model, struct arena *arena, const char *option,
                               const char *text, uint32_t *mask, struct error *error);
 

@@ -41,7 +41,8 @@ enum status growing_take_most(struct run_request *request, struct error *error)
     request->most_worlds = UINT32_MAX;
     for (size_t i = 0; i < session->n_overrides; i++) {
         const char *text = session->overrides[i];
-        const char *digits = strncmp(text, WORLDS, strlen(WORLDS)) == 0 ? text + strlen(WORLDS) : "";
+        const bool is_size = strncmp(text, WORLDS, strlen(WORLDS)) == 0;
+        const char *digits = is_size ? text + strlen(WORLDS) : "";
         const size_t length = strlen(digits);
         const unsigned long long worlds = strtoull(digits, NULL, 10);
         if (length == 0 || strspn(digits, "0123456789") != length || worlds > UINT32_MAX)
@@ -60,13 +61,13 @@ static enum status check_request(const struct growing *g, struct error *error)
     const struct run_request *request = g->request;
     if (request->computing.n_shares > 0)
         return error_set(error, STATUS_MISUSE,
-                         "--target-se looks at the whole of a run, --shard computes a share of one: "
-                         "which one?");
+                         "--target-se looks at the whole of a run, --shard computes a share of "
+                         "one: which one?");
     if (g->asked->n_measures > LAYOUT_MAX_DENSE_MEASURES)
         return error_set(error, STATUS_MISUSE,
-                         "--target-se is for scenarios of at most %d measures: with %zu the blocks of "
-                         "a longer run are others, so that it would have to begin anew; --worlds "
-                         "says how many worlds to compute",
+                         "--target-se is for scenarios of at most %d measures: with %zu the blocks "
+                         "of a longer run are others, so that it would have to begin anew; "
+                         "--worlds says how many worlds to compute",
                          LAYOUT_MAX_DENSE_MEASURES, g->asked->n_measures);
     if (g->most == 0)
         return error_set(error, STATUS_MISUSE,
@@ -108,7 +109,8 @@ static enum status open_size(struct growing *g, uint32_t worlds, struct store_he
                                : status;
 }
 
-// The blocks that the run at hand has in common with one of `worlds` worlds.
+// Makes the run at hand one of `worlds` worlds: whole blocks are kept, tables of the shorter run are
+// none of it.
 static enum status grow(struct growing *g, uint32_t worlds, struct error *error)
 {
     struct store_head head;
@@ -117,7 +119,7 @@ static enum status grow(struct growing *g, uint32_t worlds, struct error *error)
     enum status status = open_size(g, worlds, &head, error);
     if (status == STATUS_OK)
         status = run_points_measure(&points, &g->model, error);
-    if (status == STATUS_OK && g->computing.folder != NULL) // tables of the shorter run are none of it
+    if (status == STATUS_OK && g->computing.folder != NULL)
         status = folder_discard_record(g->computing.folder, error);
     if (status == STATUS_OK && g->computing.store != NULL)
         status = store_renew(g->computing.store, &head, before / points.block_worlds, error);
@@ -186,8 +188,8 @@ static enum status judge(struct growing *g, uint64_t *next, struct error *error)
         return STATUS_OK;
     if (needed > (double)UINT32_MAX)
         return error_set(error, STATUS_FAILED,
-                         "after %" PRIu32 " worlds %s: that would take some %.1g worlds; a run has at "
-                         "most %" PRIu32, g->reached_worlds,
+                         "after %" PRIu32 " worlds %s: that would take some %.1g worlds; a run has "
+                         "at most %" PRIu32, g->reached_worlds,
                          target_words(&g->reached, &g->model, &g->arena), needed, UINT32_MAX);
     if (watch_wants_an_end(&g->computing.watch)) // no larger size is begun
         return error_set(error, STATUS_STOPPED, "the run was stopped after %" PRIu32 " worlds",
@@ -218,7 +220,8 @@ static enum status compute(struct growing *g, struct error *error)
             status = grow(g, (uint32_t)next, error);
         }
         if (status == STATUS_OK)
-            status = computing_run(&g->computing, &g->model, progress, &g->result, &g->record, error);
+            status = computing_run(&g->computing, &g->model, progress, &g->result, &g->record,
+                                   error);
         if (is_first && status == STATUS_OK && g->result != NULL)
             g->n_stored = g->result->n_worlds_stored;
         is_first = false;
@@ -251,8 +254,8 @@ static enum status write_tables(struct growing *g, struct error *error)
         return session_complain(error);
     }
     if (!g->request->output.quiet)
-        page_text(&g->page, 0, 2, "Precision: reached with %" PRIu32 " worlds: %s.", g->reached_worlds,
-                  words);
+        page_text(&g->page, 0, 2, "Precision: reached with %" PRIu32 " worlds: %s.",
+                  g->reached_worlds, words);
     return STATUS_OK;
 }
 

@@ -14,10 +14,10 @@
 // Fails for want of memory.
 enum status growing_take_most(struct run_request *request, struct error *error);
 
-// Computes the scenario of the session until the targets are reached, into the request's folder; writes
-// the tables and prints the summary. Fails with STATUS_MISUSE where the targets make no sense, with
-// STATUS_STOPPED when the time was up or as many worlds as are allowed did not do (the tables are
-// written then; all is said), and as a plain run.
+// Computes the scenario of the session until the targets are reached, into the request's folder;
+// writes the tables and prints the summary. Fails with STATUS_MISUSE where the targets make no
+// sense, with STATUS_STOPPED when the time was up or as many worlds as are allowed did not do (the
+// tables are written then), which it says itself, and as a plain run.
 enum status growing_run(const struct run_request *request, const struct session *session,
                         struct error *error);
 

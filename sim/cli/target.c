@@ -52,8 +52,8 @@ enum status target_parse(const char *text, const struct model *model, struct are
         return error_memory(error, "the arguments");
     *target = (struct precision_target){.se = strtod(se, &end), .is_of_each = rest == NULL};
     if (end == se || *end != '\0' || !isfinite(target->se) || target->se <= 0.0)
-        return error_set(error, STATUS_MISUSE, OPTION " is '%s'; a standard error above 0 is wanted",
-                         text);
+        return error_set(error, STATUS_MISUSE,
+                         OPTION " is '%s'; a standard error above 0 is wanted", text);
     enum status status = STATUS_OK;
     if (quantity != NULL)
         status = parse_quantity(quantity, arena, &target->quantity, error);
@@ -65,8 +65,9 @@ enum status target_parse(const char *text, const struct model *model, struct are
 const char *target_words(const struct precision *p, const struct model *model, struct arena *arena)
 {
     const char *of = model_combination_name(model, arena, p->mask);
-    const char *words = arena_format(arena, "the standard error of the %s of %s is %.3g (%g is wanted)",
-                                     precision_name(p->target->quantity), of == NULL ? "" : of, p->se,
-                                     p->target->se);
+    const char *words =
+        arena_format(arena, "the standard error of the %s of %s is %.3g (%g is wanted)",
+                     precision_name(p->target->quantity), of == NULL ? "" : of, p->se,
+                     p->target->se);
     return words == NULL ? "" : words;
 }

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 
 // Reads "SE", "SE:QUANTITY" or "SE:QUANTITY:OF": OF is a combination ("all", "none", "a+b") or, of
-// quantities of measures, a measure; without it each of the reported combinations, or each measure, is
-// meant, without QUANTITY deterrence. Fails with STATUS_MISUSE, naming what is not understood.
+// quantities of measures, a measure; without it each of the reported combinations, or each measure,
+// is meant, without QUANTITY deterrence. Fails with STATUS_MISUSE, naming what is not understood.
 enum status target_parse(const char *text, const struct model *model, struct arena *arena,
                          struct precision_target *target, struct error *error);
 

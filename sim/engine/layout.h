@@ -65,9 +65,9 @@ enum status layout_create(struct layout **layout, const struct model *model, uin
                           uint32_t n_trials, struct error *error);
 void layout_free(struct layout *layout);
 
-// The worlds by which a run of at most LAYOUT_MAX_DENSE_MEASURES measures can grow: the least number,
-// no smaller than a spread over worlds can be told from, that is made of whole blocks and, of every
-// sampler, of whole points. The first such multiples of worlds of any longer run are the same blocks.
+// The worlds by which a run of at most LAYOUT_MAX_DENSE_MEASURES measures can grow: the least
+// number that is made of whole blocks and, of every sampler, of whole points, and from which errors
+// can be told. Runs of whole steps have the same blocks as far as they go.
 uint32_t layout_step(uint32_t n_trials);
 
 // model_feasible(mask), looked up.

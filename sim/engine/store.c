@@ -231,7 +231,7 @@ static bool connect(struct store *s, int flags)
     return false;
 }
 
-// ---- making and opening --------------------------------------------------------------------------
+// ---- making and opening ------------------------------------------------------------------------
 
 // A journal that outlived its file must not be taken for the new one's: it goes first.
 static bool remove_store(struct store *s)

@@ -156,8 +156,8 @@ enum status store_renew(struct store *s, const struct store_head *head, uint64_t
 {
     char drop[128];
     (void)snprintf(drop, sizeof drop,
-                   "DELETE FROM setting; DELETE FROM source; DELETE FROM block WHERE unit >= %" PRIu64,
-                   n_units);
+                   "DELETE FROM setting; DELETE FROM source; "
+                   "DELETE FROM block WHERE unit >= %" PRIu64, n_units);
     if (!store_begin(s) || !store_execute(s, drop) || !store_keep_head(s, head))
         return store_settle(s, false, error);
     s->head = (struct store_head){0};

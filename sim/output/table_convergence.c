@@ -4,8 +4,8 @@
 #include "analysis/convergence.h"
 #include "model/model.h"
 
-// Rows run through the numbers of worlds within a quantity: deterrence of reported combinations, the
-// gain of all measures, Shapley values in the file's order.
+// Rows run through the numbers of worlds within a quantity: deterrence of reported combinations,
+// the gain of all measures, Shapley values in the file's order.
 
 static const struct convergence *convergence(const struct place *place)
 {
@@ -83,8 +83,8 @@ static struct cell hi(const struct place *place)
 
 static const struct column columns[] = {
     {"quantity", CELL_TEXT, false, NULL,
-     "deterrence of a reported combination, gain of all measures or, up to 12 measures, shapley of a "
-     "measure", quantity},
+     "deterrence of a reported combination, gain of all measures or, up to 12 measures, shapley "
+     "of a measure", quantity},
     {"of", CELL_TEXT, false, NULL,
      "the measures pursued, joined by +, or none; of shapley the measure", of},
     {"worlds", CELL_INTEGER, false, "worlds",
@@ -106,7 +106,8 @@ static size_t n_rows(const struct estimates *estimates)
 
 const struct table table_convergence = {
     .name = "convergence",
-    .meaning = "a quantity as the first 8, 16, 32 … worlds tell it (with sobol 16, 32 …), and as all do",
+    .meaning = "a quantity as the first 8, 16, 32 … worlds tell it (with sobol 16, 32 …), and as "
+               "all do",
     .key = {"quantity", "of", "worlds"},
     .n_rows = n_rows,
     .subject = subject,
