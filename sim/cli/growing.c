@@ -142,6 +142,17 @@ static enum status first_size(const struct growing *g, uint64_t *worlds, struct 
     return status == STATUS_OK ? ranks_tell(worlds, error) : status;
 }
 
+// A run that was begun for something else is made for this from now on.
+static enum status keep_target(struct growing *g, const struct store_head *head,
+                               struct error *error)
+{
+    struct store *const store = g->computing.store;
+    const char *there = store == NULL ? g->target_words : store_setting(store, KEEPING_TARGET);
+    if (there != NULL && strcmp(there, g->target_words) == 0)
+        return STATUS_OK;
+    return store_renew(store, head, INT64_MAX, error);
+}
+
 static enum status begin(struct growing *g, struct error *error)
 {
     const struct run_request *request = g->request;
@@ -154,8 +165,8 @@ static enum status begin(struct growing *g, struct error *error)
         status = computing_open(&g->computing, &request->computing, request->output.folder,
                                 request->output.force, &head, error);
     if (status == STATUS_OK && worlds % g->step != 0)
-        status = grow(g, (uint32_t)(worlds / g->step + 1) * g->step, error);
-    return status;
+        return grow(g, (uint32_t)(worlds / g->step + 1) * g->step, error);
+    return status == STATUS_OK ? keep_target(g, &head, error) : status;
 }
 
 // ---- how far it is ------------------------------------------------------------------------------
