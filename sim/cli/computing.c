@@ -194,7 +194,8 @@ enum status computing_open(struct computing *c, const struct computing_request *
                            const char *path, bool force, const struct store_head *head,
                            struct error *error)
 {
-    *c = (struct computing){.request = request, .path = path};
+    *c = (struct computing){.request = request, .path = path,
+                            .deadline = progress_clock() + 60.0 * request->max_minutes};
     if (ranks_own() > 0)
         return STATUS_OK;
     enum status status = check_folder(request, path, force, error);
@@ -213,11 +214,25 @@ struct run_options computing_options(struct computing *c, FILE *progress, uint32
                                      const struct run_settings *run)
 {
     const struct progress_amount amount = {n_points, run->n_worlds, run->n_trials};
-    watch_begin(&c->watch, progress, &amount, c->request->max_minutes);
+    watch_begin(&c->watch, progress, &amount, c->deadline);
     return (struct run_options){
         .n_threads = c->request->n_threads, .by_ranks = true, .cpu = c->request->cpu, .store = c->store,
         .share = c->request->share, .n_shares = c->request->n_shares,
         .progress = watch_report, .stopped = watch_wants_an_end, .context = &c->watch};
+}
+
+enum status computing_run(struct computing *c, const struct model *model, FILE *progress,
+                          struct result **result, struct run_record *record, struct error *error)
+{
+    const struct run_options wanted =
+        computing_options(c, progress, 1, &model->scenario->run);
+    const enum status status = run_compute(model, &wanted, result, error);
+    if (status == STATUS_OK)
+        record->wall_seconds += progress_end(&c->watch.progress);
+    else
+        progress_abandon(&c->watch.progress);
+    record->cpu_seconds = ranks_sum(computing_cpu_seconds());
+    return status;
 }
 
 enum status computing_close_store(struct computing *c, enum status status, struct error *error)

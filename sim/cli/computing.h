@@ -12,6 +12,7 @@
 #include "engine/run.h"
 #include "engine/store.h"
 #include "output/folder.h"
+#include "output/record.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>
@@ -48,6 +49,7 @@ struct computing {
     struct folder *folder;
     struct store *store;
     struct watch watch;
+    double deadline; // on progress_clock: all that is computed into the folder shares it
 };
 
 // Opens the folder, for a run with this head: a new one, or with --resume the one that is there.
@@ -61,6 +63,11 @@ enum status computing_open(struct computing *computing, const struct computing_r
 // that begins now.
 struct run_options computing_options(struct computing *computing, FILE *progress,
                                      uint32_t n_points, const struct run_settings *run);
+
+// Computes what is missing of a run and adds to the record what that took. Of a share there is no
+// result. `progress` may be NULL. Fails as run_compute.
+enum status computing_run(struct computing *computing, const struct model *model, FILE *progress,
+                          struct result **result, struct run_record *record, struct error *error);
 
 // Closes the store, saving it; an empty one is removed. Returns `status`, or how the closing failed
 // if all was well so far.

@@ -30,4 +30,9 @@ enum status output_tables(const struct output_request *request, const struct res
                           const struct run_record *record, struct folder *folder,
                           struct page *page, struct error *error);
 
+// The same with the estimates.
+enum status output_estimates(const struct output_request *request, struct estimates *estimates,
+                             const struct run_record *record, struct folder *folder,
+                             struct page *page, struct error *error);
+
 #endif

@@ -169,11 +169,12 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
     json_t *const parts[] = {
         json_pack("{s:o}", "title", json_text(s->title)),
         record_asked_json(s),
-        json_pack("{s:I, s:I, s:I, s:I, s:s, s:o}", "worlds", (json_int_t)result->layout->n_worlds,
+        json_pack("{s:I, s:I, s:I, s:I, s:s, s:o, s:o}", "worlds", (json_int_t)result->layout->n_worlds,
                   "worlds_asked", (json_int_t)result->n_worlds_asked,
                   "worlds_stored", (json_int_t)result->n_worlds_stored,
                   "trials", (json_int_t)result->layout->n_trials, "sampler", s->run.sampler,
-                  "top", top_json(estimates)),
+                  "top", top_json(estimates), "target_se",
+                  record->target_se == NULL ? json_null() : json_text(record->target_se)),
         record_machine_json(record, &machine),
         json_pack("{s:o}", "scenario", record_scenario_json(s)),
     };

@@ -14,6 +14,7 @@
 // What the run's caller alone knows.
 struct run_record {
     time_t started;
+    const char *target_se; // the precision that it was made for, in words; NULL: for none
     double wall_seconds, cpu_seconds;
 };
 

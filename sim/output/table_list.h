@@ -6,7 +6,8 @@
 #include "output/table.h"
 
 extern const struct table table_combinations, table_measures, table_pairs, table_tiers,
-    table_survival, table_in_force, table_bodies, table_worlds;
+    table_survival, table_in_force, table_bodies, table_worlds,
+    table_convergence;
 
 // All of them, in the order in which they are written and described; `n` becomes their number.
 const struct table *const *table_list(size_t *n);
