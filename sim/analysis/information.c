@@ -7,12 +7,12 @@
 // that follows noise gains nothing by it: the estimate may fall short of the EVPPI, by what the rule
 // misses, but does not exceed it but by chance.
 //
-// The intervals come from a bootstrap of worlds, drawn within the even and the odd ones, in which the
-// rules are found again, among the packages that they ever choose.
+// The intervals come from a bootstrap of worlds or of randomisations, drawn within the even and the odd
+// ones, in which the rules are found again, among the packages that they ever choose.
 #include "analysis/information.h"
 
+#include "analysis/interval.h"
 #include "analysis/spline.h"
-#include "base/random.h"
 #include "engine/parallel.h"
 
 #include <math.h>
@@ -25,14 +25,14 @@ struct room {
     double *fit;     // [n][SPLINE_MOST]: coefficients of packages
     size_t *packages; // [n]: those among which is chosen
     bool *is_chosen; // [n]
-    double values[INFORMATION_REPLICATES];
+    double values[SAMPLE_REPLICATES];
 };
 
 struct work {
     const struct packages *packages;
     const struct objective *objective;
     struct information *information;
-    double *weights; // [INFORMATION_REPLICATES][n_worlds]: how often the bootstrap draws a world
+    double *weights; // [SAMPLE_REPLICATES][n_worlds]: how often the bootstrap draws a world
     double *ones;    // [n_worlds]
     struct room *rooms; // [n_threads]
 };
@@ -49,7 +49,7 @@ struct estimation {
 static bool work_create(struct work *k, const struct packages *p)
 {
     bool good = true;
-    k->weights = calloc(INFORMATION_REPLICATES * p->n_worlds, sizeof *k->weights);
+    k->weights = calloc(SAMPLE_REPLICATES * p->n_worlds, sizeof *k->weights);
     k->ones = calloc(p->n_worlds, sizeof *k->ones);
     k->rooms = calloc(p->n_threads, sizeof *k->rooms);
     for (size_t t = 0; k->rooms != NULL && t < p->n_threads; t++) {
@@ -196,18 +196,35 @@ static void keep_chosen(struct estimation *e)
     e->n_packages = n;
 }
 
+// Rules found in so few randomisations gain less than the estimate's own: quantiles of the replicates would
+// lie too low. Their spread is right.
+static void set_interval(struct information *information, const struct sample *sample,
+                         double *values)
+{
+    if (sample->n_randomisations > 0) {
+        const struct sample replicates = {SAMPLE_REPLICATES, 0};
+        const double n = SAMPLE_REPLICATES;
+        const double sd = sqrt(n) * sample_mean(&replicates, values, NULL).se;
+        const double half = interval_t(sample_resample_dof(sample) + 1.0) * sd;
+        information->lo = information->value - half;
+        information->hi = information->value + half;
+        return;
+    }
+    qsort(values, SAMPLE_REPLICATES, sizeof *values, compare);
+    information->lo = values[(size_t)(0.025 * SAMPLE_REPLICATES)];
+    information->hi = values[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
+}
+
 static void bootstrap(struct estimation *e, struct information *information)
 {
     double *values = e->room->values;
     keep_chosen(e);
-    for (size_t r = 0; r < INFORMATION_REPLICATES; r++) {
+    for (size_t r = 0; r < SAMPLE_REPLICATES; r++) {
         e->weights = e->work->weights + r * e->work->packages->n_worlds;
         estimate(e);
         values[r] = e->gain / e->total;
     }
-    qsort(values, INFORMATION_REPLICATES, sizeof *values, compare);
-    information->lo = values[(size_t)(0.025 * INFORMATION_REPLICATES)];
-    information->hi = values[(size_t)(0.975 * INFORMATION_REPLICATES) - 1];
+    set_interval(information, &e->work->packages->sample, values);
 }
 
 static void about_unknown(void *context, unsigned thread, size_t u)
@@ -228,23 +245,6 @@ static void about_unknown(void *context, unsigned thread, size_t u)
     bootstrap(&e, information);
 }
 
-// Draws as many worlds of either parity as there are, with replacement.
-static void draw_weights(struct work *k, uint64_t seed)
-{
-    const uint32_t entity = random_entity("decide.bootstrap");
-    const size_t n_worlds = k->packages->n_worlds;
-    for (size_t r = 0; r < INFORMATION_REPLICATES; r++)
-        for (size_t parity = 0; parity < 2; parity++) {
-            const size_t n = (n_worlds + 1 - parity) / 2;
-            for (size_t i = 0; i < n; i++) {
-                const struct random_pair u =
-                    random_uniforms(seed, (uint32_t)i, (uint32_t)r, entity, PURPOSE_BOOTSTRAP,
-                                    (uint32_t)parity);
-                k->weights[r * n_worlds + parity + 2 * (size_t)(u.first * (double)n)] += 1.0;
-            }
-        }
-}
-
 enum status information_compute(struct information *information, const struct packages *p,
                                 const struct objective *objective, uint64_t seed,
                                 struct error *error)
@@ -254,7 +254,7 @@ enum status information_compute(struct information *information, const struct pa
     if (good) {
         for (size_t w = 0; w < p->n_worlds; w++)
             work.ones[w] = 1.0;
-        draw_weights(&work, seed);
+        sample_resample(&p->sample, seed, work.weights);
         parallel_for(p->n_unknowns, p->n_threads, about_unknown, &work);
     }
     work_clear(&work, p->n_threads);

@@ -5,11 +5,10 @@
 
 #include "analysis/choice.h"
 
-#define INFORMATION_REPLICATES 200 // of the bootstrap
-
 // Of an unknown: the expected value of partial perfect information, in units of the objective.
 struct information {
-    double value, lo, hi; // with a 95 % bootstrap interval
+    double value, lo, hi; // with a 95 % bootstrap interval (sample_resample): between quantiles of the
+                          // replicates, or, of randomisations, value ± t · their standard deviation
     double p_changes;     // share of worlds in which knowing it changes the choice
 };
 
