@@ -238,7 +238,9 @@ static void about_unknown(void *context, unsigned thread, size_t u)
         if (objective_admits(work->objective, p, i))
             e.room->packages[e.n_packages++] = i;
     }
-    e.n_terms = spline_basis(p->unknown[u], p->n_worlds, e.room->sorted, e.room->basis);
+    struct spline spline;
+    spline_basis(&spline, p->unknown[u], p->n_worlds, e.room->sorted, e.room->basis);
+    e.n_terms = spline.n_terms;
     estimate(&e);
     information->value = e.gain / e.total;
     information->p_changes = e.changes / e.total;
