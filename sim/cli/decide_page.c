@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/decide_page.h"
 
+#include "cli/decide_page_tipping.h"
 #include "cli/summary_parts.h"
 
 #include <math.h>
@@ -195,6 +196,7 @@ void decide_page(struct page *page, const struct decisions *d, const char *folde
     print_main(page, d);
     print_choices(page, d);
     print_orders(page, d);
+    decide_page_tipping(page, d);
     print_information(page, d);
     if (d->packages.n_unknowns > 0)
         print_boxes(page, d);

@@ -134,7 +134,7 @@ static const struct column tipping_columns[] = {
     {"hi", CELL_NUMBER, false, NULL,
      "upper end of its 95 % interval; no higher than the range", hi},
     {"sure", CELL_NUMBER, false, "probability",
-     "share of the bootstrap's replicates that say so, too: 0.9 or more; empty where it depends or is "
+     "share of the bootstrap's replicates that say so, too: 0.95 or more; empty where it depends or is "
      "unclear", sure},
     {"p_worth", CELL_NUMBER, false, "probability",
      "share of worlds in which the number is where the measure is expected to be worth it; empty of all",
