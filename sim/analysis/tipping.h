@@ -6,7 +6,7 @@
 #include "analysis/choice.h"
 
 #define TIPPING_SURE 0.95     // the share of bootstrap replicates in which what is told must hold
-#define TIPPING_CHANCE 0.05   // of taking chance for an effect of a number, in the whole table
+#define TIPPING_CHANCE 0.01   // of taking chance for an effect of a number, in the whole table
 #define TIPPING_RANGE 0.01    // numbers are looked at between this quantile and that of its complement
 #define TIPPING_MOST 4        // crossings of one curve that are looked at
 #define TIPPING_GOALS 2
