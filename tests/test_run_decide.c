@@ -33,8 +33,7 @@ static const struct quantity wanted[N_QUANTITIES] = {
 static double error_of_interval(struct outcome *o, const struct quantity *q, bool is_even)
 {
     const double width = cell(o, q->table, q->key, NULL, "hi") - cell(o, q->table, q->key, NULL, "lo");
-    const bool is_all = strcmp(q->key, "all") == 0;
-    return width / 2.0 / (!is_even ? 1.96 : is_all ? 2.131 : 2.145); // t of 15, of 14
+    return width / 2.0 / (is_even ? 2.131 : 1.96); // t of 15 degrees of freedom, of many
 }
 
 static void add_run(struct outcome *o, struct quantity *q, bool is_even)

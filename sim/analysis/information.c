@@ -7,8 +7,11 @@
 // that follows noise gains nothing by it: the estimate may fall short of the EVPPI, by what the rule
 // misses, but does not exceed it but by chance.
 //
-// The intervals come from a bootstrap of worlds or of randomisations, drawn within the even and the odd
-// ones, in which the rules are found again, among the packages that they ever choose.
+// The intervals come from a bootstrap of worlds, drawn within the even and the odd ones, in which the rules
+// are found again, among the packages that they ever choose. Of randomisations there are too few for that:
+// rules found in some of eight are worse, and spread more, than those found in all. The error is then
+// that of the gains under the rules as they are: where a rule is best a small change of it gains or loses
+// little.
 #include "analysis/information.h"
 
 #include "analysis/interval.h"
@@ -25,6 +28,7 @@ struct room {
     double *fit;     // [n][SPLINE_MOST]: coefficients of packages
     size_t *packages; // [n]: those among which is chosen
     bool *is_chosen; // [n]
+    double *gains;   // [n_worlds]: what the rule gains in a world that is drawn
     double values[SAMPLE_REPLICATES];
 };
 
@@ -59,8 +63,9 @@ static bool work_create(struct work *k, const struct packages *p)
         r->fit = calloc(p->n * SPLINE_MOST, sizeof *r->fit);
         r->packages = calloc(p->n, sizeof *r->packages);
         r->is_chosen = calloc(p->n, sizeof *r->is_chosen);
+        r->gains = calloc(p->n_worlds, sizeof *r->gains);
         good &= r->basis != NULL && r->sorted != NULL && r->fit != NULL && r->packages != NULL &&
-                r->is_chosen != NULL;
+                r->is_chosen != NULL && r->gains != NULL;
     }
     return good && k->weights != NULL && k->ones != NULL && k->rooms != NULL;
 }
@@ -74,6 +79,7 @@ static void work_clear(struct work *k, unsigned n_threads)
         free(r->fit);
         free(r->packages);
         free(r->is_chosen);
+        free(r->gains);
     }
     free(k->weights);
     free(k->ones);
@@ -164,8 +170,9 @@ static void judge(struct estimation *e, size_t parity)
             continue;
         const size_t best = choose_at(e, w);
         e->room->is_chosen[best] = true;
-        e->gain += e->weights[w] * (objective_of(o, p, best, p->whole[best][w]) -
-                                    objective_of(o, p, fixed, p->whole[fixed][w]));
+        e->room->gains[w] = objective_of(o, p, best, p->whole[best][w]) -
+                            objective_of(o, p, fixed, p->whole[fixed][w]);
+        e->gain += e->weights[w] * e->room->gains[w];
         e->changes += best != fixed ? e->weights[w] : 0.0;
         e->total += e->weights[w];
     }
@@ -196,25 +203,6 @@ static void keep_chosen(struct estimation *e)
     e->n_packages = n;
 }
 
-// Rules found in so few randomisations gain less than the estimate's own: quantiles of the replicates would
-// lie too low. Their spread is right.
-static void set_interval(struct information *information, const struct sample *sample,
-                         double *values)
-{
-    if (sample->n_randomisations > 0) {
-        const struct sample replicates = {SAMPLE_REPLICATES, 0};
-        const double n = SAMPLE_REPLICATES;
-        const double sd = sqrt(n) * sample_mean(&replicates, values, NULL).se;
-        const double half = interval_t(sample_resample_dof(sample) + 1.0) * sd;
-        information->lo = information->value - half;
-        information->hi = information->value + half;
-        return;
-    }
-    qsort(values, SAMPLE_REPLICATES, sizeof *values, compare);
-    information->lo = values[(size_t)(0.025 * SAMPLE_REPLICATES)];
-    information->hi = values[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
-}
-
 static void bootstrap(struct estimation *e, struct information *information)
 {
     double *values = e->room->values;
@@ -224,7 +212,17 @@ static void bootstrap(struct estimation *e, struct information *information)
         estimate(e);
         values[r] = e->gain / e->total;
     }
-    set_interval(information, &e->work->packages->sample, values);
+    qsort(values, SAMPLE_REPLICATES, sizeof *values, compare);
+    information->lo = values[(size_t)(0.025 * SAMPLE_REPLICATES)];
+    information->hi = values[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
+}
+
+static void set_normal_interval(const struct sample *sample, const double *gains,
+                                struct information *information)
+{
+    const struct interval of = interval_of(sample_mean(sample, gains, NULL), sample_t(sample));
+    information->lo = of.lo;
+    information->hi = of.hi;
 }
 
 static void about_unknown(void *context, unsigned thread, size_t u)
@@ -244,7 +242,10 @@ static void about_unknown(void *context, unsigned thread, size_t u)
     estimate(&e);
     information->value = e.gain / e.total;
     information->p_changes = e.changes / e.total;
-    bootstrap(&e, information);
+    if (p->sample.n_randomisations > 0)
+        set_normal_interval(&p->sample, e.room->gains, information);
+    else
+        bootstrap(&e, information);
 }
 
 enum status information_compute(struct information *information, const struct packages *p,

@@ -7,8 +7,7 @@
 
 // Of an unknown: the expected value of partial perfect information, in units of the objective.
 struct information {
-    double value, lo, hi; // with a 95 % bootstrap interval (sample_resample): between quantiles of the
-                          // replicates, or, of randomisations, value ± t · their standard deviation
+    double value, lo, hi; // with a 95 % interval, by a bootstrap of worlds or the error over randomisations
     double p_changes;     // share of worlds in which knowing it changes the choice
 };
 

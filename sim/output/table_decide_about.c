@@ -159,7 +159,8 @@ static const struct column information_columns[] = {
     {"value", CELL_NUMBER, false, NULL,
      "expected value of knowing it before choosing, in units of the main objective", value},
     {"lo", CELL_NUMBER, false, NULL,
-     "lower end of its 95 % interval, by a bootstrap; of all, by the standard error", value_lo},
+     "lower end of its 95 % interval, by a bootstrap of worlds; of all numbers, and of evenly spread "
+     "worlds, by the standard error", value_lo},
     {"hi", CELL_NUMBER, false, NULL,
      "upper end of its 95 % interval", value_hi},
     {"share", CELL_NUMBER, false, NULL,
