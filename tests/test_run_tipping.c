@@ -123,14 +123,21 @@ static void check_rest(const struct table *t)
     check_true("nothing else is told", t->n_rows == 2 * 2 * 2 + 4);
 }
 
-static void check_run(const char *sampler)
+static struct outcome *decided(const struct request *request)
 {
-    struct request request = {.scenario = scenario, .worlds = 4096, .trials = 64,
-                              .seed = CHECK_SEED, .threads = 2, .setting = sampler};
-    struct outcome *o = run_request(&request);
+    struct outcome *o = run_request(request);
     char *command = o == NULL ? NULL : text_format("OMP_NUM_THREADS=2 '" BULWARK_PROGRAM "' decide -q "
                                                    "--noise 1e9 --value 20 '%s'", outcome_folder(o));
     check_true("it decides", command != NULL && system(command) == 0);
+    free(command);
+    return o;
+}
+
+static void check_run(const char *sampler)
+{
+    const struct request request = {.scenario = scenario, .worlds = 4096, .trials = 64,
+                                    .seed = CHECK_SEED, .threads = 2, .setting = sampler};
+    struct outcome *o = decided(&request);
     const struct table *t = o == NULL ? NULL : outcome_table(o, "decide/tipping");
     const struct table *worlds = o == NULL ? NULL : outcome_table(o, "worlds");
     check_true("tables", t != NULL && worlds != NULL);
@@ -145,7 +152,40 @@ static void check_run(const char *sampler)
                    recomputed(worlds) + 0.05);
         check_rest(t);
     }
-    free(command);
+    outcome_free(o);
+}
+
+// Pursued with nothing else b would never begin; without a there is no b.
+static void what_a_measure_requires_is_there_when_it_is_added(void)
+{
+    static const char text[] =
+        SCENARIO_HEAD
+        "measures = {\n"
+        "    a = { cost = 1.0; process = { type = \"decision\"; p = 0.8; }; effects = { denial = 0.4; }; };\n"
+        "    b = { cost = 2.0; requires = [ \"a\" ]; process = { type = \"decision\"; p = 0.5; };\n"
+        "          effects = { denial = 0.5; }; };\n"
+        "    c = { cost = 3.0; process = { type = \"decision\"; p = 0.5; }; effects = { denial = 0.3; }; }; };\n"
+        "adversary = { model = \"expected_utility\"; cost = 0.6; noise = 0.2; opportunities = 0.3; };\n";
+    static const struct { const char *measure, *added, *with, *without; double cost; } steps[] = {
+        {"a", "alone", "a", "none", 1.0}, {"a", "last", "a+c", "c", 1.0},
+        {"b", "alone", "a+b", "a", 2.0},  {"b", "last", "a+b+c", "a+c", 2.0},
+        {"c", "alone", "c", "none", 3.0}, {"c", "last", "a+b+c", "a+b", 3.0}};
+    const struct request request = {.scenario = text, .worlds = 64, .trials = 64, .seed = CHECK_SEED};
+    struct outcome *o = decided(&request);
+    const struct table *t = o == NULL ? NULL : outcome_table(o, "decide/tipping");
+    for (size_t i = 0; t != NULL && i < sizeof steps / sizeof steps[0]; i++)
+        for (size_t k = 0; k < 2; k++) {
+            const char *const key[] = {steps[i].measure, steps[i].added, k == 0 ? "deterrence" : "value",
+                                       "all", "0"};
+            const double gain = cell(o, "combinations", steps[i].with, NULL, "deterrence") -
+                                cell(o, "combinations", steps[i].without, NULL, "deterrence");
+            const long row = find_row(t, key);
+            check_true("the row is there", row >= 0);
+            if (row >= 0)
+                check_near("change", number(t, row, "change"),
+                           k == 0 ? gain : VALUE * gain - steps[i].cost, 1e-9, gain + 0.01);
+        }
+    check_true("twelve rows", t != NULL && t->n_rows == 12);
     outcome_free(o);
 }
 
@@ -164,6 +204,8 @@ int main(void)
     static const struct named_test tests[] = {
         {"a window is worth it above the closed form", a_window_is_worth_it_above_the_closed_form},
         {"so it is of worlds that are spread evenly", so_it_is_of_worlds_that_are_spread_evenly},
+        {"what a measure requires is there when it is added",
+         what_a_measure_requires_is_there_when_it_is_added},
     };
     return run_tests("tipping points of a run", tests, sizeof tests / sizeof tests[0]);
 }
