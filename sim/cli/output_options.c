@@ -58,6 +58,26 @@ static error_t parse_top(int key, char *argument, struct argp_state *state)
 
 const struct argp output_top_argp = {.options = top_options, .parser = parse_top};
 
+static error_t parse_run(int key, char *argument, struct argp_state *state)
+{
+    struct output_request *request = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (request->run != NULL)
+            argp_error(state, "one run at a time: there are '%s' and '%s'", request->run, argument);
+        request->run = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (request->run == NULL)
+            argp_error(state, "which run? Name its folder");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp output_run_argp = {.parser = parse_run};
+
 enum status output_estimates(const struct output_request *request, struct estimates *estimates,
                              const struct run_record *record, struct folder *folder,
                              struct page *page, struct error *error)

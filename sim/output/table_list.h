@@ -18,7 +18,7 @@ const struct table *const *table_sweep_list(size_t *n);
 
 // Those of the decisions that a run supports, and all of them.
 extern const struct table table_decisions, table_choices, table_order,
-    table_value_of_information, table_discovery;
+    table_value_of_information, table_tipping, table_discovery;
 const struct table *const *table_decide_list(size_t *n);
 
 // Those of an analysis of sensitivity, and all of them: one a method, in the order of
