@@ -5,7 +5,7 @@
 #include "check.h"
 #include "oracle.h"
 
-enum { RUNS = 120, WORLDS = 512, TRIALS = 32, N_QUANTITIES = 6 };
+enum { RUNS = 120, WORLDS = 256, TRIALS = 32, N_QUANTITIES = 6 };
 
 #define EFFECT(mean) "{ denial = { dist = \"beta\"; mean = " mean "; n = 4.0; }; }"
 #define SCENARIO                                                                                   \
