@@ -135,10 +135,10 @@ enum status estimates_compute(const struct result *result, struct estimates **es
         take_bodies(e);
         status = combinations_estimate(e, error);
     }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         take_measures(e);
-    if (status == STATUS_OK)
         status = tiers_estimate(e, error);
+    }
     if (status == STATUS_OK)
         status = beliefs_estimate(e, error);
     if (status == STATUS_OK)

@@ -13,7 +13,7 @@
 void columns_begin(struct columns *columns, struct page *page, const struct column_style *column,
                    size_t n)
 {
-    assert(n <= COLUMNS_MAX);
+    assert(n > 0 && n <= COLUMNS_MAX);
     *columns = (struct columns){.page = page, .n_columns = n};
     memcpy(columns->column, column, n * sizeof *column);
 }

@@ -263,10 +263,10 @@ bool folder_holds_run(const char *path)
 
 enum status folder_check(const char *path, bool force, struct error *error)
 {
-    struct folder *folder;
+    struct folder *folder = NULL;
     struct sink *sink = NULL;
     enum status status = folder_open(&folder, path, force, error);
-    if (status != STATUS_OK)
+    if (folder == NULL)
         return status;
     status = folder_begin(folder, FOLDER_RUN_RECORD, &sink, error);
     folder_free(folder);
