@@ -13,7 +13,7 @@
 void columns_begin(struct columns *columns, struct page *page, const struct column_style *column,
                    size_t n)
 {
-    assert(n > 0 && n <= COLUMNS_MAX);
+    assert(n <= COLUMNS_MAX);
     *columns = (struct columns){.page = page, .n_columns = n};
     memcpy(columns->column, column, n * sizeof *column);
 }
@@ -28,6 +28,7 @@ void columns_cell(struct columns *columns, const char *text)
 
 static void measure(struct columns *columns)
 {
+    assert(columns->n_columns > 0);
     for (size_t c = 0; c < columns->n_columns; c++)
         columns->width[c] = text_width(columns->column[c].head);
     for (size_t i = 0; i < columns->n_cells; i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/store_parts.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -307,6 +308,8 @@ static enum status head_checksum(const struct store *s, uint64_t *checksum, stru
 {
     struct bytes bytes = {0};
     const struct store_head *h = &s->head;
+    assert(h->settings != NULL || h->n_settings == 0);
+    assert(h->sources != NULL || h->n_sources == 0);
     for (size_t i = 0; i < h->n_settings; i++) {
         put_text(&bytes, h->settings[i].name, strlen(h->settings[i].name));
         put_text(&bytes, h->settings[i].value, strlen(h->settings[i].value));
