@@ -33,7 +33,7 @@ static void copy_text(char *copy, size_t size, const char *text, bool was_cut)
             length--;
     }
     const char *end = is_cut ? ELLIPSIS : "";
-    memcpy(copy, text, length);
+    memcpy(copy, text, length); // NOLINT(bugprone-not-null-terminated-result): the end follows
     memcpy(copy + length, end, strlen(end) + 1);
 }
 
