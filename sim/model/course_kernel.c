@@ -279,7 +279,7 @@ static void attempt(const struct course *c, const struct random_trials *trials, 
     lanes_gather(n, lane, t0, begins);
     times(c, &(struct course_lanes){n, lane, begins}, draw, completed);
     for (size_t i = 0; i < n; i++)
-        time[lane[i]] = completed[i];
+        time[lane[i]] = completed[i]; // NOLINT: `times` has filled it
 }
 
 // ---- refusals ------------------------------------------------------------------------------
