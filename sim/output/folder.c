@@ -158,6 +158,7 @@ enum status folder_begin(struct folder *folder, const char *name, struct sink **
     *file = (struct staged_file){.name = strdup(name)};
     if (file->name == NULL || asprintf(&file->partial, ".%s.partial", name) < 0) {
         free(file->name);
+        file->name = NULL;
         return error_memory(error, "an output file");
     }
     folder->n_files++;
