@@ -76,7 +76,7 @@ struct process *process_read(struct model *model, const struct entry *entry)
                           entry_path(entry, &s->arena), entry_type_name(entry->type));
         return NULL;
     }
-    if (depth_of(entry) > 2 * MAX_DEPTH) {
+    if (depth_of(entry) > (size_t)2 * MAX_DEPTH) {
         scenario_complain(s, entry, "%s: processes are nested deeper than %d",
                           entry_path(entry, &s->arena), MAX_DEPTH);
         return NULL;
