@@ -5,9 +5,10 @@
 # that are missing, and says what is missing where there is no apt-get. Silent and quick when
 # nothing is missing.
 #
-#     scripts/packages.sh            what the program and its tests are built from
-#     scripts/packages.sh --tests    also what some tests try the program with; where that cannot be
-#                                    installed they are skipped
+#     scripts/packages.sh               what the program and its tests are built from
+#     scripts/packages.sh --tests       also what some tests try the program with; where that cannot
+#                                       be installed they are skipped
+#     scripts/packages.sh --analysers   also what scripts/analyse.sh and same_bytes.sh look with
 set -euo pipefail
 
 cmake_needed=3.25
@@ -38,10 +39,27 @@ needs_of_tests=(
     "munge           tool munged"
 )
 
+# What analyse.sh and same_bytes.sh look with: these cannot do without.
+needs_of_analysers=(
+    "clang                  tool clang"
+    "libomp-dev             openmp clang"
+    "clang-tidy             tool clang-tidy"
+    "cppcheck               tool cppcheck"
+    "shellcheck             tool shellcheck"
+    "valgrind               tool valgrind"
+    "python3                tool python3"
+    "gcc-aarch64-linux-gnu  tool aarch64-linux-gnu-gcc"
+    "qemu-user              tool qemu-aarch64"
+)
+
 has_header() {
     local compiler
     compiler=$(command -v cc || command -v gcc || command -v clang) || return 1
     echo "#include <$1>" | "$compiler" -E -x c - > /dev/null 2>&1
+}
+
+has_openmp() {
+    echo "int main(void) { return 0; }" | "$1" -fopenmp -x c -o /dev/null - > /dev/null 2>&1
 }
 
 has_recent_cmake() {
@@ -57,6 +75,7 @@ found() {
         tool) command -v "$2" > /dev/null ;;
         header) has_header "$2" ;;
         library) pkg-config --exists "$2" 2> /dev/null ;;
+        openmp) has_openmp "$2" ;;
         cmake) has_recent_cmake ;;
     esac
 }
@@ -137,9 +156,9 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests) ;;
+    "" | --tests | --analysers) ;;
     *)
-        sed -n '8,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
@@ -148,4 +167,7 @@ provide
 if [ "${1-}" = --tests ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2
+elif [ "${1-}" = --analysers ]; then
+    needs=("${needs_of_analysers[@]}")
+    provide
 fi

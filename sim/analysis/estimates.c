@@ -142,9 +142,8 @@ enum status estimates_compute(const struct result *result, struct estimates **es
     if (status == STATUS_OK) {
         convergence_finish(e);
         take_measures(e);
-    }
-    if (status == STATUS_OK)
         status = tiers_estimate(e, error);
+    }
     if (status == STATUS_OK)
         status = beliefs_estimate(e, error);
     if (status == STATUS_OK)

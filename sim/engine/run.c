@@ -318,7 +318,8 @@ enum status run_collect(const struct model *model, struct store *store, bool all
 void parallel_for(size_t n, unsigned n_threads,
                   void (*work_on)(void *context, unsigned thread, size_t i), void *context)
 {
-    const size_t share = n / (8 * (size_t)n_threads), chunk = share < 1 ? 1 : share;
+    const size_t share = n / (8 * (size_t)n_threads);
+    const size_t chunk = share < 1 ? 1 : share; // NOLINT: clang-tidy doesn't read the pragma
 #pragma omp parallel for num_threads((int)n_threads) schedule(dynamic, chunk) if (n > 1)
     for (size_t i = 0; i < n; i++)
         work_on(context, (unsigned)omp_get_thread_num(), i);

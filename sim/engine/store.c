@@ -328,11 +328,10 @@ enum status store_open(struct store **store, const char *path, double save_secon
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
     enum status status = STATUS_OK;
-    if (!connect(s, SQLITE_OPEN_READWRITE))
-        status = store_not_read(s, error);
-    else if (pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
+    const bool is_connected = connect(s, SQLITE_OPEN_READWRITE);
+    if (is_connected && pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
         status = error_set(error, STATUS_FAILED, "%s is no store of a run", path);
-    else if (!lock(s))
+    else if (!is_connected || !lock(s))
         status = store_not_read(s, error);
     if (status == STATUS_OK)
         status = check(s, error);

@@ -2,6 +2,7 @@
 // What a store is of: its settings and sources, under one checksum.
 #include "engine/store_parts.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,6 +81,8 @@ static enum status head_checksum(const struct store *s, uint64_t *checksum, stru
 {
     struct bytes bytes = {0};
     const struct store_head *h = &s->head;
+    assert(h->settings != NULL || h->n_settings == 0);
+    assert(h->sources != NULL || h->n_sources == 0);
     for (size_t i = 0; i < h->n_settings; i++) {
         put_text(&bytes, h->settings[i].name, strlen(h->settings[i].name));
         put_text(&bytes, h->settings[i].value, strlen(h->settings[i].value));

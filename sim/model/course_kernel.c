@@ -279,7 +279,7 @@ static void attempt(const struct course *c, const struct random_trials *trials, 
     lanes_gather(n, lane, t0, begins);
     times(c, &(struct course_lanes){n, lane, begins}, draw, completed);
     for (size_t i = 0; i < n; i++)
-        time[lane[i]] = completed[i];
+        time[lane[i]] = completed[i]; // NOLINT: `times` has filled it
 }
 
 // ---- refusals ------------------------------------------------------------------------------
@@ -288,12 +288,12 @@ static uint64_t hopeless(const struct course *c, const struct course_lanes *l,
                          const double *draw, const double *until)
 {
     uint64_t hopeful = 0;
-    double z[BATCH_LANES];
     if (c->level == NULL) {
         hopeful = lanes_below_one(l->n, draw, c->p);
     } else {
         for (size_t k = 0; k < c->n_segments; k++) {
             const double start = c->start[k], end = c->start[k + 1];
+            double z[BATCH_LANES];
             segment_scores(c, k, l, draw, z);
 #pragma omp simd
             for (size_t i = 0; i < l->n; i++)

@@ -36,8 +36,9 @@ static void unknown_kind(struct model *model, const struct entry *type)
     struct scenario *s = model->scenario;
     const size_t n = sizeof kinds / sizeof kinds[0] + model->n_further_kinds;
     const char **names = arena_alloc(&s->arena, n, sizeof *names);
-    for (size_t i = 0; names != NULL && i < n; i++)
-        names[i] = kind_at(model, i)->name;
+    const struct process_kind *kind;
+    for (size_t i = 0; names != NULL && (kind = kind_at(model, i)) != NULL; i++)
+        names[i] = kind->name;
     if (names != NULL)
         read_unknown_name(s, type, type->text, "kind of process", names, n);
 }
@@ -75,7 +76,7 @@ struct process *process_read(struct model *model, const struct entry *entry)
                           entry_path(entry, &s->arena), entry_type_name(entry->type));
         return NULL;
     }
-    if (depth_of(entry) > 2 * MAX_DEPTH) {
+    if (depth_of(entry) > (size_t)2 * MAX_DEPTH) {
         scenario_complain(s, entry, "%s: processes are nested deeper than %d",
                           entry_path(entry, &s->arena), MAX_DEPTH);
         return NULL;

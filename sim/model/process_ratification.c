@@ -4,6 +4,7 @@
 #include "model/order.h"
 #include "model/ratification.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct key keys[] = {
@@ -147,6 +148,7 @@ static void keep(const struct ratification *r, const struct batch *batch, const 
 {
     if (r->asked < 0)
         return;
+    assert(t0 != NULL && times != NULL);
     const size_t first = batch->world->model->asked[r->asked].first_body;
     memcpy(batch->asked + (size_t)r->asked * BATCH_LANES, t0, batch->n * sizeof *t0);
     memcpy(batch->body + first * BATCH_LANES, times,

@@ -158,7 +158,7 @@ static uint64_t ratified_among(const struct agreement *a, uint64_t places, const
         multiply_power(padded, q, r->classes[c].n_bodies, all);
     }
     for (size_t j = 0; j < n; j++)
-        ratified |= (uint64_t)(v[place[j]] < all[j]) << place[j];
+        ratified |= (uint64_t)(v[place[j]] < all[j]) << place[j]; // NOLINT: `all` is padded
     return ratified;
 }
 

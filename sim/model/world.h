@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BATCH_LANES 64
+#define BATCH_LANES ((size_t)64)
 #define WORLD_LANES 16 // consecutive worlds whose unknowns are drawn together
 
 // When the level of a loading changes: segment k lasts from start[k] to start[k + 1].

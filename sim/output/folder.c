@@ -158,6 +158,7 @@ enum status folder_begin(struct folder *folder, const char *name, struct sink **
     *file = (struct staged_file){.name = strdup(name)};
     if (file->name == NULL || asprintf(&file->partial, ".%s.partial", name) < 0) {
         free(file->name);
+        file->name = NULL;
         return error_memory(error, "an output file");
     }
     folder->n_files++;
@@ -263,10 +264,10 @@ bool folder_holds_run(const char *path)
 
 enum status folder_check(const char *path, bool force, struct error *error)
 {
-    struct folder *folder;
+    struct folder *folder = NULL;
     struct sink *sink = NULL;
     enum status status = folder_open(&folder, path, force, error);
-    if (status != STATUS_OK)
+    if (folder == NULL)
         return status;
     status = folder_begin(folder, FOLDER_RUN_RECORD, &sink, error);
     folder_free(folder);

@@ -274,7 +274,7 @@ static enum status parse_value(struct entry **value, struct files *files, const 
         if (status == STATUS_OK)
             status = parse(&root, &source, arena, error);
     }
-    if (status == STATUS_OK && (root->n_children != 1))
+    if (status == STATUS_OK && (root == NULL || root->n_children != 1))
         status = error_set(error, STATUS_MISUSE, "%s: one value is wanted", origin);
     if (status == STATUS_REFUSED)
         error->status = status = STATUS_MISUSE;
