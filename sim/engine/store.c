@@ -235,7 +235,10 @@ static bool connect(struct store *s, int flags)
 
 static const char *text_in(struct store *s, sqlite3_stmt *row, int column)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
+    const bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL;
+    const char *text = is_null ? "" : (const char *)sqlite3_column_text(row, column);
+    if (text == NULL)
+        s->arena.exhausted = true;
     return arena_text(&s->arena, text == NULL ? "" : text);
 }
 
@@ -342,12 +345,15 @@ static enum status check_head(struct store *s, struct error *error)
     if (status != STATUS_OK)
         return status;
     (void)snprintf(wanted, sizeof wanted, "%" PRIu64, checksum);
-    const bool found = sqlite3_prepare_v2(s->database,
-                                          "SELECT value FROM setting WHERE name = 'checksum'", -1,
-                                          &asked, NULL) == SQLITE_OK &&
-                       sqlite3_step(asked) == SQLITE_ROW;
-    const char *const there = found ? (const char *)sqlite3_column_text(asked, 0) : NULL;
-    if (there == NULL || strcmp(there, wanted) != 0)
+    int code = sqlite3_prepare_v2(s->database, "SELECT value FROM setting WHERE name = 'checksum'",
+                                  -1, &asked, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(asked);
+    const char *const there =
+        code == SQLITE_ROW ? (const char *)sqlite3_column_text(asked, 0) : "";
+    if (there == NULL || (code != SQLITE_ROW && code != SQLITE_DONE))
+        status = store_not_read(s, error);
+    else if (strcmp(there, wanted) != 0)
         status = store_damaged(s, "what it says that it is a run of", error);
     (void)sqlite3_finalize(asked);
     return status;
@@ -378,11 +384,10 @@ static bool keep_head(struct store *s, const struct store_head *head)
 }
 
 // A journal that outlived its file must not be taken for the new one's: it goes first.
-static bool remove_store(struct store *s)
+static bool remove_files(const char *path, const char *journal)
 {
-    const char *journal = arena_format(&s->arena, "%s-journal", s->path);
     return journal != NULL && (unlink(journal) == 0 || errno == ENOENT) &&
-           (unlink(s->path) == 0 || errno == ENOENT);
+           (unlink(path) == 0 || errno == ENOENT);
 }
 
 enum status store_create(struct store **store, const char *path, const struct store_head *head,
@@ -391,7 +396,8 @@ enum status store_create(struct store **store, const char *path, const struct st
     struct store *s = NULL;
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    const bool removed = remove_store(s);
+    const char *journal = arena_format(&s->arena, "%s-journal", path);
+    const bool removed = remove_files(path, journal);
     if (!removed)
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
@@ -404,6 +410,10 @@ enum status store_create(struct store **store, const char *path, const struct st
     } else if (removed) {
         (void)store_not_written(s, error);
     }
+    (void)sqlite3_close(s->database);
+    s->database = NULL;
+    if (removed)
+        (void)remove_files(path, journal);
     store_free(s);
     return STATUS_FAILED;
 }
