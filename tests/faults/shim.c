@@ -137,8 +137,10 @@ static bool is_due(const struct fault *fault, atomic_ulong *counter, char *text,
 // The next definition of a function, behind this library's.
 #define REAL(name) \
     static __typeof__(name) *real; \
-    if (real == NULL) \
-        real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
+    if (real == NULL) { \
+        void *const found = dlsym(RTLD_NEXT, #name); \
+        memcpy(&real, &found, sizeof real); \
+    }
 
 // ---- memory -------------------------------------------------------------------------------------
 
