@@ -36,6 +36,7 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+    "locales         tool locale-gen"
 )
 
 has_header() {

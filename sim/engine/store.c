@@ -138,7 +138,9 @@ enum status store_settle(struct store *s, bool good, struct error *error)
         s->is_saving = false;
         return status;
     }
-    return now() - s->saved_at >= s->save_seconds ? store_save(s, error) : STATUS_OK;
+    const double since = now() - s->saved_at;
+    const bool is_time = since >= s->save_seconds || since < 0.0; // a clock that went backwards
+    return is_time ? store_save(s, error) : STATUS_OK;
 }
 
 // ---- opening ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@
 # gets no memory or no threads.
 set -uo pipefail
 
-shim=$1 program=$2 library=$3 what=$4 most=${BULWARK_FAULTS:-${5:-25}}
+shim=$(realpath -- "$1") program=$2 library=$3 what=$4 most=${BULWARK_FAULTS:-${5:-25}}
 [ "$most" != all ] || most=1000000000
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 place=$(mktemp -d)
