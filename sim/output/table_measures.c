@@ -142,7 +142,7 @@ static const struct column measure_columns[] = {
      "deterrence if it alone stood at full strength all along", achieved},
     {"odds_ratio", CELL_NUMBER, true, NULL,
      "odds of an attack within a year with it alone at full strength, over those with no "
-     "measure", odds_ratio},
+     "measure; empty where these are 0", odds_ratio},
 };
 
 static size_t n_measures(const struct estimates *estimates)
