@@ -3,13 +3,18 @@
 // Scenarios of legal but extreme numbers, put together at random: whatever is in them, the program
 // refuses or fails with a message, or its tables hold finite numbers, and probabilities in [0, 1].
 //
-// BULWARK_EXTREMES=N tries N of them (300).
+// BULWARK_EXTREMES=N tries N of them (1300, with sanitizers 100).
 #include "check.h"
 
 #include <ctype.h>
 #include <stdint.h>
 
-enum { USUAL_N = 300, TEXT_SIZE = 8192 };
+#ifdef __SANITIZE_ADDRESS__
+enum { USUAL_N = 100 };
+#else
+enum { USUAL_N = 1300 };
+#endif
+enum { TEXT_SIZE = 8192 };
 
 // ---- scenarios ----------------------------------------------------------------------------------
 

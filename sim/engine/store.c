@@ -420,16 +420,18 @@ enum status store_create(struct store **store, const char *path, const struct st
     return STATUS_FAILED;
 }
 
-// The number that a pragma tells; -1: none.
-static long pragma(struct store *s, const char *sql)
+// The number that a pragma tells.
+static enum status pragma(struct store *s, const char *sql, long *number, struct error *error)
 {
     sqlite3_stmt *asked = NULL;
-    long number = -1;
+    enum status status = STATUS_OK;
     if (sqlite3_prepare_v2(s->database, sql, -1, &asked, NULL) == SQLITE_OK &&
         sqlite3_step(asked) == SQLITE_ROW)
-        number = (long)sqlite3_column_int64(asked, 0);
+        *number = (long)sqlite3_column_int64(asked, 0);
+    else
+        status = store_not_read(s, error);
     (void)sqlite3_finalize(asked);
-    return number;
+    return status;
 }
 
 static enum status check_structure(struct store *s, struct error *error)
@@ -451,17 +453,19 @@ static enum status check_structure(struct store *s, struct error *error)
 
 static enum status check(struct store *s, struct error *error)
 {
-    const enum status status = check_structure(s, error);
-    if (status != STATUS_OK)
-        return status;
-    if (pragma(s, "PRAGMA application_id") != APPLICATION_ID)
+    long id = 0, version = 0;
+    enum status status = check_structure(s, error);
+    if (status == STATUS_OK)
+        status = pragma(s, "PRAGMA application_id", &id, error);
+    if (status == STATUS_OK && id != APPLICATION_ID)
         return error_set(error, STATUS_FAILED, "%s is no store of a run", s->path);
-    const long version = pragma(s, "PRAGMA user_version");
-    if (version != LAYOUT_VERSION)
+    if (status == STATUS_OK)
+        status = pragma(s, "PRAGMA user_version", &version, error);
+    if (status == STATUS_OK && version != LAYOUT_VERSION)
         return error_set(error, STATUS_FAILED,
                          "%s has layout %ld; this program reads layout %d: it was made by another "
                          "version of Bulwark", s->path, version, LAYOUT_VERSION);
-    return STATUS_OK;
+    return status;
 }
 
 // Takes the exclusive lock, for as long as the store is open: else it would be had with the first
@@ -483,12 +487,13 @@ enum status store_open(struct store **store, const char *path, double save_secon
         return error_set(error, STATUS_FAILED, "%s is no store of a run", path);
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    enum status status = STATUS_OK;
-    if (!connect(s, SQLITE_OPEN_READWRITE))
-        status = store_not_read(s, error);
-    else if (pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
+    long n_pages = 0;
+    enum status status = connect(s, SQLITE_OPEN_READWRITE)
+                             ? pragma(s, "PRAGMA page_count", &n_pages, error)
+                             : store_not_read(s, error);
+    if (status == STATUS_OK && n_pages == 0) // locking would make a database of it
         status = error_set(error, STATUS_FAILED, "%s is no store of a run", path);
-    else if (!lock(s))
+    if (status == STATUS_OK && !lock(s))
         status = store_not_read(s, error);
     if (status == STATUS_OK)
         status = check(s, error);

@@ -111,6 +111,8 @@ check_left() {
     [ -z "$record" ] || whole good || { [ "$before" != - ] && whole "$before"; } ||
         failed "$1" "$record, but not all tables"
     if [ "$before" != - ] && [ -n "$record" ] && whole "$before"; then
+        # It cannot be put back where everything fails, but is there.
+        [ ! -e out/.run.sqlite.old ] || [[ $1 != *later* ]] || mv out/.run.sqlite.old out/run.sqlite
         "$program" tables -q out -o there > /dev/null 2> err || failed "$1" "the run before is lost"
         rm -rf there
     fi
