@@ -193,6 +193,6 @@ for line in "${commands[@]}"; do
     "try_$what" "$((10#${!n}))"
     echo "faults: $name: $((10#${!n})) to fail, $((n_tried - start)) tried"
 done
-[ "$n_tried" -gt 50 ] || failed "all" "only $n_tried faults tried"
+[ "$n_tried" -gt 40 ] || failed "all" "only $n_tried faults tried"
 [ "$n_failed" = 0 ] || { echo "faults: $n_failed of $n_tried went wrong" >&2; exit 1; }
 echo "faults: $n_tried faults ($what): a clear failure or the same bytes each time"

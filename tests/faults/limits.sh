@@ -5,10 +5,10 @@
 # the other libraries meet the end of it too. A command works or says that memory is short; it never
 # crashes, and what it leaves is as after any failure.
 #
-#     tests/faults/limits.sh PROGRAM [STEP]     STEP: kB between two limits (256)
+#     tests/faults/limits.sh PROGRAM [STEP]     STEP: kB between two limits (512)
 set -uo pipefail
 
-program=$1 step=${2:-256}
+program=$1 step=${2:-512}
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 place=$(mktemp -d)
 trap 'rm -rf -- "$place"' EXIT
