@@ -37,6 +37,7 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+    "locales         tool locale-gen"
 )
 
 # What analyse.sh and same_bytes.sh look with: these cannot do without.

@@ -174,7 +174,8 @@ size_t bulwark_run_n_combinations(const struct bulwark_run *run);
 // An estimate. A number that doesn't exist is NAN: errors with one world; beliefs about anything
 // but the deterrence and Shapley values, with one world or one trial a world, and, above 12
 // measures, about all but the deterrence of reported combinations (see bulwark_run_survival);
-// `achieved`, above 12 measures, of all but those; a log-synergy where a deterrence is 0.
+// `achieved`, above 12 measures, of all but those; a log-synergy where a deterrence is 0; an odds
+// ratio where nobody attacks while there is no measure.
 struct bulwark_estimate {
     double value;
     // The Monte Carlo error, which more worlds make smaller: standard error and 95 % interval.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark sweep: computes a scenario at many points, as a plan says, and writes tables over them.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/output_options.h"
@@ -113,13 +114,14 @@ static enum status run_sweep(const struct sweep_request *request, const struct s
         status = computing_open(&computing, &request->computing, request->output.folder,
                                 request->output.force, &head, error);
     if (status == STATUS_OK) {
+        folder_let_go(computing.folder);
         page_open(&page, stdout);
         if (!request->output.quiet) {
             sweep_output_header(sweep, &page);
             (void)fflush(stdout);
         }
         status = sweep_into(&computing, request, sweep, &page, error);
-        page_close(&page);
+        status = page_end(&page, status, error);
     }
     computing_clear(&computing);
     return status;
@@ -153,8 +155,9 @@ static int run(int argc, char **argv)
     struct sweep_request request = {.arguments = argv};
     struct error error = {0};
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     arena_init(&request.arena);
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = open_and_run(&request, &error);

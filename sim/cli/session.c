@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/session.h"
 
+#include "cli/arguments.h"
 #include "cli/text.h"
 #include "library/opening.h"
 
@@ -36,12 +37,11 @@ unsigned long long session_whole_number(const char *argument, const char *option
     return value;
 }
 
-static void add_override(struct session_request *request, const char *text,
-                         struct argp_state *state)
+static void add_override(struct session_request *request, const char *text)
 {
     if (text == NULL || !arena_grow(&request->arena, &request->overrides, request->n_overrides,
                                     sizeof *request->overrides))
-        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+        arguments_exhausted();
     else
         request->overrides[request->n_overrides++] = text;
 }
@@ -54,7 +54,7 @@ static void add_run_setting(struct session_request *request, const char *key, co
     const char *option = arena_format(&request->arena, "--%s", key);
     const unsigned long long value =
         session_whole_number(argument, option == NULL ? "" : option, least, most, state);
-    add_override(request, arena_format(&request->arena, "run.%s=%llu", key, value), state);
+    add_override(request, arena_format(&request->arena, "run.%s=%llu", key, value));
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -62,7 +62,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     struct session_request *request = state->input;
     switch (key) {
     case OPTION_SET:
-        add_override(request, argument, state);
+        add_override(request, argument);
         return 0;
     case OPTION_WORLDS:
         add_run_setting(request, "worlds", argument, 1, UINT32_MAX, state);

@@ -138,7 +138,9 @@ enum status store_settle(struct store *s, bool good, struct error *error)
         s->is_saving = false;
         return status;
     }
-    return now() - s->saved_at >= s->save_seconds ? store_save(s, error) : STATUS_OK;
+    const double since = now() - s->saved_at;
+    const bool is_time = since >= s->save_seconds || since < 0.0; // a clock that went backwards
+    return is_time ? store_save(s, error) : STATUS_OK;
 }
 
 // ---- opening ----------------------------------------------------------------------------------
@@ -234,11 +236,10 @@ static bool connect(struct store *s, int flags)
 // ---- making and opening ------------------------------------------------------------------------
 
 // A journal that outlived its file must not be taken for the new one's: it goes first.
-static bool remove_store(struct store *s)
+static bool remove_files(const char *path, const char *journal)
 {
-    const char *journal = arena_format(&s->arena, "%s-journal", s->path);
     return journal != NULL && (unlink(journal) == 0 || errno == ENOENT) &&
-           (unlink(s->path) == 0 || errno == ENOENT);
+           (unlink(path) == 0 || errno == ENOENT);
 }
 
 enum status store_create(struct store **store, const char *path, const struct store_head *head,
@@ -247,7 +248,8 @@ enum status store_create(struct store **store, const char *path, const struct st
     struct store *s = NULL;
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    const bool removed = remove_store(s);
+    const char *journal = arena_format(&s->arena, "%s-journal", path);
+    const bool removed = remove_files(path, journal);
     if (!removed)
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
@@ -260,20 +262,26 @@ enum status store_create(struct store **store, const char *path, const struct st
     } else if (removed) {
         (void)store_not_written(s, error);
     }
+    (void)sqlite3_close(s->database);
+    s->database = NULL;
+    if (removed)
+        (void)remove_files(path, journal);
     store_free(s);
     return STATUS_FAILED;
 }
 
-// The number that a pragma tells; -1: none.
-static long pragma(struct store *s, const char *sql)
+// The number that a pragma tells.
+static enum status pragma(struct store *s, const char *sql, long *number, struct error *error)
 {
     sqlite3_stmt *asked = NULL;
-    long number = -1;
+    enum status status = STATUS_OK;
     if (sqlite3_prepare_v2(s->database, sql, -1, &asked, NULL) == SQLITE_OK &&
         sqlite3_step(asked) == SQLITE_ROW)
-        number = (long)sqlite3_column_int64(asked, 0);
+        *number = (long)sqlite3_column_int64(asked, 0);
+    else
+        status = store_not_read(s, error);
     (void)sqlite3_finalize(asked);
-    return number;
+    return status;
 }
 
 static enum status check_structure(struct store *s, struct error *error)
@@ -295,17 +303,19 @@ static enum status check_structure(struct store *s, struct error *error)
 
 static enum status check(struct store *s, struct error *error)
 {
-    const enum status status = check_structure(s, error);
-    if (status != STATUS_OK)
-        return status;
-    if (pragma(s, "PRAGMA application_id") != APPLICATION_ID)
+    long id = 0, version = 0;
+    enum status status = check_structure(s, error);
+    if (status == STATUS_OK)
+        status = pragma(s, "PRAGMA application_id", &id, error);
+    if (status == STATUS_OK && id != APPLICATION_ID)
         return error_set(error, STATUS_FAILED, "%s is no store of a run", s->path);
-    const long version = pragma(s, "PRAGMA user_version");
-    if (version != LAYOUT_VERSION)
+    if (status == STATUS_OK)
+        status = pragma(s, "PRAGMA user_version", &version, error);
+    if (status == STATUS_OK && version != LAYOUT_VERSION)
         return error_set(error, STATUS_FAILED,
                          "%s has layout %ld; this program reads layout %d: it was made by another "
                          "version of Bulwark", s->path, version, LAYOUT_VERSION);
-    return STATUS_OK;
+    return status;
 }
 
 // Takes the exclusive lock, for as long as the store is open: else it would be had with the first
@@ -327,11 +337,13 @@ enum status store_open(struct store **store, const char *path, double save_secon
         return error_set(error, STATUS_FAILED, "%s is no store of a run", path);
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    enum status status = STATUS_OK;
-    const bool is_connected = connect(s, SQLITE_OPEN_READWRITE);
-    if (is_connected && pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
+    long n_pages = 0;
+    enum status status = connect(s, SQLITE_OPEN_READWRITE)
+                             ? pragma(s, "PRAGMA page_count", &n_pages, error)
+                             : store_not_read(s, error);
+    if (status == STATUS_OK && n_pages == 0) // locking would make a database of it
         status = error_set(error, STATUS_FAILED, "%s is no store of a run", path);
-    else if (!is_connected || !lock(s))
+    if (status == STATUS_OK && !lock(s))
         status = store_not_read(s, error);
     if (status == STATUS_OK)
         status = check(s, error);

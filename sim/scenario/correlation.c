@@ -62,21 +62,20 @@ static void read_pair(struct reading *r, size_t i, const struct entry *entry)
     r->good = r->good && s->n_complaints == complaints;
 }
 
-// The Cholesky factor of the minor on the chosen rows; false if it is not positive definite.
+// Fills root[n][n] with the Cholesky factor of the minor on the chosen rows; false if it is not
+// positive definite.
 static bool factorise(const struct reading *r, const size_t *rows, size_t n, double *root)
 {
-    gsl_matrix *minor = gsl_matrix_alloc(n, n);
-    if (minor == NULL)
-        return false;
+    gsl_matrix_view minor = gsl_matrix_view_array(root, n, n);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            gsl_matrix_set(minor, i, j, r->matrix[rows[i] * r->n + rows[j]]);
-    const bool good = gsl_linalg_cholesky_decomp1(minor) == GSL_SUCCESS;
-    for (size_t i = 0; good && root != NULL && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            root[i * n + j] = j <= i ? gsl_matrix_get(minor, i, j) : 0.0;
-    gsl_matrix_free(minor);
-    return good;
+            root[i * n + j] = r->matrix[rows[i] * r->n + rows[j]];
+    if (gsl_linalg_cholesky_decomp1(&minor.matrix) != GSL_SUCCESS)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
+            root[i * n + j] = 0.0;
+    return true;
 }
 
 // Three of the entries contradict each other, or else all of them together.
@@ -88,10 +87,11 @@ static void complain_contradiction(struct reading *r)
         for (size_t j = i + 1; j < r->n; j++)
             for (size_t k = j + 1; k < r->n; k++) {
                 const size_t rows[3] = {i, j, k};
+                double root[9];
                 const double a = r->matrix[i * r->n + j], b = r->matrix[i * r->n + k],
                              c = r->matrix[j * r->n + k];
                 // fewer than two correlations cannot contradict each other
-                if ((a != 0.0) + (b != 0.0) + (c != 0.0) < 2 || factorise(r, rows, 3, NULL))
+                if ((a != 0.0) + (b != 0.0) + (c != 0.0) < 2 || factorise(r, rows, 3, root))
                     continue;
                 scenario_complain(s, group,
                                   "%s: the correlations of %s, %s and %s contradict each other "

@@ -88,7 +88,12 @@ static bool parse(struct table *t)
     const struct kept_file *file = NULL;
     const enum files_reading reading =
         files_read(&t->s->files, t->path, MAX_BYTES, false, &file);
-    if (reading != FILES_READ || csv_init(&parser, CSV_APPEND_NULL) != 0) {
+    if (t->s->arena.exhausted || csv_init(&parser, CSV_APPEND_NULL) != 0) {
+        t->s->arena.exhausted = t->bad = true;
+        return false;
+    }
+    if (reading != FILES_READ) {
+        csv_free(&parser);
         scenario_complain(t->s, t->file, "%s: %s cannot be read: %s",
                           entry_path(t->file, &t->s->arena), t->path,
                           reading == FILES_TOO_LONG ? "it is over 16 MiB"
@@ -97,8 +102,10 @@ static bool parse(struct table *t)
         t->bad = true;
         return false;
     }
-    if (csv_parse(&parser, file->text, file->size, field, row, t) != file->size)
+    if (csv_parse(&parser, file->text, file->size, field, row, t) != file->size) {
+        t->s->arena.exhausted |= csv_error(&parser) == CSV_ENOMEM;
         complain_row(t, csv_strerror(csv_error(&parser)), "");
+    }
     if (!t->bad)
         (void)csv_fini(&parser, field, row, t);
     csv_free(&parser);

@@ -90,6 +90,8 @@ static enum status parse(struct entry **root, const struct source *source, struc
                          struct error *error)
 {
     config_t config;
+    if (!source_can_be_parsed(source))
+        return error_memory(error, "the scenario");
     config_init(&config);
     enum status status = STATUS_OK;
     const locale_t locale = uselocale((locale_t)0);

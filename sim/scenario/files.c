@@ -50,8 +50,10 @@ static bool read_text(struct files *f, const char *path, size_t room, struct kep
 {
     errno = 0;
     FILE *stream = fopen(path, "rb");
-    if (stream == NULL)
+    if (stream == NULL) {
+        f->arena->exhausted |= errno == ENOMEM;
         return false;
+    }
     char *text = arena_alloc(f->arena, room + 2, 1);
     file->size = text == NULL ? 0 : fread(text, 1, room + 1, stream);
     const bool good = text != NULL && !ferror(stream);

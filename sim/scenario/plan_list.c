@@ -140,8 +140,10 @@ static void parse(struct list *l, const struct kept_file *file)
         return;
     }
     if (csv_parse(&parser, file->text + skipped, size, field, row, l) != size ||
-        csv_fini(&parser, field, row, l) != 0)
+        csv_fini(&parser, field, row, l) != 0) {
+        l->plan->file.arena.exhausted |= csv_error(&parser) == CSV_ENOMEM;
         complain(l, csv_strerror(csv_error(&parser)), "");
+    }
     csv_free(&parser);
     if (!l->bad && l->plan->n_points == 0)
         complain(l, "there are no points", "");

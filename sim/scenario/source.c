@@ -119,6 +119,8 @@ static enum status layer_open(struct source *source, struct layer *layer, const 
         return error_set(error, STATUS_REFUSED,
                          "%s%s: the scenario with its includes is over 1 MiB", where, path);
     case FILES_UNREADABLE:
+        if (source->arena->exhausted)
+            return error_memory(error, "the scenario's text");
         return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path,
                          errno == 0 ? "cannot be read" : strerror(errno));
     case FILES_READ:
@@ -269,6 +271,18 @@ static enum status flatten(struct source *source, struct layer *layer, struct er
     while (status == STATUS_OK && layer->next < layer->end)
         status = token(source, layer, error);
     return status;
+}
+
+// Of what libconfig makes of a list of short numbers, the densest text, and of its buffers.
+#define PARSED_PER_BYTE 100
+#define PARSED_LEAST 65536
+
+bool source_can_be_parsed(const struct source *source)
+{
+    void *volatile memory = malloc(PARSED_LEAST + PARSED_PER_BYTE * source->size); // not in vain
+    const bool is_there = memory != NULL;
+    free(memory);
+    return is_there;
 }
 
 enum status source_read(struct source *source, struct files *files, const char *path,

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "scenario/files.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SOURCE_MAX_BYTES ((size_t)1 << 20)
@@ -46,6 +47,10 @@ enum status source_read(struct source *source, struct files *files, const char *
 // are relative to `folder`.
 enum status source_from_text(struct source *source, struct files *files, const char *text,
                              const char *origin, const char *folder, struct error *error);
+
+// Whether there is memory for what libconfig makes of the text, with which it would crash if it were
+// refused some: it does not look. Asks for it and gives it back.
+bool source_can_be_parsed(const struct source *source);
 
 // Where line `flat_line` (from 1) of the text came from.
 struct origin source_origin(const struct source *source, int flat_line);
