@@ -36,6 +36,7 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+    "python3-numpy   python numpy"
 )
 
 has_header() {
@@ -51,12 +52,22 @@ has_recent_cmake() {
         [ "$(printf '%s\n' "$cmake_needed" "$version" | sort -V | head -n 1)" = "$cmake_needed" ]
 }
 
+# The distribution's own python3 sees the distribution's modules; another may be first on PATH.
+has_python() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c "import $1" 2> /dev/null; then return 0; fi
+    done
+    return 1
+}
+
 # found KIND [NAME]: whether the thing can be used, whoever installed it.
 found() {
     case $1 in
         tool) command -v "$2" > /dev/null ;;
         header) has_header "$2" ;;
         library) pkg-config --exists "$2" 2> /dev/null ;;
+        python) has_python "$2" ;;
         cmake) has_recent_cmake ;;
     esac
 }
