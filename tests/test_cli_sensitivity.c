@@ -238,6 +238,9 @@ static void nothing_else_is_asked_of_a_run(void)
     check_said(shell("bulwark sensitivity run -q -f"), 0, NULL);
     check_said(shell("bulwark run sensitive.cfg -q -f -o run --worlds 63 --trials 2"), 0, NULL);
     check_said(shell("bulwark sensitivity run -q -f -o few"), 2, "at least 64 are needed");
+    check_said(shell("bulwark run sensitive.cfg -q -o half --worlds 20000 --trials 64 --shard 1/2"),
+               0, NULL);
+    check_said(shell("bulwark sensitivity half -q -o few"), 1, "blocks are missing");
     check_true("nothing was written of few worlds", !is_there("few"));
 }
 
