@@ -38,6 +38,7 @@ needs_of_tests=(
     "slurm-client    tool sbatch"
     "munge           tool munged"
     "locales         tool locale-gen"
+    "python3-numpy   python numpy"
 )
 
 # What analyse.sh and same_bytes.sh look with: these cannot do without.
@@ -70,6 +71,15 @@ has_recent_cmake() {
         [ "$(printf '%s\n' "$cmake_needed" "$version" | sort -V | head -n 1)" = "$cmake_needed" ]
 }
 
+# The distribution's own python3 sees the distribution's modules; another may be first on PATH.
+has_python() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c "import $1" 2> /dev/null; then return 0; fi
+    done
+    return 1
+}
+
 # found KIND [NAME]: whether the thing can be used, whoever installed it.
 found() {
     case $1 in
@@ -77,6 +87,7 @@ found() {
         header) has_header "$2" ;;
         library) pkg-config --exists "$2" 2> /dev/null ;;
         openmp) has_openmp "$2" ;;
+        python) has_python "$2" ;;
         cmake) has_recent_cmake ;;
     esac
 }

@@ -49,6 +49,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .doc = "Checks a scenario, prints in words what it holds once includes and overrides are put "
            "in, and what a run will take. Nothing is written.\v"
            "Exit status: 0 all is well, 1 a run would fail, 2 misuse, 3 the scenario was refused.",

@@ -61,6 +61,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .doc = "Computes the deterrence of every combination of the scenario's measures, writes the "
            "tables into a folder (default: results/<scenario's name>) and prints a summary. What "
            "is finished is kept there as it goes: SIGINT, SIGTERM, SIGUSR1 or --max-minutes stop "

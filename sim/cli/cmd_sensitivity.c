@@ -104,6 +104,15 @@ static const struct argp argp = {
 
 // ---- both ---------------------------------------------------------------------------------------
 
+// Whether the tables may go there: never into the folder of a run, which they would spoil.
+static enum status check_place(const char *folder, bool force, struct error *error)
+{
+    if (keeping_holds(folder))
+        return error_set(error, STATUS_MISUSE, "%s holds a run; an analysis needs a folder of its "
+                         "own", folder);
+    return folder_check(folder, force, error);
+}
+
 static enum status write_tables(const struct request *request, const struct sensitivity *s,
                                 const struct run_record *record, const char *path,
                                 struct page *page, struct error *error)
@@ -217,7 +226,7 @@ static enum status about_scenario(struct request *request, struct error *error)
     struct session session;
     enum status status = usual_folder(request, error);
     if (status == STATUS_OK)
-        status = folder_check(request->output.folder, request->output.force, error);
+        status = check_place(request->output.folder, request->output.force, error);
     if (status != STATUS_OK)
         return status;
     status = session_open(&session, &request->session);
@@ -277,11 +286,8 @@ static enum status about_run(struct request *request, struct error *error)
         folder = arena_format(&request->session.arena, "%s/sensitivity", request->session.path);
     enum status status = folder == NULL ? error_memory(error, "a name")
                                         : check_request(request, error);
-    if (status == STATUS_OK && keeping_holds(folder))
-        status = error_set(error, STATUS_MISUSE, "%s holds a run; an analysis needs a folder of its "
-                           "own", folder);
     if (status == STATUS_OK)
-        status = folder_check(folder, request->output.force, error);
+        status = check_place(folder, request->output.force, error);
     if (status == STATUS_OK)
         status = stored_open(&stored, request->session.path, error);
     if (status != STATUS_OK)

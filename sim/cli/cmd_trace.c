@@ -97,6 +97,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .help_filter = filter_help,
     .doc = "Tells one history of a run, the very numbers of that trial: what happens when, and "
            "what it does to the chance of an attack.\v"

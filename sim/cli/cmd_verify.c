@@ -59,6 +59,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .help_filter = filter_help,
     .doc = "Computes without sampling what can be so computed of a scenario (chances of decisions "
            "in closed form, ratifications by quadrature, hazards from the definition, the anchor), "

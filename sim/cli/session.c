@@ -88,7 +88,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp session_argp = {.options = options, .parser = parse, .args_doc = "SCENARIO"};
+const struct argp session_argp = {.options = options, .parser = parse};
 
 void session_request_clear(struct session_request *request)
 {

@@ -20,7 +20,8 @@ struct session_request {
 };
 
 // The argument SCENARIO and the options --set, --worlds, --trials and --seed, to be a child of a
-// command's parser; its input is a zeroed struct session_request, to be cleared by the caller.
+// command's parser, which names the argument in its own args_doc; its input is a zeroed struct
+// session_request, to be cleared by the caller.
 extern const struct argp session_argp;
 
 void session_request_clear(struct session_request *request);
