@@ -26,8 +26,10 @@ enum purpose {
                               // world: the stratum
     PURPOSE_SCRAMBLE = 14,    // of a coordinate of Sobol's sequence; world: the randomisation;
                               // trial: the digits before; index: which digits
-    PURPOSE_BOOTSTRAP = 15    // first: which world is drawn again; world: the draw; trial: the
+    PURPOSE_BOOTSTRAP = 15,   // first: which world is drawn again; world: the draw; trial: the
                               // replicate
+    PURPOSE_SCRAMBLE_TRIALS = 16 // of a coordinate of a half of a world's trials; trial: the digits
+                              // before; index: sobol_net_use
 };
 
 struct random_pair {

@@ -29,9 +29,8 @@ void sobol_directions(unsigned dimension, uint32_t direction[static SOBOL_BITS])
     }
 }
 
-#define SUBTREE_LEVELS 6U // the 63 nodes of a subtree share a pair of random numbers
-#define SUBTREES 4U
-#define SCRAMBLED_BITS (SUBTREES * SUBTREE_LEVELS)
+#define SUBTREE_LEVELS SOBOL_SUBTREE_LEVELS // its 63 nodes share a pair of random numbers
+#define SCRAMBLED_BITS (SOBOL_SUBTREES * SUBTREE_LEVELS)
 #define FURTHER_BITS (52U - SCRAMBLED_BITS)
 
 // Whether the digit at a node of a subtree, nodes being counted from 1 as in a heap, is turned.
@@ -45,7 +44,7 @@ static uint32_t turns(const uint64_t bits[static 2], uint32_t node)
 static uint32_t scrambled(uint32_t digits, uint64_t seed, uint32_t randomisation, uint32_t entity)
 {
     uint32_t result = 0;
-    for (uint32_t subtree = 0; subtree < SUBTREES; subtree++) {
+    for (uint32_t subtree = 0; subtree < SOBOL_SUBTREES; subtree++) {
         const uint32_t before = (uint32_t)((uint64_t)digits >> (32U - SUBTREE_LEVELS * subtree));
         const struct random_pair x =
             random_uniforms(seed, randomisation, before, entity, PURPOSE_SCRAMBLE, subtree);
@@ -71,4 +70,22 @@ void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, ui
         const uint64_t k = (uint64_t)scrambled(digits, seed, r, entity) << FURTHER_BITS | further;
         u[r] = ((double)(int64_t)k + 0.5) * 0x1p-52;
     }
+}
+
+// ---- many short sequences -------------------------------------------------------------------
+
+void sobol_net_set(struct sobol_net *net, unsigned dimension, uint32_t entity, uint32_t which)
+{
+    *net = (struct sobol_net){.entity = entity, .which = which};
+    sobol_directions(dimension, net->direction);
+    for (uint32_t i = 1; i < SOBOL_SUBTREE; i++)
+        net->low[i] = net->low[i & (i - 1)] ^ net->direction[__builtin_ctz(i)];
+}
+
+unsigned sobol_levels(uint32_t n)
+{
+    unsigned levels = SUBTREE_LEVELS;
+    while (levels < SCRAMBLED_BITS && n > UINT32_C(1) << levels)
+        levels += SUBTREE_LEVELS;
+    return levels;
 }

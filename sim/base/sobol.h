@@ -11,12 +11,16 @@
 #ifndef BULWARK_BASE_SOBOL_H
 #define BULWARK_BASE_SOBOL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define SOBOL_MAX_DIMENSIONS 256
 #define SOBOL_BITS 32
 #define SOBOL_RANDOMISATIONS 16
 #define SOBOL_MAX_DEGREE 11
+#define SOBOL_SUBTREE_LEVELS 6U // nodes of so many levels of scrambling share a random number
+#define SOBOL_SUBTREE 64        // the points that so many digits tell apart
+#define SOBOL_SUBTREES 4U       // the most that are scrambled
 
 // What fixes a coordinate: a primitive polynomial over two elements and initial numbers.
 struct sobol_initial {
@@ -38,5 +42,35 @@ void sobol_directions(unsigned dimension, uint32_t direction[static SOBOL_BITS])
 // does. u is (k + ½)·2⁻⁵² for a 52-bit k, as theirs. Cannot fail.
 void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, uint64_t seed,
                  uint32_t entity, double u[static SOBOL_RANDOMISATIONS]);
+
+// ---- many short sequences -------------------------------------------------------------------
+
+// A coordinate of which many sequences are drawn, each scrambled by itself (arrays.h draws them).
+struct sobol_net {
+    uint32_t direction[SOBOL_BITS];
+    uint32_t low[SOBOL_SUBTREE]; // the digits of points 0 … SOBOL_SUBTREE − 1, not scrambled
+    uint32_t entity, which;      // whose random numbers scramble it; which < 2^21
+};
+
+// Some points of a net, of the sequence (seed, world, half).
+struct sobol_stretch {
+    uint64_t seed;
+    uint32_t world, half; // half: 0 or 1
+    uint32_t first_index;
+    unsigned levels; // digits that are scrambled: sobol_levels of the sequence's length or more
+    size_t n;        // points
+};
+
+void sobol_net_set(struct sobol_net *net, unsigned dimension, uint32_t entity, uint32_t which);
+
+// By how many digits `n` points of a coordinate differ: a multiple of 6, at most 24. Digits after
+// them are independent whatever the scrambling, up to 2^24 points.
+unsigned sobol_levels(uint32_t n);
+
+// The index of PURPOSE_SCRAMBLE_TRIALS at which a net's random digits for a half stand.
+static inline uint32_t sobol_net_use(const struct sobol_net *net, uint32_t half, uint32_t subtree)
+{
+    return net->which << 3 | half << 2 | subtree;
+}
 
 #endif
