@@ -68,6 +68,17 @@ struct plain_decision {
 double plain_decision_time(const struct batch *batch, size_t lane,
                            const struct plain_decision *decision, double t0);
 
+// A coordinate of a point of Sobol's sequence, scrambled, for trials: its first `levels` digits, digit by
+// digit as nested uniform scrambling is defined; the first is worth ½. With `half` and `entity` (and
+// which of its numbers) of the world under the seed.
+uint64_t plain_sobol(unsigned dimension, uint32_t index, unsigned levels, uint64_t seed,
+                     uint32_t world, uint32_t half, uint32_t entity, uint32_t which);
+
+// A uniform of a trial, as the run's sampler gives it: the first or second of the pair at the address.
+// `lead`: its place among the leading numbers (leading.h), 0 for none; `which` as there.
+double plain_uniform(const struct batch *batch, size_t lane, uint32_t entity, enum purpose purpose,
+                     uint32_t index, bool second, uint32_t lead, uint32_t which);
+
 // The level of factor f before any shock, and the shift of shock k, from their uniforms.
 double plain_factor(const struct batch *batch, size_t lane, size_t f);
 double plain_jump(const struct batch *batch, size_t lane, size_t k,

@@ -1,12 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plain.h"
 
+#include "base/philox.h"
 #include "base/random.h"
+#include "base/sobol.h"
+#include "model/leading.h"
 #include "oracle.h"
 
 #include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
+
+// ---- leading numbers -----------------------------------------------------------------------
+
+// The random bit of the node that the digits before digit `j` lead to: six levels share a word.
+static uint32_t node_bit(uint32_t digits, unsigned j, uint64_t seed, uint32_t world, uint32_t entity,
+                         uint32_t index)
+{
+    const unsigned subtree = j / 6, level = j % 6;
+    const uint32_t above = subtree == 0 ? 0 : digits >> (32 - 6 * subtree);
+    const uint32_t before = j == 0 ? 0 : digits >> (32 - j);
+    const uint32_t node = (1U << level) + (before & ((1U << level) - 1));
+    const struct philox_block x =
+        philox((struct philox_block){{above, world, entity,
+                                      random_use(PURPOSE_SCRAMBLE_TRIALS, index + subtree)}},
+               (uint32_t)seed, (uint32_t)(seed >> 32));
+    return node < 32 ? x.word[1] >> node & 1U : x.word[0] >> (node - 32) & 1U;
+}
+
+uint64_t plain_sobol(unsigned dimension, uint32_t index, unsigned levels, uint64_t seed,
+                     uint32_t world, uint32_t half, uint32_t entity, uint32_t which)
+{
+    uint32_t direction[SOBOL_BITS], digits = 0;
+    uint64_t scrambled = 0;
+    sobol_directions(dimension, direction);
+    for (unsigned k = 0; k < SOBOL_BITS; k++)
+        if (index >> k & 1U)
+            digits ^= direction[k];
+    for (unsigned j = 0; j < levels; j++)
+        scrambled = 2 * scrambled + ((digits >> (31 - j) & 1U) ^
+                                     node_bit(digits, j, seed, world, entity, 8 * which + 4 * half));
+    return scrambled;
+}
+
+double plain_uniform(const struct batch *b, size_t lane, uint32_t entity, enum purpose purpose,
+                     uint32_t index, bool second, uint32_t lead, uint32_t which)
+{
+    const struct scenario *s = b->world->model->scenario;
+    const uint32_t trial = b->first_trial + (uint32_t)lane, n_first = s->run.n_trials / 2;
+    const struct random_pair pair =
+        random_uniforms(b->world->seed, b->world->index, trial, entity, purpose, index);
+    const double u = second ? pair.second : pair.first;
+    if (strcmp(s->run.sampler, "sobol") != 0 || lead == 0)
+        return u;
+    unsigned levels = 6;
+    while (levels < 24 && s->run.n_trials - n_first > 1U << levels)
+        levels += 6;
+    const uint32_t half = trial >= n_first;
+    const uint64_t first = plain_sobol(lead - 1, half ? trial - n_first : trial, levels,
+                                       b->world->seed, b->world->index, half, entity, which);
+    const double further = floor(ldexp(u, 52 - (int)levels));
+    return ldexp(ldexp((double)first, 52 - (int)levels) + further + 0.5, -52);
+}
+
+// The place of an entity's number among the leading ones; 0: none.
+static uint32_t lead_of(const struct model *m, uint32_t entity, uint32_t which)
+{
+    for (uint32_t d = 0; d < m->n_leading; d++)
+        if (m->leading[d].entity == entity && m->leading[d].which == which)
+            return d + 1;
+    return 0;
+}
 
 // ---- factors and shocks --------------------------------------------------------------------
 
@@ -15,10 +79,9 @@ double plain_factor(const struct batch *b, size_t lane, size_t f)
     const struct model *m = b->world->model;
     double z = 0.0;
     for (size_t j = 0; j <= f; j++) {
-        const double u = random_uniforms(b->world->seed, b->world->index,
-                                         b->first_trial + (uint32_t)lane, m->factors[j].entity,
-                                         PURPOSE_FACTOR, 0)
-                             .first;
+        const uint32_t entity = m->factors[j].entity;
+        const double u =
+            plain_uniform(b, lane, entity, PURPOSE_FACTOR, 0, false, lead_of(m, entity, 0), 0);
         z += m->factor_root[f * m->n_factors + j] * probit(u);
     }
     return z;
@@ -28,12 +91,14 @@ double plain_jump(const struct batch *b, size_t lane, size_t k,
                   double (*quantile)(double u, const double *parameters),
                   const double *parameters)
 {
-    const struct shock *shock = &b->world->model->shocks[k];
-    const struct random_pair u =
-        random_uniforms(b->world->seed, b->world->index, b->first_trial + (uint32_t)lane,
-                        shock->entity, PURPOSE_SHOCK, 0);
-    const bool occurs = u.first < number_in(shock->p, b->world->unknowns);
-    return occurs ? quantile(u.second, parameters) : 0.0;
+    const struct model *m = b->world->model;
+    const struct shock *shock = &m->shocks[k];
+    const double first = plain_uniform(b, lane, shock->entity, PURPOSE_SHOCK, 0, false,
+                                       lead_of(m, shock->entity, 0), 0);
+    const double second = plain_uniform(b, lane, shock->entity, PURPOSE_SHOCK, 0, true,
+                                        lead_of(m, shock->entity, 1), 1);
+    const bool occurs = first < number_in(shock->p, b->world->unknowns);
+    return occurs ? quantile(second, parameters) : 0.0;
 }
 
 // ---- decisions: section 3 ------------------------------------------------------------------
@@ -107,11 +172,12 @@ double plain_decision_time(const struct batch *b, size_t lane, const struct plai
     double start[32];
     const size_t n = segment_starts(b->world, start);
     for (int attempt = 0; t0 < INFINITY; attempt++) {
-        const struct random_pair u =
-            random_uniforms(b->world->seed, b->world->index, b->first_trial + (uint32_t)lane,
-                            random_entity(d->path), PURPOSE_DECISION, (uint32_t)attempt);
-        const double normal = probit(u.first);
-        const double refusal = t0 + d->quantile(u.second, d->parameters);
+        const uint32_t entity = random_entity(d->path), index = (uint32_t)attempt;
+        const uint32_t lead = attempt == 0 ? lead_of(b->world->model, entity, 0) : 0;
+        const double normal =
+            probit(plain_uniform(b, lane, entity, PURPOSE_DECISION, index, false, lead, 0));
+        const double second = plain_uniform(b, lane, entity, PURPOSE_DECISION, index, true, 0, 0);
+        const double refusal = t0 + d->quantile(second, d->parameters);
         bool is_refused = attempt + 1 < d->attempts;
         double time = INFINITY;
         for (size_t k = 0; k < n; k++) {
