@@ -58,7 +58,7 @@ struct arrays {
     void (*uniforms_by_world)(uint64_t seed, uint32_t first_world, uint32_t entity,
                               enum purpose purpose, size_t n, double *first);
 
-    // The first `levels` digits of a stretch of at most SOBOL_STRETCH points, scrambled: digits[i] <
+    // The first sobol_levels(bits) digits of a stretch of at most SOBOL_STRETCH points, scrambled: digits[i] <
     // 2^52 has them as its highest ones, the others 0. sobol.h
     void (*sobol_digits)(const struct sobol_net *net, const struct sobol_stretch *stretch,
                          uint64_t *digits);

@@ -257,19 +257,27 @@ static void plain_digits(const struct sobol_net *net, uint32_t first_index, size
     }
 }
 
-// The random bits of the nodes of the subtree that each point passes: one for all in the first.
+// The net whose points are shuffled by a number drawn at random.
+static inline void shuffle_net(const struct sobol_stretch *s, uint64_t drawn, struct sobol_net *net)
+{
+    const uint64_t n_others = (UINT64_C(1) << s->bits) - 1;
+    sobol_products((uint32_t)(1 + drawn % n_others), s->bits, net->direction);
+    for (unsigned k = 0; k < SOBOL_BITS; k++)
+        net->direction[k] = k < s->bits ? net->direction[k] << (SOBOL_BITS - s->bits) : 0;
+    net->low[0] = 0;
+    for (unsigned k = 0; k < SOBOL_SUBTREE_LEVELS; k++) {
+#pragma omp simd
+        for (size_t i = 0; i < (size_t)1 << k; i++)
+            net->low[((size_t)1 << k) + i] = net->low[i] ^ net->direction[k];
+    }
+}
+
+// The random bits of the nodes of the subtree, not the first, that each point passes.
 static void node_bits(const struct sobol_net *net, const struct sobol_stretch *s, uint32_t subtree,
                       const uint64_t *plain, uint64_t *bits)
 {
     const uint32_t use =
         random_use(PURPOSE_SCRAMBLE_TRIALS, sobol_net_use(net, s->half, subtree));
-    if (subtree == 0) {
-        const struct philox_block x = philox((struct philox_block){{0, s->world, net->entity, use}},
-                                             (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
-        for (size_t i = 0; i < s->n; i++)
-            bits[i] = (uint64_t)x.word[0] << 32 | x.word[1];
-        return;
-    }
     const struct round_keys keys = round_keys(s->seed);
     const lanes zero = {0};
     for (size_t i = 0; i < s->n; i += LANES) {
@@ -304,10 +312,24 @@ static void turn_digits(size_t n, uint32_t subtree, const uint64_t *plain, const
 static void sobol_digits(const struct sobol_net *net, const struct sobol_stretch *s,
                          uint64_t *digits)
 {
-    uint64_t plain[CHUNK + LANES] = {0}, bits[CHUNK + LANES];
-    plain_digits(net, s->first_index, s->n, plain);
-    memset(digits, 0, s->n * sizeof *digits);
-    for (uint32_t subtree = 0; subtree < s->levels / SOBOL_SUBTREE_LEVELS; subtree++) {
+    const uint32_t use = random_use(PURPOSE_SCRAMBLE_TRIALS, sobol_net_use(net, s->half, 0));
+    const struct philox_block x = philox((struct philox_block){{0, s->world, net->entity, use}},
+                                         (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
+    uint64_t plain[CHUNK + LANES], bits[CHUNK + LANES];
+    struct sobol_net shuffled;
+    if (net->is_shuffled) {
+        shuffle_net(s, (uint64_t)x.word[2] << 32 | x.word[3], &shuffled);
+        plain_digits(&shuffled, s->first_index, s->n, plain);
+    } else {
+        plain_digits(net, s->first_index, s->n, plain);
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        bits[i] = (uint64_t)x.word[0] << 32 | x.word[1];
+        digits[i] = 0;
+    }
+    memset(plain + s->n, 0, LANES * sizeof *plain);
+    turn_digits(s->n, 0, plain, bits, digits);
+    for (uint32_t subtree = 1; subtree < sobol_levels(s->bits) / SOBOL_SUBTREE_LEVELS; subtree++) {
         node_bits(net, s, subtree, plain, bits);
         turn_digits(s->n, subtree, plain, bits, digits);
     }

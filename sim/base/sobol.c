@@ -74,18 +74,42 @@ void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, ui
 
 // ---- many short sequences -------------------------------------------------------------------
 
-void sobol_net_set(struct sobol_net *net, unsigned dimension, uint32_t entity, uint32_t which)
+void sobol_net_set(struct sobol_net *net, unsigned dimension, unsigned bits, uint32_t entity,
+                   uint32_t which)
 {
-    *net = (struct sobol_net){.entity = entity, .which = which};
+    *net = (struct sobol_net){.entity = entity, .which = which,
+                              .is_shuffled = dimension >= sobol_even(bits)};
+    if (net->is_shuffled)
+        return;
     sobol_directions(dimension, net->direction);
     for (uint32_t i = 1; i < SOBOL_SUBTREE; i++)
         net->low[i] = net->low[i & (i - 1)] ^ net->direction[__builtin_ctz(i)];
 }
 
-unsigned sobol_levels(uint32_t n)
+unsigned sobol_bits(uint32_t n)
 {
-    unsigned levels = SUBTREE_LEVELS;
-    while (levels < SCRAMBLED_BITS && n > UINT32_C(1) << levels)
-        levels += SUBTREE_LEVELS;
-    return levels;
+    unsigned bits = 1;
+    while (bits < SCRAMBLED_BITS && n > UINT32_C(1) << bits)
+        bits++;
+    return bits;
+}
+
+unsigned sobol_even(unsigned bits)
+{
+    static const unsigned even[] = {1, 1, 2, 3, 3};
+    return bits < sizeof even / sizeof even[0] ? even[bits] : SOBOL_MAX_EVEN;
+}
+
+// Primitive polynomials of degree 1, 2, … over two elements, without their leading terms.
+static const uint32_t primitive[] = {0x1,  0x3,  0x3,  0x3,    0x5, 0x3,  0x3,  0x1d,
+                                     0x11, 0x9,  0x5,  0x53,   0x1b, 0x443, 0x3, 0x100b,
+                                     0x9,  0x81, 0x27, 0x9,    0x5, 0x3,  0x21, 0x87};
+
+void sobol_products(uint32_t a, unsigned bits, uint32_t product[static SOBOL_BITS])
+{
+    const uint32_t top = UINT32_C(1) << (bits - 1), rest = primitive[bits - 1];
+    for (unsigned k = 0; k < bits; k++) {
+        product[k] = a;
+        a = (a & (top - 1)) << 1 ^ (a & top ? rest : 0);
+    }
 }

@@ -47,10 +47,12 @@ static bool prepare_nets(struct world *world)
 {
     const struct model *m = world->model;
     const uint32_t n_trials = m->scenario->run.n_trials;
-    world->n_levels = sobol_levels(n_trials - n_trials / 2);
+    const unsigned bits = sobol_bits(n_trials - n_trials / 2);
+    world->n_bits = bits;
     world->nets = calloc(m->n_leading + 1, sizeof *world->nets);
     for (size_t d = 0; world->nets != NULL && d < m->n_leading; d++)
-        sobol_net_set(&world->nets[d], (unsigned)d, m->leading[d].entity, m->leading[d].which);
+        sobol_net_set(&world->nets[d], (unsigned)d, bits, m->leading[d].entity,
+                      m->leading[d].which);
     return world->nets != NULL;
 }
 
@@ -84,7 +86,7 @@ static void lead_half(struct batch *batch, uint32_t half, uint64_t first_of_half
         return;
     const struct sobol_stretch stretch = {
         .seed = w->seed, .world = w->index, .half = half,
-        .first_index = (uint32_t)(from - first_of_half), .levels = w->n_levels,
+        .first_index = (uint32_t)(from - first_of_half), .bits = w->n_bits,
         .n = (size_t)(to - from)};
     for (size_t d = 0; d < w->model->n_leading; d++)
         w->arrays->sobol_digits(&w->nets[d], &stretch,

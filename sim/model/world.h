@@ -6,6 +6,7 @@
 
 #include "base/arrays.h"
 #include "base/error.h"
+#include "base/sobol.h"
 #include "model/model.h"
 #include "model/observer.h"
 #include "model/sampler.h"
@@ -42,7 +43,7 @@ struct world {
     struct segments *segments; // [n_loadings]
     bool dates_vary;           // from world to world: those of shocks
     struct sobol_net *nets;    // [n_leading]; NULL with the sampler `random`
-    unsigned n_levels;         // digits that come from them
+    unsigned n_bits;           // of the number of points in a half
     struct adversary_world adversary;
 };
 
@@ -88,7 +89,7 @@ static inline void batch_lead(const struct batch *batch, uint32_t lead, size_t n
 {
     if (batch->lead != NULL && lead > 0)
         batch->world->arrays->sobol_lead(n, which, batch->lead + (size_t)(lead - 1) * BATCH_LANES,
-                                         batch->world->n_levels, u);
+                                         sobol_levels(batch->world->n_bits), u);
 }
 
 // Draws the histories of trials first_trial … first_trial + n − 1 of the batch's world: factors,
