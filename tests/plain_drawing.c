@@ -28,18 +28,54 @@ static uint32_t node_bit(uint32_t digits, unsigned j, uint64_t seed, uint32_t wo
     return node < 32 ? x.word[1] >> node & 1U : x.word[0] >> (node - 32) & 1U;
 }
 
-uint64_t plain_sobol(unsigned dimension, uint32_t index, unsigned levels, uint64_t seed,
-                     uint32_t world, uint32_t half, uint32_t entity, uint32_t which)
+unsigned plain_levels(const struct plain_sequence *s)
+{
+    unsigned levels = 6;
+    while (levels < s->bits)
+        levels += 6;
+    return levels;
+}
+
+// a·b in the field of 2^bits elements: schoolbook, then the remainder.
+static uint32_t product(uint32_t a, uint32_t b, unsigned bits)
+{
+    uint32_t power[SOBOL_BITS];
+    uint64_t whole = 0;
+    sobol_products(UINT32_C(1) << (bits - 1), bits, power); // x^(bits − 1), and what follows
+    const uint64_t rest = bits > 1 ? power[1] : 1, polynomial = UINT64_C(1) << bits | rest;
+    for (unsigned k = 0; k < bits; k++)
+        whole ^= b >> k & 1U ? (uint64_t)a << k : 0;
+    for (unsigned k = 2 * bits; k-- > bits;)
+        whole ^= whole >> k & 1U ? polynomial << (k - bits) : 0;
+    return (uint32_t)whole;
+}
+
+static uint32_t shuffled_digits(const struct plain_sequence *s, uint32_t index)
+{
+    const struct philox_block x =
+        philox((struct philox_block){{0, s->world, s->entity,
+                                      random_use(PURPOSE_SCRAMBLE_TRIALS,
+                                                 8 * s->which + 4 * s->half)}},
+               (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
+    const uint64_t drawn = (uint64_t)x.word[2] << 32 | x.word[3], n = UINT64_C(1) << s->bits;
+    return product((uint32_t)(1 + drawn % (n - 1)), (uint32_t)(index % n), s->bits)
+           << (SOBOL_BITS - s->bits);
+}
+
+uint64_t plain_sobol(const struct plain_sequence *s, uint32_t index)
 {
     uint32_t direction[SOBOL_BITS], digits = 0;
     uint64_t scrambled = 0;
-    sobol_directions(dimension, direction);
+    sobol_directions(s->dimension, direction);
     for (unsigned k = 0; k < SOBOL_BITS; k++)
         if (index >> k & 1U)
             digits ^= direction[k];
-    for (unsigned j = 0; j < levels; j++)
-        scrambled = 2 * scrambled + ((digits >> (31 - j) & 1U) ^
-                                     node_bit(digits, j, seed, world, entity, 8 * which + 4 * half));
+    if (s->dimension >= sobol_even(s->bits))
+        digits = shuffled_digits(s, index);
+    for (unsigned j = 0; j < plain_levels(s); j++)
+        scrambled = 2 * scrambled +
+                    ((digits >> (31 - j) & 1U) ^ node_bit(digits, j, s->seed, s->world, s->entity,
+                                                          8 * s->which + 4 * s->half));
     return scrambled;
 }
 
@@ -53,12 +89,13 @@ double plain_uniform(const struct batch *b, size_t lane, uint32_t entity, enum p
     const double u = second ? pair.second : pair.first;
     if (strcmp(s->run.sampler, "sobol") != 0 || lead == 0)
         return u;
-    unsigned levels = 6;
-    while (levels < 24 && s->run.n_trials - n_first > 1U << levels)
-        levels += 6;
-    const uint32_t half = trial >= n_first;
-    const uint64_t first = plain_sobol(lead - 1, half ? trial - n_first : trial, levels,
-                                       b->world->seed, b->world->index, half, entity, which);
+    unsigned bits = 1;
+    while (bits < 24 && s->run.n_trials - n_first > 1U << bits)
+        bits++;
+    const struct plain_sequence sequence = {lead - 1, bits, b->world->seed, b->world->index,
+                                            trial >= n_first, entity, which};
+    const unsigned levels = plain_levels(&sequence);
+    const uint64_t first = plain_sobol(&sequence, trial >= n_first ? trial - n_first : trial);
     const double further = floor(ldexp(u, 52 - (int)levels));
     return ldexp(ldexp((double)first, 52 - (int)levels) + further + 0.5, -52);
 }

@@ -14,7 +14,7 @@ enum { MOST = SOBOL_STRETCH };
 // Points of a coordinate: further digits are random numbers by address.
 struct sequence {
     const struct arrays *arrays;
-    unsigned dimension, levels;
+    unsigned dimension, bits;
     uint64_t seed;
     uint32_t world, half;
 };
@@ -24,31 +24,32 @@ static void draw(const struct sequence *s, uint32_t first_index, size_t n, doubl
     struct sobol_net net;
     uint64_t digits[MOST];
     const struct random_trials trials = {s->seed, s->world, (s->half << 31) + first_index, n};
-    const struct sobol_stretch stretch = {s->seed, s->world, s->half, first_index, s->levels, n};
-    sobol_net_set(&net, s->dimension, 77 + s->dimension, 0);
+    const struct sobol_stretch stretch = {s->seed, s->world, s->half, first_index, s->bits, n};
+    sobol_net_set(&net, s->dimension, s->bits, 77 + s->dimension, 0);
     s->arrays->sobol_digits(&net, &stretch, digits);
     s->arrays->uniforms(&trials, 77 + s->dimension, PURPOSE_DECISION, 0, u, NULL);
-    s->arrays->sobol_lead(n, NULL, digits, s->levels, u);
+    s->arrays->sobol_lead(n, NULL, digits, sobol_levels(s->bits), u);
 }
 
 // ---- as defined ----------------------------------------------------------------------------
 
 static size_t n_different(const struct arrays *arrays, uint32_t first_index, size_t n,
-                          unsigned levels, uint32_t which)
+                          unsigned bits, uint32_t which)
 {
+    static const unsigned dimension[] = {0, 2, 6, 7, 8, 255};
     size_t different = 0;
-    for (unsigned dimension = 0; dimension < SOBOL_MAX_DIMENSIONS; dimension += 51)
+    for (size_t d = 0; d < sizeof dimension / sizeof dimension[0]; d++)
         for (uint32_t half = 0; half < 2; half++) {
             struct sobol_net net;
             uint64_t digits[MOST + 1];
-            const struct sobol_stretch stretch = {CHECK_SEED, 12, half, first_index, levels, n};
-            sobol_net_set(&net, dimension, 99, which);
+            const struct sobol_stretch stretch = {CHECK_SEED, 12, half, first_index, bits, n};
+            const struct plain_sequence truth = {dimension[d], bits, CHECK_SEED, 12, half, 99, 3};
+            sobol_net_set(&net, dimension[d], bits, 99, which);
             digits[n] = 7;
             arrays->sobol_digits(&net, &stretch, digits);
             for (size_t i = 0; i < n; i++)
-                different += digits[i] != plain_sobol(dimension, first_index + (uint32_t)i, levels,
-                                                      CHECK_SEED, 12, half, 99, 3)
-                                              << (52 - levels);
+                different += digits[i] != plain_sobol(&truth, first_index + (uint32_t)i)
+                                              << (52 - plain_levels(&truth));
             different += digits[n] != 7;
         }
     return different;
@@ -59,10 +60,10 @@ static void check_definition(const struct arrays *arrays)
     static const uint32_t first[] = {0, 1, 63, 64, 100, 4095, (UINT32_C(1) << 24) - 3,
                                      (UINT32_C(1) << 31) - 40};
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
-        for (unsigned levels = 6; levels <= 24; levels += 6) {
-            check_true("one", n_different(arrays, first[i], 1, levels, 3) == 0);
-            check_true("some", n_different(arrays, first[i], 29, levels, 3) == 0);
-            check_true("as many as can be", n_different(arrays, first[i], MOST, levels, 3) == 0);
+        for (unsigned bits = 1; bits <= 24; bits++) {
+            check_true("one", n_different(arrays, first[i], 1, bits, 3) == 0);
+            check_true("some", n_different(arrays, first[i], 29, bits, 3) == 0);
+            check_true("as many as can be", n_different(arrays, first[i], MOST, bits, 3) == 0);
         }
     check_true("another number of the entity", n_different(arrays, 0, 64, 6, 2) > 0);
 }
@@ -110,13 +111,28 @@ static void digits_lead_those_of_uniforms(void)
 
 static void digits_tell_all_points_of_a_sequence_apart(void)
 {
-    static const uint32_t n[] = {1, 32, 64, 65, 4096, 4097, 1 << 18, (1 << 18) + 1, 1 << 24};
+    static const uint32_t n[] = {1, 2, 32, 33, 64, 65, 4096, 4097, 1 << 18, (1 << 18) + 1, 1 << 24};
     for (size_t i = 0; i < sizeof n / sizeof n[0]; i++) {
-        const unsigned levels = sobol_levels(n[i]);
-        check_true("enough", n[i] <= UINT32_C(1) << levels);
-        check_true("no subtree too many", levels == 6 || n[i] > UINT32_C(1) << (levels - 6));
+        const unsigned bits = sobol_bits(n[i]);
+        check_true("enough", n[i] <= UINT32_C(1) << bits && bits <= sobol_levels(bits));
+        check_true("none too many", bits == 1 || n[i] > UINT32_C(1) << (bits - 1));
     }
-    check_true("24 are the most", sobol_levels(UINT32_MAX) == 24);
+    check_true("24 are the most", sobol_bits(UINT32_MAX) == 24);
+}
+
+// The powers of x are all elements but 0: so the polynomials are primitive, and products of indices
+// with a number that is not 0 are all different.
+static void products_run_through_all_elements(void)
+{
+    for (unsigned bits = 1; bits <= 24; bits++) {
+        uint32_t product[SOBOL_BITS], power = 1, n = 0;
+        do {
+            sobol_products(power, bits, product);
+            power = bits > 1 ? product[1] : 1;
+            n++;
+        } while (power != 1 && n < UINT32_C(1) << bits);
+        check_true("all", n == (UINT32_C(1) << bits) - 1);
+    }
 }
 
 // ---- nets ----------------------------------------------------------------------------------
@@ -138,14 +154,14 @@ static bool is_net(const double *u, unsigned bits)
     return true;
 }
 
-static void check_nets(uint32_t first_index, unsigned bits, unsigned levels)
+static void check_nets(uint32_t first_index, unsigned bits, unsigned of_bits)
 {
     const size_t n = (size_t)1 << bits;
     double u[2 * MOST];
     size_t n_nets = 0, n_twins = 0;
     for (uint32_t half = 0; half < 2; half++)
         for (uint32_t world = 0; world < 20; world++) {
-            struct sequence s = {arrays_for(CPU_BEST), 0, levels, CHECK_SEED, world, half};
+            struct sequence s = {arrays_for(CPU_BEST), 0, of_bits, CHECK_SEED, world, half};
             draw(&s, first_index, n, u);
             s.dimension = 1;
             draw(&s, first_index, n, u + n);
@@ -159,23 +175,24 @@ static void check_nets(uint32_t first_index, unsigned bits, unsigned levels)
 
 static void points_of_a_half_are_a_net(void)
 {
+    check_nets(0, 5, 5);
     check_nets(0, 5, 6);
     check_nets(0, 6, 6);
-    check_nets(64, 6, 12);
-    check_nets(0, 8, 12);
-    check_nets(3 * 256, 8, 12);
+    check_nets(64, 6, 7);
+    check_nets(0, 8, 8);
+    check_nets(3 * 256, 8, 24);
 }
 
 // ---- uniform points ------------------------------------------------------------------------
 
 // Over the worlds every point is uniform, the first as well as the last.
-static void every_point_is_uniform(void)
+static void check_uniform(unsigned dimension)
 {
     enum { W = 4000, N = 48, CELLS = 16 };
-    static int count[N][CELLS], both[N][CELLS];
+    int count[N][CELLS] = {{0}}, both[N][CELLS] = {{0}};
     double u[N];
     for (uint32_t world = 0; world < W; world++) {
-        const struct sequence s = {arrays_for(CPU_BEST), 7, 6, CHECK_SEED, world, world % 2};
+        const struct sequence s = {arrays_for(CPU_BEST), dimension, 6, CHECK_SEED, world, world % 2};
         draw(&s, 0, N, u);
         for (size_t i = 0; i < N; i++) {
             count[i][(size_t)(u[i] * CELLS)]++;
@@ -197,13 +214,19 @@ static void every_point_is_uniform(void)
     check_true("two points are not independent", worst_twin > 50.0);
 }
 
+static void every_point_is_uniform(void)
+{
+    check_uniform(3);
+    check_uniform(SOBOL_MAX_EVEN); // shuffled
+}
+
 // Of 32 points, one uniform in each stratum: the variance of a mean is theirs, and no tail is long.
-static void errors_of_short_sequences_are_those_of_strata(void)
+static void check_strata(unsigned dimension)
 {
     enum { W = 20000, N = 32 };
     double sum = 0.0, squares = 0.0, fourth = 0.0, u[N];
     for (uint32_t world = 0; world < W; world++) {
-        const struct sequence s = {arrays_for(CPU_BEST), 3, 6, CHECK_SEED, world, 1};
+        const struct sequence s = {arrays_for(CPU_BEST), dimension, 5, CHECK_SEED, world, 1};
         double mean = 0.0;
         draw(&s, 0, N, u);
         for (size_t i = 0; i < N; i++)
@@ -217,6 +240,54 @@ static void errors_of_short_sequences_are_those_of_strata(void)
     check_estimate("variance", variance, truth * sqrt(2.0 / W), truth, 1.2 * truth);
     check_estimate("kurtosis", fourth / W / (variance * variance), sqrt(24.0 / W), 3.0 - 1.2 / N,
                    3.5);
+}
+
+static void errors_of_short_sequences_are_those_of_strata(void)
+{
+    check_strata(3);
+    check_strata(SOBOL_MAX_EVEN); // shuffled
+}
+
+// The mean of (u − ½)(v − ½) over 2^bits points: its variance, by that of independent ones, with the
+// standard error of this.
+struct rating {
+    double mean, se;
+};
+
+static struct rating rate(unsigned one, unsigned two, unsigned bits, unsigned of_bits)
+{
+    enum { W = 4000 };
+    const size_t n = (size_t)1 << bits;
+    double sum = 0.0, squares = 0.0, u[MOST], v[MOST];
+    for (uint32_t world = 0; world < W; world++) {
+        struct sequence s = {arrays_for(CPU_BEST), one, of_bits, CHECK_SEED, world, 0};
+        double mean = 0.0;
+        draw(&s, 0, n, u);
+        s.dimension = two;
+        draw(&s, 0, n, v);
+        for (size_t i = 0; i < n; i++)
+            mean += (u[i] - 0.5) * (v[i] - 0.5) / (double)n;
+        const double rating = mean * mean * 144.0 * (double)n;
+        sum += rating;
+        squares += rating * rating;
+    }
+    return (struct rating){sum / W, sqrt((squares / W - sum / W * sum / W) / W)};
+}
+
+// Neither between the first coordinates nor where one is shuffled: at most n/(n − 1). The twin: a
+// sequence of more points has more coordinates that are not shuffled.
+static void no_interaction_of_two_coordinates_is_overrated(void)
+{
+    for (unsigned bits = 2; bits <= 6; bits++) {
+        const double n = ldexp(1.0, (int)bits);
+        for (unsigned two = 1; two < SOBOL_MAX_EVEN + 3; two++)
+            for (unsigned one = 0; one < two; one++) {
+                const struct rating found = rate(one, two, bits, bits);
+                check_true("not overrated", found.mean < n / (n - 1.0) + 5.0 * found.se);
+            }
+    }
+    const struct rating twin = rate(1, 2, 2, 8);
+    check_true("Sobol's coordinates 1 and 2 at four points", twin.mean > 2.0 + 5.0 * twin.se);
 }
 
 // ---- independence --------------------------------------------------------------------------
@@ -277,10 +348,13 @@ int main(void)
          digits_are_those_of_the_definition_at_every_level},
         {"digits lead those of uniforms", digits_lead_those_of_uniforms},
         {"digits tell all points of a sequence apart", digits_tell_all_points_of_a_sequence_apart},
+        {"products run through all elements", products_run_through_all_elements},
         {"points of a half are a net", points_of_a_half_are_a_net},
         {"every point is uniform", every_point_is_uniform},
         {"errors of short sequences are those of strata",
          errors_of_short_sequences_are_those_of_strata},
+        {"no interaction of two coordinates is overrated",
+         no_interaction_of_two_coordinates_is_overrated},
         {"sequences share nothing", sequences_share_nothing},
     };
     return run_tests("plain nets", tests, sizeof tests / sizeof tests[0]);
