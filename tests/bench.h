@@ -21,8 +21,8 @@ struct bench {
     double *curves; // [n_reported][n_grid]
 };
 
-// Opens the scenario, with so many trials a world, for a level of processors that is available; false
-// after a failed check. bench_close must follow in any case.
+// Opens the scenario, with so many trials a world, for a level of processors that is available;
+// false after a failed check. bench_close must follow in any case.
 static inline bool bench_open_with(struct bench *b, const char *text, enum cpu cpu, unsigned worlds,
                                    unsigned trials, const char *sampler)
 {

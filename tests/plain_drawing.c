@@ -14,17 +14,17 @@
 // ---- leading numbers -----------------------------------------------------------------------
 
 // The random bit of the node that the digits before digit `j` lead to: six levels share a word.
-static uint32_t node_bit(uint32_t digits, unsigned j, uint64_t seed, uint32_t world, uint32_t entity,
-                         uint32_t index)
+static uint32_t node_bit(const struct plain_sequence *s, uint32_t digits, unsigned j)
 {
     const unsigned subtree = j / 6, level = j % 6;
     const uint32_t above = subtree == 0 ? 0 : digits >> (32 - 6 * subtree);
     const uint32_t before = j == 0 ? 0 : digits >> (32 - j);
     const uint32_t node = (1U << level) + (before & ((1U << level) - 1));
     const struct philox_block x =
-        philox((struct philox_block){{above, world, entity,
-                                      random_use(PURPOSE_SCRAMBLE_TRIALS, index + subtree)}},
-               (uint32_t)seed, (uint32_t)(seed >> 32));
+        philox((struct philox_block){{above, s->world, s->entity,
+                                      random_use(PURPOSE_SCRAMBLE_TRIALS,
+                                                 8 * s->which + 4 * s->half + subtree)}},
+               (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
     return node < 32 ? x.word[1] >> node & 1U : x.word[0] >> (node - 32) & 1U;
 }
 
@@ -73,9 +73,7 @@ uint64_t plain_sobol(const struct plain_sequence *s, uint32_t index)
     if (s->dimension >= sobol_even(s->bits))
         digits = shuffled_digits(s, index);
     for (unsigned j = 0; j < plain_levels(s); j++)
-        scrambled = 2 * scrambled +
-                    ((digits >> (31 - j) & 1U) ^ node_bit(digits, j, s->seed, s->world, s->entity,
-                                                          8 * s->which + 4 * s->half));
+        scrambled = 2 * scrambled + ((digits >> (31 - j) & 1U) ^ node_bit(s, digits, j));
     return scrambled;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The many short sequences of trials: scrambled as the definition says at every level of processors,
-// nets that stay nets, points that are uniform, sequences that share nothing.
+// The many short sequences of trials: scrambled as the definition says at every level of
+// processors, nets that stay nets, points that are uniform, sequences that share nothing.
 #include "check.h"
 #include "plain.h"
 
@@ -192,7 +192,8 @@ static void check_uniform(unsigned dimension)
     int count[N][CELLS] = {{0}}, both[N][CELLS] = {{0}};
     double u[N];
     for (uint32_t world = 0; world < W; world++) {
-        const struct sequence s = {arrays_for(CPU_BEST), dimension, 6, CHECK_SEED, world, world % 2};
+        const struct sequence s = {arrays_for(CPU_BEST), dimension, 6, CHECK_SEED, world,
+                                   world % 2};
         draw(&s, 0, N, u);
         for (size_t i = 0; i < N; i++) {
             count[i][(size_t)(u[i] * CELLS)]++;
@@ -248,8 +249,8 @@ static void errors_of_short_sequences_are_those_of_strata(void)
     check_strata(SOBOL_MAX_EVEN); // shuffled
 }
 
-// The mean of (u − ½)(v − ½) over 2^bits points: its variance, by that of independent ones, with the
-// standard error of this.
+// The mean of (u − ½)(v − ½) over 2^bits points: its variance, by that of independent ones, with
+// the standard error of this.
 struct rating {
     double mean, se;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Trials under the sampler `sobol` against their definition: every leading number is the point that it
-// should be, all others stay where they are, halves share nothing, and each half is without bias.
+// Trials under the sampler `sobol` against their definition: every leading number is the point that
+// it should be, all others stay where they are, halves share nothing, and each half is without
+// bias.
 #include "bench.h"
 #include "oracle.h"
 #include "plain.h"
@@ -34,7 +35,7 @@
     "   group = \"bodies\"; } ); }; };\n"                                                         \
     "};\n"                                                                                        \
     "adversary = { model = \"threshold\"; grievance = { dist = \"uniform\"; min = 0.2; max = 0.6;" \
-    "   per = \"trial\"; }; weights = { denial = 0.5; intervention = 0.5;"                            \
+    "   per = \"trial\"; }; weights = { denial = 0.5; intervention = 0.5;"                        \
     " punishment = 0.5; }; mu = 0.5; sigma = 0.3; };\n"
 
 static bool open_sobol(struct bench *b, const char *text, unsigned trials)
@@ -98,7 +99,8 @@ static double decisions_error(const struct trial_at *t)
                  "measures.two.process.steps.first", 0, 0},
         second = {0.8, plain_exponential, {0.7}, {"f", "g"}, {0.5, -0.6}, 1, 0.0,
                   "measures.two.process.steps.second", 0, 0},
-        tries = {0.35, plain_exponential, {0.7}, {NULL}, {0}, 3, 0.4, "measures.tries.process", 0, 0};
+        tries = {0.35, plain_exponential, {0.7}, {NULL}, {0}, 3, 0.4,
+                 "measures.tries.process", 0, 0};
     const struct batch *b = t->b->batch;
     const size_t m = (size_t)model_measure(&t->b->opened.model, "one");
     const double begins = plain_decision_time(b, t->lane, &first, 0.0);
@@ -116,11 +118,13 @@ static double others_error(const struct trial_at *t)
     const struct batch *b = t->b->batch;
     const struct model *m = &t->b->opened.model;
     static const struct plain_decision first = {
-        0.6, plain_exponential, {0.7}, {NULL}, {0}, 1, 0.0, "measures.agreed.process.steps.first", 0, 0};
+        0.6, plain_exponential, {0.7}, {NULL}, {0}, 1, 0.0,
+        "measures.agreed.process.steps.first", 0, 0};
     const double gap = 0.5;
     double time = in_force(t, "one"), worst = 0.0;
     for (uint32_t step = 0; step < 2; step++) {
-        time += plain_exponential(uniform_of(t, "measures.one.ramp", PURPOSE_RAMP, step, step), &gap);
+        const double u = uniform_of(t, "measures.one.ramp", PURPOSE_RAMP, step, step);
+        time += plain_exponential(u, &gap);
         const size_t row = m->measures[model_measure(m, "one")].ramp.first_array + step;
         worst = fmax(worst, difference(b->step[row * BATCH_LANES + t->lane], time));
     }
@@ -231,7 +235,8 @@ static void add_halves(struct halves *h, struct bench *b, double truth)
 #define CALM                                                                                      \
     "scenario = { title = \"Halves\"; start = \"2023-01-01\"; horizon = 8.0; };\n"                \
     "factors = { f = { }; };\n"                                                                   \
-    "measures = { one = { process = { " DECISION("0.7", "2.0", "loads = { f = 0.7; };") " }; }; };\n" \
+    "measures = { one = { process = { " DECISION("0.7", "2.0", "loads = { f = 0.7; };")           \
+    " }; }; };\n"                                                                                 \
     "adversary = { model = \"log_odds\"; base = 0.1; };\n"
 
 static void halves_share_nothing_and_have_no_bias(void)

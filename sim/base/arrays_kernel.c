@@ -240,8 +240,8 @@ static void uniforms_by_world(uint64_t seed, uint32_t first_world, uint32_t enti
 
 static_assert(SOBOL_STRETCH <= CHUNK, "copies fit in the first cache");
 
-// Digits that are not scrambled, in the low half of each element. Points 64 k … 64 k + 63 have those
-// of 0 … 63, moved.
+// Digits that are not scrambled, in the low half of each element. Points 64 k … 64 k + 63 have
+// those of 0 … 63, moved.
 static void plain_digits(const struct sobol_net *net, uint32_t first_index, size_t n,
                          uint64_t *digits)
 {
@@ -349,7 +349,8 @@ static void sobol_lead(size_t n, const uint32_t *which, const uint64_t *digits, 
     memcpy(k, u, n * sizeof *u);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        k[i] = lead[i] | (k[i] & UINT64_C(0xfffffffffffff)) >> levels | UINT64_C(0x3ff0000000000000);
+        k[i] = UINT64_C(0x3ff0000000000000) | lead[i] |
+               (k[i] & UINT64_C(0xfffffffffffff)) >> levels;
     memcpy(u, k, n * sizeof *u);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)

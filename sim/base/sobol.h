@@ -47,13 +47,13 @@ void sobol_place(const uint32_t direction[static SOBOL_BITS], uint32_t index, ui
 
 // ---- many short sequences -------------------------------------------------------------------
 
-// A coordinate of which many sequences are drawn, each scrambled by itself (arrays.h draws them). Of
-// few points only the first coordinates are even in pairs. From SOBOL_MAX_EVEN or so on (sobol_even)
-// points are therefore shuffled: point i is number a·i of van der Corput's sequence, in the field
-// of 2^bits elements, a being drawn for every sequence. Of two points of a coordinate any two
-// intervals of 2^-bits are then equally likely, whatever those in other coordinates: a Latin
-// hypercube (McKay, Beckman & Conover, Technometrics 21 (1979) 239), of whose means no variance is
-// above n/(n − 1) times that of independent points (Owen, Ann. Statist. 25 (1997) 1541).
+// A coordinate of which many sequences are drawn, each scrambled by itself (arrays.h draws them).
+// Of few points only the first coordinates are even in pairs. Others (sobol_even) are shuffled:
+// point i is number a·i of van der Corput's sequence, in the field of 2^bits elements, a being
+// drawn for every sequence. So any two different intervals of 2^-bits are equally likely to hold
+// two points, whatever happens in other coordinates: a Latin hypercube (McKay, Beckman & Conover,
+// Technometrics 21 (1979) 239), no mean over which varies more than n/(n − 1) times as much as one
+// over independent points (Owen, SIAM J. Numer. Anal. 34 (1997) 1884).
 struct sobol_net {
     uint32_t direction[SOBOL_BITS];
     uint32_t low[SOBOL_SUBTREE]; // the digits of points 0 … SOBOL_SUBTREE − 1, not scrambled
@@ -74,8 +74,8 @@ struct sobol_stretch {
 void sobol_net_set(struct sobol_net *net, unsigned dimension, unsigned bits, uint32_t entity,
                    uint32_t which);
 
-// The digits that tell `n` points of a coordinate apart: 1 to 24. Beyond 2^24 points some share them, and
-// are independent after them.
+// The digits that tell `n` points of a coordinate apart: 1 to 24. Beyond 2^24 points some share
+// them, and are independent after them.
 unsigned sobol_bits(uint32_t n);
 
 // How many of the first coordinates have, of 2^bits points, no two between which interactions are
@@ -88,7 +88,8 @@ static inline unsigned sobol_levels(unsigned bits)
     return (bits + SOBOL_SUBTREE_LEVELS - 1) / SOBOL_SUBTREE_LEVELS * SOBOL_SUBTREE_LEVELS;
 }
 
-// a·x^k, k < bits, modulo a primitive polynomial: the images of the bits of an index. 0 < a < 2^bits.
+// a·x^k, k < bits, modulo a primitive polynomial: the images of the bits of an index. 0 < a <
+// 2^bits.
 void sobol_products(uint32_t a, unsigned bits, uint32_t product[static SOBOL_BITS]);
 
 // The index of PURPOSE_SCRAMBLE_TRIALS at which a net's random digits for a half stand.

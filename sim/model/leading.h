@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The numbers of a trial that move most of what it gives, in an order that the scenario fixes: types,
-// factors, decisions and ratifications of processes, lapses, shocks, gaps of ramps, each by path. The
-// d-th has coordinate d of a sequence, where the sampler has one for trials; all others, and those
-// beyond the last coordinate, are random numbers by address.
+// The numbers of a trial that move most of what it gives, in an order that the scenario fixes:
+// types, factors, decisions and ratifications of processes, lapses, shocks, gaps of ramps, each by
+// path. The d-th has coordinate d of a sequence, where the sampler has one for trials; all others,
+// and those beyond the last coordinate, are random numbers by address.
 //
 // Whatever has such a number keeps its place: 1 + d, or 0.
 #ifndef BULWARK_MODEL_LEADING_H

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 // The version of the model: two programs of one version yield the same bytes from the same scenario
-// and seed. It grows with every change of what is drawn or of how it is computed (4: leading numbers of
-// trials from Sobol's sequence under the sampler `sobol`).
+// and seed. It grows with every change of what is drawn or of how it is computed (4: leading
+// numbers of trials from Sobol's sequence under the sampler `sobol`).
 #define MODEL_VERSION 4
 
 #define MODEL_MAX_MEASURES 24

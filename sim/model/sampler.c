@@ -75,7 +75,8 @@ static void draw_sobol(struct world *world, uint32_t first)
     }
 }
 
-// The lanes of a batch that lie in a half of the world's trials: trial first_of_half + i is point i.
+// The lanes of a batch that lie in a half of the world's trials: trial first_of_half + i is point
+// i.
 static void lead_half(struct batch *batch, uint32_t half, uint64_t first_of_half, uint64_t end)
 {
     const struct world *w = batch->world;
