@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/model.h"
 
+#include "model/leading.h"
+
 #include <string.h>
 
 int model_measure(const struct model *model, const char *name)
@@ -166,6 +168,7 @@ void model_read_with(struct model *model, struct scenario *s,
     adversary_read(model, entry_child(s->root, "adversary"));
     measures_read(model, entry_child(s->root, "measures"));
     synergies_read(model, entry_child(s->root, "synergies"));
+    leading_settle(model);
     check_sampler(model);
     if (model->n_measures == 0)
         return;

@@ -15,9 +15,9 @@
 #include <stdint.h>
 
 // The version of the model: two programs of one version yield the same bytes from the same scenario
-// and seed. It grows with every change of what is drawn or of how it is computed (3: hazards from
-// sums of products, and the order of the bits in a lattice).
-#define MODEL_VERSION 3
+// and seed. It grows with every change of what is drawn or of how it is computed (4: leading
+// numbers of trials from Sobol's sequence under the sampler `sobol`).
+#define MODEL_VERSION 4
 
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64
@@ -61,6 +61,9 @@ struct model {
     size_t n_step_arrays;     // ramps' steps of all measures
 
     struct adversary adversary;
+
+    struct leading *leading; // numbers of a trial that may be points of a sequence: leading.h
+    size_t n_leading;
 
     // Kinds of processes that the scenario may use beside the built-in ones; not owned.
     const struct process_kind *const *further_kinds;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ratification: a group of bodies decides: all of them, at least k, or a qualified majority.
+#include "model/leading.h"
 #include "model/model.h"
 #include "model/order.h"
 #include "model/ratification.h"
@@ -134,6 +135,8 @@ static void read_own(struct model *model, struct process *process)
     }
     if (r->decisions != NULL)
         ratification_find_classes(r, &s->arena);
+    if (r->is_at_once)
+        leading_add(model, LEADING_PROCESS, process->path, r->entity, 0, &r->lead);
 }
 
 const struct group *process_group(const struct process *process)
