@@ -8,6 +8,7 @@
 #     scripts/packages.sh            what the program and its tests are built from
 #     scripts/packages.sh --tests    also what some tests try the program with; where that cannot be
 #                                    installed they are skipped
+#     scripts/packages.sh --fuzz     also what scripts/fuzz.sh builds with
 set -euo pipefail
 
 cmake_needed=3.25
@@ -38,6 +39,14 @@ needs_of_tests=(
     "munge           tool munged"
 )
 
+# What the fuzzers want: clang with its libFuzzer and sanitizers, its OpenMP, and what names the
+# functions of a finding.
+needs_of_fuzzers=(
+    "clang       tool clang"
+    "libomp-dev  openmp"
+    "llvm        tool llvm-symbolizer"
+)
+
 has_header() {
     local compiler
     compiler=$(command -v cc || command -v gcc || command -v clang) || return 1
@@ -58,6 +67,8 @@ found() {
         header) has_header "$2" ;;
         library) pkg-config --exists "$2" 2> /dev/null ;;
         cmake) has_recent_cmake ;;
+        openmp) echo 'int main(void) { return 0; }' |
+            clang -fopenmp -x c - -o /dev/null > /dev/null 2>&1 ;;
     esac
 }
 
@@ -137,14 +148,18 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests) ;;
+    "" | --tests | --fuzz) ;;
     *)
-        sed -n '8,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
 
 provide
+if [ "${1-}" = --fuzz ]; then
+    needs=("${needs_of_fuzzers[@]}")
+    provide
+fi
 if [ "${1-}" = --tests ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2
