@@ -45,14 +45,14 @@ static void times(FILE *file, int n, const char *text)
 static void keys_of_one_group(FILE *file)
 {
     (void)fputs(HEAD ONE_MEASURE "uncertain = {\n", file);
-    list(file, 100000, "\n", "k%d = 1;");
+    list(file, 90000, "\n", "k%d=1;");
     (void)fputs("};\n", file);
 }
 
 static void keys_of_many_groups(FILE *file)
 {
     (void)fputs(HEAD ONE_MEASURE "groups = {\n", file);
-    list(file, 10000, "\n", "g%d = { members = { a = 1; }; };");
+    list(file, 1900, "\n", "g%d = { members = { a = 1; b = 2; c = 3; d = 4; }; };");
     (void)fputs("};\n", file);
 }
 

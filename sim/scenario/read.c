@@ -37,7 +37,7 @@ const char *range_words(struct scenario *s, const struct range *range)
     return text == NULL ? "" : text;
 }
 
-#define MAX_COMPARED 5000
+#define MAX_COMPARED 2000
 
 void read_consider(struct scenario *s, struct nearest *near, const char *wanted,
                    const char *candidate)

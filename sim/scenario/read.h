@@ -59,7 +59,7 @@ void read_unknown_name(struct scenario *s, const struct entry *entry, const char
 
 struct nearest;
 
-// As nearest_consider, but for the first 5000 names only that a scenario's mistakes are compared with:
+// As nearest_consider, but for the first 2000 names only that a scenario's mistakes are compared with:
 // after so many nobody reads suggestions, and they would take long.
 void read_consider(struct scenario *s, struct nearest *nearest, const char *wanted,
                    const char *candidate);
