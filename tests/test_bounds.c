@@ -56,6 +56,17 @@ static void keys_of_many_groups(FILE *file)
     (void)fputs("};\n", file);
 }
 
+static void keys_with_long_names(FILE *file)
+{
+    (void)fputs(HEAD ONE_MEASURE "groups = {\n", file);
+    for (int k = 0; k < 5; k++) {
+        (void)fprintf(file, "g%d = {\n", k);
+        list(file, 1900, "\n", "k%090d = 1;");
+        (void)fputs("};\n", file);
+    }
+    (void)fputs("};\n", file);
+}
+
 static void a_long_array(FILE *file)
 {
     (void)fputs(HEAD ONE_MEASURE "x = [ ", file);
@@ -134,7 +145,7 @@ static void thousands_of_mistakes(FILE *file)
 static void names_like_many_others(FILE *file)
 {
     (void)fputs("uncertain = {\n", file);
-    list(file, 1500, "\n", "k%060d = { dist = \"point\"; value = 1; };");
+    list(file, 900, "\n", "k%060d = { dist = \"point\"; value = 1; };");
     (void)fputs("};\n", file);
     IN_ALL_OF(1000, "{ type = \"decision\"; p = \"q%060d\"; }");
 }
@@ -392,6 +403,7 @@ static bool is_as_bound(const struct bound *b, enum status (*read)(char *, size_
 static const struct bound scenarios[] = {
     {"keys of one group", keys_of_one_group, "there are more than 2000 keys in one group"},
     {"keys of many groups", keys_of_many_groups, "more than 10000 keys"},
+    {"keys with long names", keys_with_long_names, "too many keys with names so long"},
     {"a long array", a_long_array, "more than 100000 items of lists"},
     {"deep lists", deep_lists, "groups and lists are nested deeper than 100"},
     {"deep groups", deep_groups, "groups and lists are nested deeper than 100"},

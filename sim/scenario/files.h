@@ -38,6 +38,7 @@ struct files_reach {
 // How much has been made of the files, for limits that hold for all of a scenario.
 struct files_spent {
     size_t bytes, keys, items, includes;
+    size_t compared; // characters of names, each with the names before it in its group
 };
 
 struct files {

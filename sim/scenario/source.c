@@ -243,6 +243,9 @@ static enum status count_key(struct source *source, const struct layer *layer,
         return refuse(layer, error, "the scenario with its includes has more than 10000 keys");
     if (++source->n_group_keys[source->nesting] > SOURCE_MAX_GROUP_KEYS)
         return refuse(layer, error, "there are more than 2000 keys in one group");
+    source->files->spent.compared += source->name_length * source->n_group_keys[source->nesting];
+    if (source->files->spent.compared > SOURCE_MAX_COMPARED)
+        return refuse(layer, error, "there are too many keys with names so long");
     return STATUS_OK;
 }
 
@@ -297,6 +300,7 @@ static enum status token(struct source *source, struct layer *layer, struct erro
     } else if (isalpha((unsigned char)*at) || *at == '*' || *at == '_') {
         while (stop < layer->end && is_name_character(*stop))
             stop++;
+        source->name_length = (size_t)(stop - at);
         if (stop - at > SOURCE_MAX_NAME)
             return refuse(layer, error, "a name is longer than 100 characters");
     }

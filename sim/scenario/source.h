@@ -16,7 +16,8 @@
 #define SOURCE_MAX_DEPTH 10
 #define SOURCE_MAX_INCLUDES 1000
 #define SOURCE_MAX_KEYS 10000
-#define SOURCE_MAX_GROUP_KEYS 2000 // libconfig looks through all keys of a group for each
+#define SOURCE_MAX_GROUP_KEYS 2000
+#define SOURCE_MAX_COMPARED 30000000 // libconfig compares each name with all before it in the group
 #define SOURCE_MAX_ITEMS 100000    // of lists
 #define SOURCE_MAX_NESTING 100     // of groups and lists; processes themselves nest less
 #define SOURCE_MAX_NAME 100        // characters of a key: paths are made of them
@@ -35,7 +36,7 @@ struct source {
     size_t size, room;
     struct origin *lines; // of each line of `text`
     size_t n_lines;
-    size_t nesting;
+    size_t nesting, name_length; // of the last name
     size_t n_group_keys[SOURCE_MAX_NESTING + 1]; // of the groups that are open
 };
 
