@@ -53,9 +53,8 @@ struct bulwark_error {
 
 // ---- scenarios ----------------------------------------------------------------------------------
 
-// A scenario that has been read and found without mistakes, in memory: its file, and those it
-// includes, may change or go away. (Only a file of durations, of an `empirical` process, is read
-// again whenever the scenario changes.)
+// A scenario that has been read and found without mistakes, in memory: its file, and those that it
+// names, may change or go away.
 struct bulwark_scenario;
 
 // Reads the scenario file `path`; configs/README.md has the language. The caller frees *scenario
