@@ -7,9 +7,9 @@
 #
 #     scripts/fuzz.sh [MINUTES] [TARGET…]     default: 1 minute, all targets (scenario, overrides, …)
 #     FUZZ_KEEP=1 scripts/fuzz.sh …           adds to the corpora what reaches edges that they do not
-#     FUZZ_JOBS=4 scripts/fuzz.sh …           so many processes a target (default: 1)
 #
-# What is found stays in build/fuzz/found/TARGET. Exits 1 if there is anything.
+# New inputs gather in build/fuzz/corpus/TARGET; what is found stays in build/fuzz/found/TARGET until
+# somebody takes it away, and what was said about it in build/fuzz/TARGET.log. Exits 1 if there is any.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
@@ -18,9 +18,10 @@ if [[ ${1-} =~ ^[0-9]+(\.[0-9]+)?$ ]]; then
     minutes=$1
     shift
 fi
-build=build/fuzz
-corpora=tests/fuzz/corpus
-most_bytes=65536 # of an input that is made, and of one that is kept
+build=$PWD/build/fuzz # whole paths: a target works in a folder of its own
+corpora=$PWD/tests/fuzz/corpus
+most_bytes=65536 # of an input that is made
+most_found=20    # of a target
 
 scripts/packages.sh --fuzz
 cmake --preset fuzz > /dev/null
@@ -33,30 +34,37 @@ if [ $# -eq 0 ]; then
     done
 fi
 
-export LSAN_OPTIONS="suppressions=$PWD/$build/lsan.supp:print_suppressions=0"
+export LSAN_OPTIONS="suppressions=$build/lsan.supp:print_suppressions=0"
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
 export OMP_NUM_THREADS=1
 
-# fuzz TARGET: its line of the report. New inputs gather in build/fuzz/corpus/TARGET.
-fuzz() {
-    local target=$1 seconds gathered found log dictionary=() executions edges n
-    seconds=$(awk -v minutes="$minutes" 'BEGIN { print int(60 * minutes + 0.5) }')
-    gathered=$build/corpus/$target
-    found=$build/found/$target
-    log=$build/$target.log
-    mkdir -p "$gathered" "$found" "$corpora/$target"
+# run TARGET SECONDS: once, until a finding ends it.
+run() {
+    local target=$1 dictionary=()
     case $target in
-        scenario | overrides | plan) dictionary=(-dict=tests/fuzz/scenario.dict) ;;
+        scenario | overrides | plan) dictionary=(-dict=$PWD/tests/fuzz/scenario.dict) ;;
     esac
-    "$build/fuzz_$target" -max_total_time="$seconds" -max_len="$most_bytes" -timeout=20 \
-        -rss_limit_mb=2048 -fork="${FUZZ_JOBS-1}" -ignore_crashes=1 -ignore_timeouts=1 \
-        -ignore_ooms=1 -artifact_prefix="$found/" "${dictionary[@]}" \
-        "$gathered" "$corpora/$target" > "$log" 2>&1 || true
-    executions=$(sed -n 's/^#\([0-9]*\): cov: .*/\1/p' "$log" | tail -n 1)
-    edges=$(sed -n 's/^#[0-9]*: cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)
-    n=$(find "$found" -type f | wc -l)
-    printf '%-10s %12s executions %8s edges %4d found\n' "$target" "${executions:-?}" \
-        "${edges:-?}" "$n"
+    "$build/fuzz_$target" -max_total_time="$2" -max_len="$most_bytes" -timeout=60 \
+        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/found/$target/" \
+        "${dictionary[@]}" "$build/corpus/$target" "$corpora/$target"
+}
+
+# fuzz TARGET: again and again until the time is over, then its line of the report.
+fuzz() {
+    local target=$1 log=$build/$1.log end n
+    end=$((SECONDS + $(awk -v minutes="$minutes" 'BEGIN { print int(60 * minutes + 0.5) }')))
+    mkdir -p "$build/corpus/$target" "$build/found/$target" "$corpora/$target"
+    : > "$log"
+    while [ "$SECONDS" -lt "$end" ]; do
+        if run "$target" $((end - SECONDS)) >> "$log" 2>&1; then break; fi
+        [ "$(find "$build/found/$target" -type f | wc -l)" -lt "$most_found" ] || break
+    done
+    n=$(find "$build/found/$target" -type f | wc -l)
+    awk -v target="$target" -v found="$n" '
+        /^stat::number_of_executed_units:/ { executions += $2 }
+        match($0, /cov: [0-9]+/) { edges = substr($0, RSTART + 5, RLENGTH - 5) }
+        END { printf "%-10s %10d executions %7d edges %3d found\n", target, executions, edges, found }
+    ' "$log"
     [ "$n" -eq 0 ] || failed=1
     if [ -n "${FUZZ_KEEP-}" ]; then keep "$target"; fi
 }
