@@ -42,7 +42,7 @@ export OMP_NUM_THREADS=1
 run() {
     local target=$1 dictionary=()
     case $target in
-        scenario | overrides | plan) dictionary=(-dict=$PWD/tests/fuzz/scenario.dict) ;;
+        scenario | overrides | plan) dictionary=("-dict=$PWD/tests/fuzz/scenario.dict") ;;
     esac
     "$build/fuzz_$target" -max_total_time="$2" -max_len="$most_bytes" -timeout=60 \
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$build/found/$target/" \
