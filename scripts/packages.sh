@@ -9,6 +9,7 @@
 #     scripts/packages.sh --tests       also what some tests try the program with; where that cannot
 #                                       be installed they are skipped
 #     scripts/packages.sh --analysers   also what scripts/analyse.sh and same_bytes.sh look with
+#     scripts/packages.sh --fuzz        also what scripts/fuzz.sh builds with
 set -euo pipefail
 
 cmake_needed=3.25
@@ -52,6 +53,14 @@ needs_of_analysers=(
     "python3                tool python3"
     "gcc-aarch64-linux-gnu  tool aarch64-linux-gnu-gcc"
     "qemu-user              tool qemu-aarch64"
+)
+
+# What the fuzzers want: clang with its libFuzzer and sanitizers, its OpenMP, and what names the
+# functions of a finding.
+needs_of_fuzzers=(
+    "clang       tool clang"
+    "libomp-dev  openmp clang"
+    "llvm        tool llvm-symbolizer"
 )
 
 has_header() {
@@ -168,14 +177,18 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests | --analysers) ;;
+    "" | --tests | --analysers | --fuzz) ;;
     *)
-        sed -n '8,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
 
 provide
+if [ "${1-}" = --fuzz ]; then
+    needs=("${needs_of_fuzzers[@]}")
+    provide
+fi
 if [ "${1-}" = --tests ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2

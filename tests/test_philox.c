@@ -138,7 +138,8 @@ static void purposes_differ(void)
                                 PURPOSE_ANCHOR_TYPE, PURPOSE_ACHIEVED_TYPE,
                                 PURPOSE_RATIFICATION, PURPOSE_LATEST,      PURPOSE_TOLD,
                                 PURPOSE_BODY_TIMES,  PURPOSE_DESIGN,        PURPOSE_SCRAMBLE,
-                                PURPOSE_BOOTSTRAP};
+                                PURPOSE_BOOTSTRAP,   PURPOSE_TRAJECTORY,    PURPOSE_DUMMY,
+                                PURPOSE_SCRAMBLE_TRIALS};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (size_t j = 0; j < i; j++)
             check_true("no two purposes are one", all[i] != all[j]);

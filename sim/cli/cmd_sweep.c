@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/output_options.h"
+#include "cli/reach.h"
 #include "cli/session.h"
 #include "cli/sweep_output.h"
 #include "cli/text.h"
@@ -18,6 +19,7 @@
 struct sweep_request {
     struct output_request output;
     struct computing_request computing;
+    struct reach_request reach;
     struct arena arena;
     const char *path;       // of the plan
     char *const *arguments; // of the command line, ended by NULL
@@ -30,6 +32,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
         state->child_inputs[1] = &request->computing;
+        state->child_inputs[2] = &request->reach;
         return 0;
     case ARGP_KEY_ARG:
         if (request->path != NULL)
@@ -47,7 +50,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&output_argp, 0, NULL, 0}, {&computing_argp, 0, NULL, 0}, {0}};
+    {&output_argp, 0, NULL, 0}, {&computing_argp, 0, NULL, 0}, {&reach_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
@@ -136,7 +139,8 @@ static enum status open_and_run(struct sweep_request *request, struct error *err
                                           &request->computing, &request->arena, error);
     if (status != STATUS_OK)
         return status;
-    status = sweep_open(&sweep, request->path, &scenario, &model, error);
+    const struct files_reach reach = reach_of(&request->reach);
+    status = sweep_open(&sweep, request->path, &reach, &scenario, &model, error);
     if (status == STATUS_REFUSED && sweep_n_complaints(&sweep) > 0) {
         const size_t n = sweep_n_complaints(&sweep);
         text_print_lines(stderr, sweep_complaints(&sweep));
@@ -163,6 +167,7 @@ static int run(int argc, char **argv)
     const enum status status = open_and_run(&request, &error);
     if (status != STATUS_OK && status != STATUS_STOPPED && error.text[0] != '\0')
         (void)session_complain(&error);
+    reach_request_clear(&request.reach);
     arena_clear(&request.arena);
     return (int)status;
 }

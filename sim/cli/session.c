@@ -61,6 +61,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct session_request *request = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &request->reach;
+        return 0;
     case OPTION_SET:
         add_override(request, argument);
         return 0;
@@ -88,10 +91,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp session_argp = {.options = options, .parser = parse};
+static const struct argp_child children[] = {{&reach_argp, 0, NULL, 0}, {0}};
+
+const struct argp session_argp = {.options = options, .parser = parse, .children = children};
 
 void session_request_clear(struct session_request *request)
 {
+    reach_request_clear(&request->reach);
     arena_clear(&request->arena);
     *request = (struct session_request){0};
 }
@@ -119,8 +125,11 @@ static void complain_of_all(struct scenario *scenario)
 enum status session_open(struct session *session, const struct session_request *request)
 {
     struct error error = {0}, named;
-    const enum status status = opening_file(&session->scenario, &session->model, request->path,
-                                            request->overrides, request->n_overrides, &error);
+    struct files_reach reach = reach_of(&request->reach);
+    reach.are_overrides_given = true;
+    const enum status status =
+        opening_file_with(&session->scenario, &session->model, request->path, &reach,
+                          request->overrides, request->n_overrides, &error);
     if (status == STATUS_REFUSED && session->scenario.n_complaints > 0)
         complain_of_all(&session->scenario);
     else if (status == STATUS_MISUSE) // an override begins the text

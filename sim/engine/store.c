@@ -224,7 +224,8 @@ static bool connect(struct store *s, int flags)
         (void)sqlite3_extended_result_codes(s->database, 1);
         if (store_execute(s, "PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE;"
                              "PRAGMA journal_mode = DELETE; PRAGMA cache_size = -8000;"
-                             "PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema"))
+                             "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
+                             "SELECT count(*) FROM sqlite_schema"))
             return true;
         const int code = sqlite3_extended_errcode(s->database);
         if (code != SQLITE_IOERR_LOCK && code != SQLITE_IOERR_RDLOCK)
@@ -301,12 +302,31 @@ static enum status check_structure(struct store *s, struct error *error)
     return status;
 }
 
+// What the tables of a store never have: views, triggers, indices of their own, columns that are
+// computed. Whoever made a file to do harm could have it compute for ever in one of them.
+#define SELECT_FOREIGN                                                                             \
+    "SELECT (SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')"               \
+    "        OR (type = 'index' AND sql IS NOT NULL) OR sql LIKE 'CREATE VIRTUAL%')"                \
+    "     + (SELECT count(*) FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c"              \
+    "        WHERE t.type = 'table' AND c.hidden <> 0)"
+
+static enum status check_schema(struct store *s, struct error *error)
+{
+    long n_foreign = 0;
+    const enum status status = pragma(s, SELECT_FOREIGN, &n_foreign, error);
+    if (status == STATUS_OK && n_foreign != 0)
+        return store_damaged(s, "there is more in it than its tables", error);
+    return status;
+}
+
 static enum status check(struct store *s, struct error *error)
 {
     long id = 0, version = 0;
-    enum status status = check_structure(s, error);
+    enum status status = pragma(s, "PRAGMA application_id", &id, error);
+    if (status == STATUS_OK && id == APPLICATION_ID)
+        status = check_schema(s, error);
     if (status == STATUS_OK)
-        status = pragma(s, "PRAGMA application_id", &id, error);
+        status = check_structure(s, error);
     if (status == STATUS_OK && id != APPLICATION_ID)
         return error_set(error, STATUS_FAILED, "%s is no store of a run", s->path);
     if (status == STATUS_OK)

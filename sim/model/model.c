@@ -140,6 +140,11 @@ static void read_reported(struct model *model)
     report(model, (UINT32_C(1) << model->n_measures) - 1);
     if (s->report == NULL || s->report->type != ENTRY_LIST)
         return;
+    if (s->report->n_children > MODEL_MAX_REPORT) {
+        scenario_complain(s, s->report, "scenario.report: there are %zu; at most %d are possible",
+                          s->report->n_children, MODEL_MAX_REPORT);
+        return;
+    }
     for (const struct entry *item = s->report->first; item != NULL; item = item->next)
         read_report_item(model, item);
 }

@@ -21,6 +21,8 @@
 
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64
+#define MODEL_MAX_REPORT 1000  // combinations that the scenario asks for
+#define MODEL_MAX_ASKED 20000  // members that all ratifications ask, each as often as it is asked
 // Up to this many measures every world's deterrence is kept for every combination; without that
 // there are no means of randomisations.
 #define MODEL_MAX_DENSE_MEASURES 12
@@ -51,6 +53,7 @@ struct model {
     size_t n_groups;
     struct asked_group *asked; // groups in their first use, whose bodies are observed
     size_t n_asked, n_bodies;
+    size_t n_members_asked; // by all ratifications
 
     struct measure *measures; // ordered by name: bit i of a mask is measures[i]
     size_t n_measures;

@@ -98,10 +98,11 @@ struct process *process_read(struct model *model, const struct entry *entry)
 static void check_name(struct scenario *s, const struct entry *item)
 {
     const char *name = entry_child_text(item, "name");
-    if (name != NULL && !entry_is_step(name))
+    if (name != NULL && (!entry_is_step(name) || strlen(name) > SOURCE_MAX_NAME))
         scenario_complain(s, entry_child(item, "name"),
-                          "%s: the name '%s' cannot stand in a path; letters, digits, '_' and '-' "
-                          "can", entry_path(item, &s->arena), name);
+                          "%s: the name '%.*s' cannot stand in a path; letters, digits, '_' and '-' "
+                          "can, %d of them at most", entry_path(item, &s->arena), SOURCE_MAX_NAME,
+                          name, SOURCE_MAX_NAME);
     else if (entry_child(item->parent, entry_step(item, &s->arena)) != item)
         scenario_complain(s, item, "%s: the name is taken by another item of the list",
                           entry_path(item, &s->arena));

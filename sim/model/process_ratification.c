@@ -123,6 +123,13 @@ static void read_own(struct model *model, struct process *process)
     process->settings = r;
     if (group == NULL || group->n_bodies == 0)
         return;
+    model->n_members_asked += group->n_bodies;
+    if (model->n_members_asked > MODEL_MAX_ASKED) {
+        scenario_complain(s, process->entry, "%s: with the %zu members of %s, ratifications ask "
+                          "more than %d", process->path, group->n_bodies, group->name,
+                          MODEL_MAX_ASKED);
+        return;
+    }
     r->asked = register_asked(model, group);
     if (r->asked >= 0)
         model->asked[r->asked].ratification = r;
