@@ -185,14 +185,13 @@ case ${1-} in
 esac
 
 provide
-if [ "${1-}" = --fuzz ]; then
-    needs=("${needs_of_fuzzers[@]}")
-    provide
-fi
 if [ "${1-}" = --tests ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2
 elif [ "${1-}" = --analysers ]; then
     needs=("${needs_of_analysers[@]}")
+    provide
+elif [ "${1-}" = --fuzz ]; then
+    needs=("${needs_of_fuzzers[@]}")
     provide
 fi

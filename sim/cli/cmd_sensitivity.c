@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark sensitivity: which uncertain numbers the answer hangs on.
 #include "analysis/sensitivity.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/cost.h"
@@ -302,8 +303,9 @@ static int run(int argc, char **argv)
     struct request request = {.sensitivity = {.n_trajectories = SENSITIVITY_TRAJECTORIES}};
     struct error error = {0};
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = keeping_holds(request.session.path)
                                    ? about_run(&request, &error)
