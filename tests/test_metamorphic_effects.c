@@ -97,8 +97,16 @@ static void add_idle_child(struct node *process, struct chance *chance, bool wro
     node_insert(list, chance_below(chance, list->n_children + 1), idle);
 }
 
+// Where numbers are spread evenly, new ones take their places among the others' coordinates.
+static bool is_even(const struct node *scenario)
+{
+    return node_says(node_child(scenario, "run"), "sampler", "sobol");
+}
+
 static enum verdict an_idle_step_changes_no_byte(struct trial_case *c)
 {
+    if (is_even(c->scenario))
+        return VERDICT_IDLE;
     struct node *other = node_copy(c->scenario), *node = NULL;
     size_t n = 0;
     for (; (node = node_find(other, is_in_sequence, n)) != NULL; n++)
@@ -173,6 +181,8 @@ static void add_idle_synergy(struct node *root)
 
 static enum verdict idle_parts_change_nothing(struct trial_case *c)
 {
+    if (is_even(c->scenario))
+        return VERDICT_IDLE;
     struct node *other = node_copy(c->scenario), *measures = measures_of(other);
     add_idle_politics(other, c->wrong);
     add_idle_synergy(other);
