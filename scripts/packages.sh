@@ -36,6 +36,8 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+    "librandom123-dev header Random123/philox.h"
+    "dieharder       tool dieharder"
 )
 
 has_header() {
