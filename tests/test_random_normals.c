@@ -63,8 +63,8 @@ static void uniforms_are_open_at_both_ends(void)
 
 struct errors {
     double quantile, upper; // the largest relative ones against GSL: of quantiles
-    double through, cdf;    // of the distribution function there; as GSL has it, in units of 1 + x²,
-                            // by which an error of x is worth more there, and as the kernel has it
+    double through, cdf; // of the distribution function there; as GSL has it, in units of 1 + x²,
+                         // by which an error of x is worth more there, and as the kernel has it
 };
 
 // Over the lower tail from 1e-300 to 1/2 in geometric progression, and the upper one as far as
@@ -89,17 +89,18 @@ static struct errors tail_errors(const struct arrays *a, double slip)
         u[i] = 1.0 - 0.5 * pow(0x1p-52, (double)(i + 1) / N_GRID);
     a->normal_quantile(N_GRID, u, x);
     for (size_t i = 0; i < N_GRID; i++)
-        e.upper = fmax(e.upper,
-                       fabs(x[i] * (1.0 + slip) / gsl_cdf_ugaussian_Qinv(1.0 - u[i]) - 1.0));
+        e.upper =
+            fmax(e.upper, fabs(x[i] * (1.0 + slip) / gsl_cdf_ugaussian_Qinv(1.0 - u[i]) - 1.0));
     return e;
 }
 
 static void check_tails(const struct arrays *a)
 {
     const struct errors right = tail_errors(a, 0.0), wrong = tail_errors(a, 1e-11);
-    printf("\n    largest relative errors: quantile %.2g below, %.2g above; 1 + x² times %.2g through "
-           "the distribution function; its own %.2g", right.quantile, right.upper, right.through,
-           right.cdf);
+    printf(
+        "\n    largest relative errors: quantile %.2g below, %.2g above; 1 + x² times %.2g through "
+        "the distribution function; its own %.2g",
+        right.quantile, right.upper, right.through, right.cdf);
     check_true("quantiles", right.quantile <= 1e-12 && right.upper <= 1e-12);
     check_true("through the distribution function", right.through <= 1e-14);
     check_true("the distribution function", right.cdf <= 1e-12);
@@ -114,8 +115,8 @@ static void normals_are_right_in_the_tails(void)
 
 // ---- many ----------------------------------------------------------------------------------
 
-// Normals at neighbouring addresses, 64 trials at a time: along worlds, batches of a world, entities
-// and indices; `sd` is the twin's.
+// Normals at neighbouring addresses, 64 trials at a time: along worlds, batches of a world,
+// entities and indices; `sd` is the twin's.
 enum direction { WORLDS, BATCHES, ENTITIES, INDICES, N_DIRECTIONS };
 
 static void draw(const struct arrays *a, enum direction d, uint32_t i, double sd, double *z)

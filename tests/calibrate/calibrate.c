@@ -5,7 +5,7 @@
 
 #include <argp.h>
 
-// The truth is a run by Sobol's points of the best seed there is; its own errors are told.
+// The truth is a huge run by Sobol's points, under a seed of its own; its own errors are told.
 enum { TRUTH_WORLDS = 1 << 18, TRUTH_TRIALS = 16 };
 
 struct call {
@@ -76,6 +76,7 @@ static bool write_truths(const struct call *request)
     huge.worlds = TRUTH_WORLDS;
     huge.trials = TRUTH_TRIALS;
     huge.n_runs = 1;
+    huge.first_seed = UINT64_C(1) << 40;
     bool good = study_compute(&huge, NULL, &study);
     struct told_list list = {study.n, calloc(study.n + 1, sizeof *list.all)};
     for (size_t i = 0; good && list.all != NULL && i < study.n; i++)
@@ -119,8 +120,8 @@ static struct column_group group_of(const struct study *study, size_t first, cha
 {
     const char *name = study->all[first].told.name;
     (void)snprintf(table, TOLD_NAME, "%.*s", (int)strcspn(name, " "), name);
-    struct column_group g = {.table = table, .column = name + study->all[first].told.kind,
-                      .least = INFINITY};
+    struct column_group g = {
+        .table = table, .column = name + study->all[first].told.kind, .least = INFINITY};
     for (size_t i = first; i < study->n; i++) {
         const struct studied *s = &study->all[i];
         if (!is_of(&g, s))
@@ -157,10 +158,10 @@ static bool report(const struct call *request, const struct study *study)
 {
     const struct study_request *r = &request->study;
     double outside = 0.0, covered = 0.0, runs = 0.0, truth = 0.0;
-    printf("%s, %u worlds of %u trials, %u seeds; 5 binomial errors around 95 %%: %.1f to %.1f %%\n",
-           r->sampler, r->worlds, r->trials, r->n_runs,
-           95.0 - 500.0 * sqrt(0.95 * 0.05 / r->n_runs),
-           95.0 + 500.0 * sqrt(0.95 * 0.05 / r->n_runs));
+    printf(
+        "%s, %u worlds of %u trials, %u seeds; 5 binomial errors around 95 %%: %.1f to %.1f %%\n",
+        r->sampler, r->worlds, r->trials, r->n_runs, 95.0 - 500.0 * sqrt(0.95 * 0.05 / r->n_runs),
+        95.0 + 500.0 * sqrt(0.95 * 0.05 / r->n_runs));
     printf("  %-12s %-15s %10s %8s %7s %7s %7s\n", "table", "column", "quantities", "trivial",
            "least", "mean", "most");
     for (size_t i = 0; i < study->n; i++) {
@@ -178,18 +179,21 @@ static bool report(const struct call *request, const struct study *study)
         covered += g.sum;
         runs += g.runs;
     }
-    printf("  all: %.2f %% of %.0f intervals; %.0f quantities outside; the truths' own errors at most "
-           "%.3f of a run's\n", 100.0 * covered / runs, runs, outside, truth);
+    printf(
+        "  all: %.2f %% of %.0f intervals; %.0f quantities outside; the truths' own errors at most "
+        "%.3f of a run's\n",
+        100.0 * covered / runs, runs, outside, truth);
     return outside == 0.0;
 }
 
 int main(int argc, char **argv)
 {
-    static const struct argp argp = {options, parse, "SCENARIO",
-                                     "How often do 95 % intervals hold the truth?", NULL, NULL,
-                                     NULL};
-    struct call request = {.study = {.sampler = "random", .worlds = 256, .trials = 8,
-                                        .n_runs = 1000, .first_seed = 1}};
+    static const struct argp argp = {
+        options, parse, "SCENARIO", "How often do 95 % intervals hold the truth?",
+        NULL,    NULL,  NULL};
+    struct call request = {
+        .study = {
+            .sampler = "random", .worlds = 256, .trials = 8, .n_runs = 1000, .first_seed = 1}};
     struct study study = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return 2;

@@ -21,7 +21,7 @@ struct study_request {
 
 // A quantity over the runs.
 struct studied {
-    struct told told;   // of the first run; its name
+    struct told told; // of the first run; its name
     double truth, truth_se;
     struct seeds seeds; // of the runs in which it has an error above 0
     double exact;       // runs that tell it without error, and rightly; seeds has the others
@@ -33,9 +33,9 @@ struct study {
     struct studied *all; // owned
 };
 
-// Computes the runs against truths in the order of the tables; NULL: none are known (NAN). Complains
-// on stderr and returns false where a run or memory fails or the truths are of something else. The
-// caller frees study->all.
+// Computes the runs against truths in the order of the tables; NULL: none are known (NAN).
+// Complains on stderr and returns false where a run or memory fails or the truths are of something
+// else. The caller frees study->all.
 bool study_compute(const struct study_request *request, const struct told_list *truths,
                    struct study *study);
 

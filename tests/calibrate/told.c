@@ -73,8 +73,10 @@ static bool tells(const struct row *row, size_t i, double t, struct told *told)
     const struct estimate estimate = {row->number[i], row->number[i + 1]};
     const struct interval students = interval_of(estimate, t);
     const double lo = number_of(row, prefix, "lo"), hi = number_of(row, prefix, "hi");
-    *told = (struct told){.kind = strlen(row->key) + 1, .value = estimate.value,
-                          .se = estimate.se, .lo = isnan(lo) ? students.lo : lo,
+    *told = (struct told){.kind = strlen(row->key) + 1,
+                          .value = estimate.value,
+                          .se = estimate.se,
+                          .lo = isnan(lo) ? students.lo : lo,
                           .hi = isnan(hi) ? students.hi : hi};
     (void)snprintf(told->name, sizeof told->name, "%.*s %.*s", TOLD_NAME / 2, row->key,
                    TOLD_NAME / 2 - 2, field->name);
@@ -141,7 +143,8 @@ bool told_write(const struct told_list *list, const char *path)
     bool good = fprintf(file, "name,value,se\n") > 0;
     for (size_t i = 0; i < list->n; i++)
         good = fprintf(file, "%s,%.10g,%.3g\n", list->all[i].name, list->all[i].value,
-                       list->all[i].se) > 0 && good;
+                       list->all[i].se) > 0 &&
+               good;
     return fclose(file) == 0 && good;
 }
 

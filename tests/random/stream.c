@@ -139,7 +139,9 @@ static void put_block(struct stream *s, uint32_t first)
 static int put_scenario(const struct request *request, const struct scenario *scenario)
 {
     struct stream s = {
-        .request = request, .arrays = arrays_for(cpu_resolved(CPU_BEST)), .scenario = scenario,
+        .request = request,
+        .arrays = arrays_for(cpu_resolved(CPU_BEST)),
+        .scenario = scenario,
         .batch = arrays_create(scenario->n_entities * N_ASKED * 2 * BATCH_LANES, sizeof *s.batch),
         .buffer = arrays_create(BUFFER, sizeof *s.buffer)};
     if (s.batch != NULL && s.buffer != NULL)
@@ -154,9 +156,10 @@ static int put_scenario(const struct request *request, const struct scenario *sc
 int main(int argc, char **argv)
 {
     static const struct argp argp = {
-        options, parse, "SCENARIO",
-        "Writes the words behind a run's random numbers, 32 bits each, without end.",
-        NULL, NULL, NULL};
+        options,    parse,
+        "SCENARIO", "Writes the words behind a run's random numbers, 32 bits each, without end.",
+        NULL,       NULL,
+        NULL};
     struct request request = {.seed = 1};
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return EXIT_FAILURE;
