@@ -209,6 +209,8 @@ static void beliefs_without_chance_are_what_is_uncertain(void)
 
 // ---- beta-binomial -------------------------------------------------------------------------
 
+enum { TRIALS = 32 };
+
 // In these units deterrence is the chance itself.
 static double chance_of(double d)
 {
@@ -231,10 +233,10 @@ static void beliefs_are_freed_of_chance(void)
 {
     const double scale = deterrence(0.1, 0.3) - deterrence(0.1, 1.0);
     const double variance = scale * scale * 21.0 / 1100.0;
-    const double by_chance = scale * scale * (21.0 / 110.0) / 64.0;
+    const double by_chance = scale * scale * (21.0 / 110.0) / TRIALS;
     for (size_t i = 0; i < 2; i++) {
         struct believed b = {.cdf = chance_cdf};
-        run_beliefs(FOLDER "conjugate.cfg", samplers[i], 64, look_at_all, &b);
+        run_beliefs(FOLDER "conjugate.cfg", samplers[i], TRIALS, look_at_all, &b);
         check_belief("beta-binomial", &b, variance, variance + by_chance, 0.02);
     }
 }

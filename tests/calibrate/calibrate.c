@@ -5,7 +5,7 @@
 
 #include <argp.h>
 
-// The truth is a huge run by Sobol's points, under a seed of its own; its own errors are told.
+// The truth is a huge run, under a seed of its own; its own errors are told.
 enum { TRUTH_WORLDS = 1 << 18, TRUTH_TRIALS = 16 };
 
 struct call {
@@ -15,7 +15,7 @@ struct call {
 };
 
 static const struct argp_option options[] = {
-    {"sampler", 'm', "NAME", 0, "random or sobol (random)", 0},
+    {"sampler", 'm', "NAME", 0, "random or sobol (random; the truths: sobol)", 0},
     {"worlds", 'w', "N", 0, "of a run (256)", 0},
     {"trials", 't', "N", 0, "of a world (8)", 0},
     {"seeds", 'n', "N", 0, "how many runs (1000)", 0},
@@ -72,7 +72,8 @@ static bool write_truths(const struct call *request)
 {
     struct study_request huge = request->study;
     struct study study;
-    huge.sampler = "sobol";
+    if (huge.sampler == NULL)
+        huge.sampler = "sobol";
     huge.worlds = TRUTH_WORLDS;
     huge.trials = TRUTH_TRIALS;
     huge.n_runs = 1;
@@ -199,6 +200,8 @@ int main(int argc, char **argv)
         return 2;
     if (request.write != NULL)
         return write_truths(&request) ? 0 : 1;
+    if (request.study.sampler == NULL)
+        request.study.sampler = "random";
     struct told_list truths = told_read(request.truths);
     bool good = study_compute(&request.study, &truths, &study) && report(&request, &study);
     free(truths.all);

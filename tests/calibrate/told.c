@@ -73,13 +73,15 @@ static bool tells(const struct row *row, size_t i, double t, struct told *told)
     const struct estimate estimate = {row->number[i], row->number[i + 1]};
     const struct interval students = interval_of(estimate, t);
     const double lo = number_of(row, prefix, "lo"), hi = number_of(row, prefix, "hi");
-    *told = (struct told){.kind = strlen(row->key) + 1,
-                          .value = estimate.value,
+    *told = (struct told){.value = estimate.value,
                           .se = estimate.se,
                           .lo = isnan(lo) ? students.lo : lo,
                           .hi = isnan(hi) ? students.hi : hi};
-    (void)snprintf(told->name, sizeof told->name, "%.*s %.*s", TOLD_NAME / 2, row->key,
-                   TOLD_NAME / 2 - 2, field->name);
+    // what is too long is cut, the key first: the column stays
+    const int room = TOLD_NAME - 2 - (int)strlen(field->name);
+    (void)snprintf(told->name, sizeof told->name, "%.*s %s", room > 0 ? room : 0, row->key,
+                   field->name);
+    told->kind = strlen(told->name) - strlen(field->name);
     return true;
 }
 
@@ -156,7 +158,7 @@ struct told_list told_read(const char *path)
     bool good = file != NULL && fgets(line, sizeof line, file) != NULL;
     while (good && fgets(line, sizeof line, file) != NULL) {
         struct told told = {.lo = NAN, .hi = NAN};
-        good = sscanf(line, "%95[^,],%lf,%lf", told.name, &told.value, &told.se) == 3 &&
+        good = sscanf(line, "%255[^,],%lf,%lf", told.name, &told.value, &told.se) == 3 &&
                add(&list, &told);
     }
     if (file != NULL)

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { TOLD_NAME = 96 };
+enum { TOLD_NAME = 256 };
 
 // A cell with an error. `lo` and `hi` are the table's own 95 % interval where it has one, else
 // Student's around the value.
