@@ -53,7 +53,7 @@ verdict() {
     n=$(wc -l < "$results")
     failed=$(grep ',FAILED$' "$results" | grep -cv ",$faulty," || true)
     weak=$(grep -c ',WEAK$' "$results" || true)
-    echo "random: $(cut -d , -f 1 "$results" | sort -u | wc -l) tests, $n p-values:" \
+    echo "random: $(cut -d , -f 1 "$results" | sort -u | wc -l) tests, $n results:" \
          "$failed failed, $weak gone on with"
     grep -E ',(WEAK|FAILED)$' "$results" || true
     [ "$failed" -eq 0 ]
