@@ -11,7 +11,7 @@
 
 #define FOLDER BULWARK_TESTS "/calibrate/"
 
-enum { RUNS = 200, WORLDS = 256 };
+enum { RUNS = 200, WORLDS = 128 };
 
 static const char *const samplers[] = {"random", "sobol"};
 

@@ -203,7 +203,10 @@ int main(int argc, char **argv)
     if (request.study.sampler == NULL)
         request.study.sampler = "random";
     struct told_list truths = told_read(request.truths);
-    bool good = study_compute(&request.study, &truths, &study) && report(&request, &study);
+    if (truths.n == 0)
+        fprintf(stderr, "bulwark-calibrate: %s: no truths there\n", request.truths);
+    bool good = truths.n > 0 && study_compute(&request.study, &truths, &study) &&
+                report(&request, &study);
     free(truths.all);
     free(study.all);
     return good ? 0 : 1;
