@@ -40,6 +40,8 @@ needs_of_tests=(
     "munge           tool munged"
     "locales         tool locale-gen"
     "python3-numpy   python numpy"
+    "librandom123-dev header Random123/philox.h"
+    "dieharder       tool dieharder"
 )
 
 # What analyse.sh and same_bytes.sh look with: these cannot do without.
