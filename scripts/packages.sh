@@ -8,6 +8,7 @@
 #     scripts/packages.sh            what the program and its tests are built from
 #     scripts/packages.sh --tests    also what some tests try the program with; where that cannot be
 #                                    installed they are skipped
+#     scripts/packages.sh --coverage what measures coverage, beside what --tests names
 set -euo pipefail
 
 cmake_needed=3.25
@@ -36,6 +37,10 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+)
+
+needs_of_coverage=(
+    "gcovr           tool gcovr"
 )
 
 has_header() {
@@ -137,15 +142,19 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests) ;;
+    "" | --tests | --coverage) ;;
     *)
-        sed -n '8,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
 
 provide
-if [ "${1-}" = --tests ]; then
+if [ "${1-}" = --coverage ]; then
+    needs=("${needs_of_coverage[@]}")
+    provide
+fi
+if [ -n "${1-}" ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2
 fi
