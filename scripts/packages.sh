@@ -10,6 +10,7 @@
 #                                       be installed they are skipped
 #     scripts/packages.sh --analysers   also what scripts/analyse.sh and same_bytes.sh look with
 #     scripts/packages.sh --fuzz        also what scripts/fuzz.sh builds with
+#     scripts/packages.sh --coverage    also what scripts/coverage.sh measures with
 set -euo pipefail
 
 cmake_needed=3.25
@@ -63,6 +64,10 @@ needs_of_fuzzers=(
     "clang       tool clang"
     "libomp-dev  openmp clang"
     "llvm        tool llvm-symbolizer"
+)
+
+needs_of_coverage=(
+    "gcovr       tool gcovr"
 )
 
 has_header() {
@@ -179,9 +184,9 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests | --analysers | --fuzz) ;;
+    "" | --tests | --analysers | --fuzz | --coverage) ;;
     *)
-        sed -n '8,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
@@ -195,5 +200,8 @@ elif [ "${1-}" = --analysers ]; then
     provide
 elif [ "${1-}" = --fuzz ]; then
     needs=("${needs_of_fuzzers[@]}")
+    provide
+elif [ "${1-}" = --coverage ]; then
+    needs=("${needs_of_coverage[@]}")
     provide
 fi

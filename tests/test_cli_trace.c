@@ -154,6 +154,78 @@ static void the_story_tells_what_must_happen(void)
     remove_scenario(path);
 }
 
+// Nothing here is left to chance. Peace began a year before the start.
+#define CERTAIN                                                                                    \
+    "scenario = { start = \"2023-01-01\"; horizon = 5.0; };\n"                                     \
+    "groups = { willing = { default = { p = 1.0; delay = 1.0; };"                                  \
+    " members = { A = { name = \"Alpha\"; }; B = { name = \"Beta\"; }; }; };\n"                   \
+    " slow = { default = { p = 1.0; delay = 7.0; }; members = { C = { name = \"Gamma\"; }; }; };\n" \
+    " averse = { default = { p = 0.0; }; members = { D = { name = \"Delta\"; };"                   \
+    " E = { name = \"Epsilon\"; }; }; }; };\n"                                                    \
+    "measures = {\n"                                                                               \
+    " plea = { process = { type = \"decision\"; p = 0.0; attempts = 2; pause = 1.0; }; };\n"       \
+    " pact = { process = { type = \"ratification\"; group = \"willing\"; };"                       \
+    " effects = { denial = 0.4; }; };\n"                                                           \
+    " hope = { process = { type = \"ratification\"; group = \"slow\"; }; };\n"                     \
+    " wish = { process = { type = \"ratification\"; group = \"averse\"; }; };\n"                   \
+    " fort = { begins = 0.5; process = { type = \"sequence\"; steps = ( { type = \"decision\";"     \
+    " name = \"vote\"; p = 1.0; delay = 1.0; }, { type = \"fixed\"; after = 6.0; } ); }; };\n"     \
+    " last = { requires = [ \"hope\" ]; process = { type = \"fixed\"; after = 0.0; }; };\n"        \
+    " next = { begins = 6.0; process = { type = \"fixed\"; after = 0.0; }; };\n"                   \
+    "};\n"                                                                                         \
+    "adversary = { begins = -1.0; cost = 0.3; noise = 0.2; opportunities = 0.5; };\n"
+
+static void the_story_tells_what_fails_and_what_comes_too_late(void)
+{
+    char path[64] = "/";
+    int status = -1;
+    if (!write_scenario(CERTAIN, path)) {
+        check_true("the scenario can be written", false);
+        return;
+    }
+    char *text = say(&status, "%s --world 0 --trial 0", path);
+    squeeze(text);
+    static const char *const lines[] = {
+        "World 0, trial 0 of /",
+        "peace, begun on 2022-01-01; with no measure at work the chance is",
+        "plea is refused (attempt 1 of 2)",
+        "2024-01-01 pact: asked 2023-01-01, all 2 of willing agree: Alpha 2024-01-01, Beta",
+        "hope: asked, slow: Gamma 2030-01-01 too late, none agrees: enough only later",
+        "wish: asked, averse: Delta, Epsilon refuse, none agrees: never enough",
+        "2024-07-02 fort: vote is decided (begun 2023-07-03)",
+        "fort: steps.1 begins; it comes only beyond the horizon, on 2030-07-02",
+        "plea not in force; open: its decision",
+        "fort not in force; open: steps.1",
+        "last not in force: what it requires is not in force",
+        "next not in force: not begun"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        check_says(0, lines[i], status, text);
+    }
+    free(text);
+    CHECK_SAYS(0, "last  never begun: what it requires is not pursued", "%s --combination last",
+               path);
+    // What is found is told as it was asked for.
+    CHECK_SAYS(0, "pact by horizon: 2024-01-01; plea never\n", "%s --limit 1 --find '%s'", path,
+               "pact by horizon and plea never");
+    CHECK_SAYS(0, "averse.D refuses: asked 2023-01-01\n", "%s --limit 1 --find 'averse.D refuses'",
+               path);
+    remove_scenario(path);
+}
+
+static void without_peace_there_is_nothing_to_deter(void)
+{
+    char path[64] = "/";
+    if (!write_scenario(CERTAIN, path)) {
+        check_true("the scenario can be written", false);
+        return;
+    }
+    CHECK_SAYS(0, "No peace before the horizon (it would begin on 2029-01-01): no further attack can "
+               "come.", "%s --set adversary.begins=6.0", path);
+    CHECK_SAYS(0, "Chance of no further attack to 2028-01-01: 1.0000 (with no measure: 1.0000)",
+               "%s --set adversary.begins=6.0", path);
+    remove_scenario(path);
+}
+
 // ---- tables --------------------------------------------------------------------------------
 
 static struct outcome *run_everything(void)
@@ -335,6 +407,9 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"the story tells what must happen", the_story_tells_what_must_happen},
+        {"the story tells what fails and what comes too late",
+         the_story_tells_what_fails_and_what_comes_too_late},
+        {"without peace there is nothing to deter", without_peace_there_is_nothing_to_deter},
         {"tables of all trials add up to the world's row",
          tables_of_all_trials_add_up_to_the_worlds_row},
         {"the table can be read", the_table_can_be_read},

@@ -395,9 +395,37 @@ static void the_store_alone_is_enough(void)
     end(&at);
 }
 
+// What is printed is of the rows of sweep.csv for all measures.
+static void the_summary_tells_least_and_most(void)
+{
+    struct place at = begin("");
+    check_true("it runs", bulwark(&at, "sweep plan.cfg -o sw") == 0);
+    char *said = contents(&at, "out.txt");
+    check_true("what is swept", strstr(said, "A sweep: 4 points of a grid over lead, horizon") != NULL);
+    struct grid *g = read_grid(&at, "sw/sweep.csv");
+    const char *all = "a+b+c+d+e";
+    double least = INFINITY, most = -INFINITY;
+    for (size_t row = 1; row < n_rows(g); row++) {
+        if (strcmp(at_row(g, row, "combination"), all) != 0)
+            continue;
+        const double deterrence = atof(at_row(g, row, "deterrence"));
+        least = fmin(least, deterrence);
+        most = fmax(most, deterrence);
+    }
+    check_true("they differ", least < most - 0.001);
+    char *low = text_format("least  %.3f  at ", least), *high = text_format("most   %.3f  at ", most);
+    check_true(low, strstr(said, low) != NULL);
+    check_true(high, strstr(said, high) != NULL);
+    check_true("all points", strstr(said, "Finished: ") == NULL);
+    free(low), free(high), free(said);
+    grid_free(g);
+    end(&at);
+}
+
 int main(void)
 {
     static const struct named_test tests[] = {
+        {"the summary tells least and most", the_summary_tells_least_and_most},
         {"a point equals the run with its overrides in every number",
          a_point_equals_the_run_with_its_overrides_in_every_number},
         {"with report_all every combination does", with_report_all_every_combination_does},
