@@ -16,6 +16,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ SWAPS = {"+": "-", "-": "+", "*": "/", "/": "*", "<": "<=", "<=": "<", ">": ">="
 NEGATED = {"&&", "||"}  # the left side is negated: what is decided must stay decided in order
 CONSTANT = {"EnumConstantDecl", "StaticAssertDecl", "UnaryExprOrTypeTraitExpr", "FieldDecl",
             "DesignatedInitExpr"}
+MOST_MEMORY, MOST_FILE = 4 << 30, 256 << 20  # bytes: what a mutant may grow to
 Mutant = collections.namedtuple("Mutant", "number file line what")
 
 
@@ -37,7 +39,7 @@ class Source:
     def __init__(self, path, first):
         self.path, self.text = path, path.read_bytes()
         self.mutants, self.inserts, self.cuts, self.next = [], [], [], first
-        self.file = None
+        self.file, self.seen = None, set()  # what a directive captures is told more than once
 
     def note(self, offset, what):
         number, self.next = self.next, self.next + 1
@@ -97,6 +99,9 @@ class Source:
     def mutate(self, node, kind, inner, depth):
         kind_of = node.get("type", {}).get("qualType", "")
         begin, end = self.extent(node)
+        if (kind, begin, end) in self.seen:
+            return
+        self.seen.add((kind, begin, end))
         if kind == "BinaryOperator" and len(inner) == 2:
             self.operator(node["opcode"], inner, begin, end, depth, kind_of)
         elif kind == "IntegerLiteral" and re.fullmatch(rb"[0-9]+[uUlLzZ]*", self.text[begin:end]):
@@ -207,11 +212,16 @@ class Tests:
         self.programs.sort()
 
     def passes(self, program, environment, limit):
+        def bounded():
+            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE, MOST_FILE))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
         try:
             done = subprocess.run([str(program)], env=dict(os.environ, OMP_WAIT_POLICY="passive",
                                                            **environment),
                                   capture_output=True, timeout=limit, cwd=self.build,
-                                  check=False)
+                                  check=False, preexec_fn=bounded, start_new_session=True)
             return done.returncode == 0
         except subprocess.TimeoutExpired:
             return False
