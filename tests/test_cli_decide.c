@@ -183,7 +183,7 @@ static void the_tables_are_what_worlds_say(void)
 static void every_table_is_there_and_described(void)
 {
     static const char *const tables[] = {"decisions", "choices", "order", "value_of_information",
-                                         "discovery"};
+                                         "tipping", "discovery"};
     char folder[] = "/tmp/bulwark-decide-XXXXXX";
     begin(folder, "--worlds 400 --trials 400");
     check_true("it decides", run(folder, "decide '%s/run' > '%s/page.txt'") == 0);
@@ -209,7 +209,7 @@ static void every_table_is_there_and_described(void)
 static void threads_change_no_byte(void)
 {
     static const char *const tables[] = {"decisions", "choices", "order", "value_of_information",
-                                         "discovery"};
+                                         "tipping", "discovery"};
     char folder[] = "/tmp/bulwark-decide-XXXXXX";
     begin(folder, "--worlds 400 --trials 400");
     for (const char *n = "13"; *n != '\0'; n++) {

@@ -20,9 +20,9 @@ static bool is_same_run(struct outcome *one, struct outcome *other)
 {
     const char *const files[] = {
         "combinations.csv", "measures.csv", "pairs.csv", "tiers.csv", "survival.csv",
-        "in_force.csv", "bodies.csv", "worlds.csv", "datapackage.json"};
+        "in_force.csv", "bodies.csv", "worlds.csv", "convergence.csv", "datapackage.json"};
     bool same = one && other;
-    for (int i = 0; same && i < 9; i++) {
+    for (size_t i = 0; same && i < sizeof files / sizeof files[0]; i++) {
         size_t a_length = 0;
         size_t b_length = 0;
         char *a = outcome_file(one, files[i], &a_length);

@@ -303,6 +303,39 @@ static void stores_are_put_together(void)
     place_remove(&q);
 }
 
+// Blocks 0 … 3 of the run before, and what has changed of its head.
+static void check_renewed(struct store *store)
+{
+    for (uint64_t unit = 0; unit < 4; unit++)
+        check_is_there(store, unit);
+    check_true("the others are not", store_count(store, 0, 100) == 4);
+    check_true("the new head", store_head(store)->n_settings == 2 &&
+                                   store_head(store)->n_sources == 1 &&
+                                   strcmp(store_setting(store, "worlds"), "8192") == 0 &&
+                                   store_setting(store, "title") == NULL);
+}
+
+static void a_store_becomes_that_of_a_longer_run(void)
+{
+    static const struct store_setting longer[] = {{"kind", "run"}, {"worlds", "8192"}};
+    static const struct store_head other = {longer, 2, sources, 1};
+    struct place p = place_create();
+    struct error error = {0};
+    make_store(&p);
+    struct store *store = reopen(&p);
+    good(put(store, N_BLOCKS, &error), &error);
+    good(store_renew(store, &other, 4, &error), &error);
+    check_renewed(store);
+    store_free(store); // it is saved
+    store = reopen(&p);
+    check_renewed(store);
+    good(put(store, 4, &error), &error);
+    good(store_renew(store, &head, 5, &error), &error);
+    check_true("and back", same_head(store_head(store)) && store_count(store, 0, 100) == 5);
+    close_store(store);
+    place_remove(&p);
+}
+
 static void what_was_not_saved_is_forgotten(void)
 {
     struct place p = place_create();
@@ -700,6 +733,7 @@ int main(void)
          a_unit_is_kept_once_and_the_first_one_stays},
         {"points take the place of their units", points_take_the_place_of_their_units},
         {"stores are put together", stores_are_put_together},
+        {"a store becomes that of a longer run", a_store_becomes_that_of_a_longer_run},
         {"what was not saved is forgotten", what_was_not_saved_is_forgotten},
         {"a new store takes the place of what is there",
          a_new_store_takes_the_place_of_what_is_there},

@@ -250,9 +250,9 @@ static void the_data_package_names_every_table_and_column(void)
     json_error_t error;
     json_t *package = text ? json_loadb(text, length, 0, &error) : NULL;
     json_t *resources = json_object_get(package, "resources");
-    check_true("eight tables, each a resource",
-               json_array_size(resources) == 8 &&
-               o && count_tables(outcome_folder(o)) == 8);
+    check_true("nine tables, each a resource",
+               json_array_size(resources) == 9 &&
+               o && count_tables(outcome_folder(o)) == 9);
     for (size_t i = 0; o && i < json_array_size(resources); i++) {
         json_t *resource = json_array_get(resources, i);
         const char *path = json_string_value(json_object_get(resource, "path"));

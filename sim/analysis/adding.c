@@ -149,20 +149,6 @@ static size_t find_order(struct lattice_room *r, enum adding_method method, doub
     return method == ADDING_GREEDY ? find_greedy(r, order) : find_best(r, order);
 }
 
-static void set_gain(struct adding_step *step, const struct packages *p, size_t before)
-{
-    const double n = (double)p->n_worlds;
-    double sum = 0.0, square = 0.0;
-    for (size_t w = 0; w < p->n_worlds; w++)
-        sum += p->whole[step->package][w] - p->whole[before][w];
-    step->gain = sum / n;
-    for (size_t w = 0; w < p->n_worlds; w++) {
-        const double gain = p->whole[step->package][w] - p->whole[before][w] - step->gain;
-        square += gain * gain;
-    }
-    step->gain_se = sqrt(square / (n - 1.0) / n);
-}
-
 static void set_steps(struct adding_order *o, const struct lattice_room *r, const size_t *order)
 {
     double total = 0.0;
@@ -171,8 +157,11 @@ static void set_steps(struct adding_order *o, const struct lattice_room *r, cons
         o->average += r->cost[m] * deterrence_of(r, set);
         total += r->cost[m];
         set |= (size_t)1 << m;
-        o->steps[i] = (struct adding_step){.measure = m, .package = r->package[set]};
-        set_gain(&o->steps[i], r->packages, before);
+        const struct packages *p = r->packages;
+        const size_t package = r->package[set];
+        const struct estimate gain =
+            sample_mean(&p->sample, p->whole[package], p->whole[before]);
+        o->steps[i] = (struct adding_step){m, package, gain.value, gain.se};
     }
     o->average /= total;
 }

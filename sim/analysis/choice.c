@@ -39,14 +39,6 @@ static double mean_of(const double *x, size_t n)
     return sum / (double)n;
 }
 
-static double error_of_mean(const double *x, size_t n, double mean)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < n; i++)
-        sum += (x[i] - mean) * (x[i] - mean);
-    return sqrt(sum / (double)(n - 1) / (double)n);
-}
-
 // ---- choosing under an objective ----------------------------------------------------------------
 
 // Room for one objective.
@@ -209,8 +201,9 @@ static void set_information(struct choice *c, const struct room *r, const struct
                               objective_of(&c->objective, p, r->fixed[k], judged[w]));
     }
     if (gain != NULL) {
-        c->evpi = mean_of(gain, p->n_worlds);
-        c->evpi_se = error_of_mean(gain, p->n_worlds, c->evpi);
+        const struct estimate evpi = sample_mean(&p->sample, gain, NULL);
+        c->evpi = evpi.value;
+        c->evpi_se = evpi.se;
     }
     free(gain);
 }

@@ -44,14 +44,9 @@ static void about_package(void *context, unsigned thread, size_t i)
     const struct packages *p = work->packages;
     struct package_figures *f = &work->figures[i];
     struct ranked *room = work->rooms + (size_t)thread * p->n_worlds;
-    const double n = (double)p->n_worlds;
-    double sum = 0.0, square = 0.0;
-    for (size_t w = 0; w < p->n_worlds; w++)
-        sum += p->whole[i][w];
-    f->deterrence = sum / n;
-    for (size_t w = 0; w < p->n_worlds; w++)
-        square += (p->whole[i][w] - f->deterrence) * (p->whole[i][w] - f->deterrence);
-    f->deterrence_se = sqrt(square / (n - 1.0) / n);
+    const struct estimate deterrence = sample_mean(&p->sample, p->whole[i], NULL);
+    f->deterrence = deterrence.value;
+    f->deterrence_se = deterrence.se;
     f->cvar = 0.5 * (worst_mean(p, i, 0, room) + worst_mean(p, i, 1, room));
 }
 

@@ -8,11 +8,13 @@
 // needs the whole lattice: the deterrences of all combinations, Shapley values, interactions. Then
 // threads go through the lattice in parts small enough for the first cache, and add to the moments
 // of a part what all replicates of the batch, in their order, say of it.
+#include "analysis/convergence.h"
 #include "analysis/game.h"
 #include "analysis/interval.h"
 #include "analysis/layering.h"
 #include "analysis/parts.h"
 #include "analysis/replicate.h"
+#include "base/sobol.h"
 #include "engine/parallel.h"
 
 #include <math.h>
@@ -27,9 +29,10 @@
 // A part's quantities: each a function on its sets, one behind the other.
 enum { DETERRENCE, GAIN, LAYERING, SYNERGY, LOG_SYNERGY, N_OF_SETS };
 
-// A replicate's quantities of measures: [n] each, interactions [n][n].
+// A replicate's quantities that are followed as worlds come in (convergence.h), Shapley values [n]
+// the last of them where it is dense; then those of measures, [n] each, interactions [n][n].
 struct plan {
-    size_t shapley, alone, last, interaction, size;
+    size_t deterrence, gain, shapley, alone, last, interaction, size;
 };
 
 struct work {
@@ -43,6 +46,7 @@ struct work {
     double *mean;             // [2^n]: mean deterrences
     double logs[1 + MODEL_MAX_MEASURES]; // game_logs of the means
     size_t first, n_batch, most_batch;   // replicates at work
+    size_t n_followed;                   // points of the convergence that have been noted
     double *deterrence;       // [most_batch][2^n]
     double *room;             // [most_batch][2^n], where transforms are not the result's
     const double *mobius[MOST_BATCH];    // of each replicate: [2^n]
@@ -51,10 +55,12 @@ struct work {
     struct moments measures;  // [plan.size]
 };
 
-static struct plan plan_make(size_t n)
+static struct plan plan_make(size_t n_reported, size_t n)
 {
-    return (struct plan){.shapley = 0, .alone = n, .last = 2 * n, .interaction = 3 * n,
-                         .size = 3 * n + n * n};
+    const size_t shapley = n_reported + 1;
+    return (struct plan){.deterrence = 0, .gain = n_reported, .shapley = shapley,
+                         .alone = shapley + n, .last = shapley + 2 * n,
+                         .interaction = shapley + 3 * n, .size = shapley + 3 * n + n * n};
 }
 
 static void work_clear(struct work *w)
@@ -88,7 +94,7 @@ static bool work_create(struct work *w, struct estimates *e)
     *w = (struct work){.estimates = e, .result = e->result, .n = (unsigned)e->model->n_measures,
                        .n_combinations = l->n_combinations, .most_batch = batch_size(l),
                        .t = interval_t((double)replicate_count(e->result)),
-                       .plan = plan_make(e->model->n_measures)};
+                       .plan = plan_make(e->model->n_reported, e->model->n_measures)};
     w->part = w->n_combinations < PART ? w->n_combinations : PART;
     w->n_parts = w->n_combinations / w->part;
     const size_t n_room = l->is_dense ? w->most_batch * w->n_combinations : 1;
@@ -109,6 +115,7 @@ static void take_replicate(void *context, unsigned thread, size_t i)
 {
     struct work *w = context;
     const struct plan *p = &w->plan;
+    const struct model *model = w->estimates->model;
     const size_t all = w->n_combinations - 1;
     double *d = w->deterrence + i * w->n_combinations, *value = w->of_measures + i * p->size;
     double *room = w->result->layout->is_dense ? w->room + i * w->n_combinations : NULL;
@@ -117,6 +124,9 @@ static void take_replicate(void *context, unsigned thread, size_t i)
     layering_shapley(w->mobius[i], w->n, d, value + p->shapley);
     layering_interactions(w->mobius[i], w->n, d, value + p->interaction);
     replicate_deterrence(w->result, w->first + i, d);
+    for (size_t r = 0; r < model->n_reported; r++)
+        value[p->deterrence + r] = d[model->reported[r].mask];
+    value[p->gain] = d[all] - d[0];
     for (unsigned m = 0; m < w->n; m++) {
         const size_t bit = (size_t)1 << m;
         value[p->alone + m] = d[bit] - d[0];
@@ -153,17 +163,53 @@ static void add_to_part(void *context, unsigned thread, size_t part)
     }
 }
 
+static void add_replicate(struct work *w, size_t i)
+{
+    moments_add(&w->measures, w->of_measures + i * w->plan.size,
+                replicate_weight(w->result, w->first + i));
+}
+
 static void add_batch(struct work *w)
 {
     const unsigned n_threads = w->result->n_threads;
+    const struct convergence *c = &w->estimates->convergence;
+    const struct layout *l = w->result->layout;
+    const bool is_followed = l->is_dense && l->n_randomisations == 0;
     parallel_for(w->n_batch, n_threads, take_replicate, w);
     parallel_for(w->n_parts, n_threads, add_to_part, w);
     for (size_t i = 0; i < w->n_batch; i++) {
-        const double weight = replicate_weight(w->result, w->first + i);
-        moments_add(&w->measures, w->of_measures + i * w->plan.size, weight);
+        add_replicate(w, i);
+        if (is_followed && w->first + i + 1 == c->worlds[w->n_followed])
+            convergence_note(w->estimates, w->n_followed++, &w->measures);
     }
     w->sets.count = w->measures.count; // add_to_part has counted on copies
     w->sets.weight = w->measures.weight;
+}
+
+// What the first worlds alone say, where replicates are randomisations: each over those of its
+// worlds that are among them.
+static void follow_randomisations(struct work *w)
+{
+    const struct result *whole = w->result;
+    struct layout layout = *whole->layout;
+    struct result first = *whole;
+    double count[SOBOL_RANDOMISATIONS] = {0.0};
+    const struct convergence *c = &w->estimates->convergence;
+    first.layout = &layout;
+    first.randomised.count = count;
+    w->result = &first;
+    layout.n_worlds = 0;
+    for (; w->n_followed + 1 < c->n_points; w->n_followed++) {
+        for (; layout.n_worlds < c->worlds[w->n_followed]; layout.n_worlds++)
+            count[result_world(whole, layout.n_worlds) % layout.n_randomisations] += 1.0;
+        w->n_batch = replicate_count(&first);
+        parallel_for(w->n_batch, whole->n_threads, take_replicate, w);
+        for (size_t i = 0; i < w->n_batch; i++)
+            add_replicate(w, i);
+        convergence_note(w->estimates, w->n_followed, &w->measures);
+        moments_reset(&w->measures);
+    }
+    w->result = whole;
 }
 
 // ---- estimates -----------------------------------------------------------------------------
@@ -264,6 +310,8 @@ enum status combinations_estimate(struct estimates *e, struct error *error)
     const size_t n_replicates = replicate_count(e->result);
     replicate_means(e->result, w.mean);
     game_logs(w.mean, w.n, w.logs);
+    if (e->result->layout->n_randomisations > 0)
+        follow_randomisations(&w);
     for (w.first = 0; w.first < n_replicates; w.first += w.n_batch) {
         const size_t left = n_replicates - w.first;
         w.n_batch = left < w.most_batch ? left : w.most_batch;

@@ -111,19 +111,39 @@ static int interest_of(const struct decisions *d, const struct choice *c)
     return c->noise == 0.0 ? 0 : c->noise <= d->request.noise ? 2 : 1;
 }
 
-// The choice that all else is about; where noise lets none pass, the least noisy.
-static size_t find_main(const struct decisions *d)
+// The value of perfect information in deterrence, so that values can be set side by side.
+static double evpi_of(const struct choice *c)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < d->n_choices; i++) {
-        const struct choice *a = &d->choices[i], *b = &d->choices[best];
-        const int of_a = interest_of(d, a), of_b = interest_of(d, b);
-        if (a->objective.aim != d->choices[0].objective.aim)
-            continue;
-        if (of_a != of_b ? of_a > of_b : of_a == 2 ? a->evpi > b->evpi : a->noise < b->noise)
+    return c->objective.aim == AIM_VALUE ? c->evpi / c->objective.level : c->evpi;
+}
+
+static bool is_before(const struct decisions *d, const struct choice *a, const struct choice *b)
+{
+    const int of_a = interest_of(d, a), of_b = interest_of(d, b);
+    if (of_a != of_b)
+        return of_a > of_b;
+    return of_a == 2 ? evpi_of(a) > evpi_of(b) : a->noise < b->noise;
+}
+
+// Of the choices with this aim the one that there is most to say about; where noise lets none pass, the
+// least noisy; n_choices: there is none.
+static size_t find_main(const struct decisions *d, enum aim aim)
+{
+    size_t best = d->n_choices;
+    for (size_t i = 0; i < d->n_choices; i++)
+        if (d->choices[i].objective.aim == aim &&
+            (best == d->n_choices || is_before(d, &d->choices[i], &d->choices[best])))
             best = i;
-    }
     return best;
+}
+
+static void set_goals(struct decisions *d)
+{
+    struct tippings *t = &d->tippings;
+    const size_t of_value = find_main(d, AIM_VALUE);
+    t->goals[t->n_goals++] = (struct objective){AIM_DETERRENCE, NAN};
+    if (of_value < d->n_choices)
+        t->goals[t->n_goals++] = d->choices[of_value].objective;
 }
 
 static void withhold(struct decisions *d)
@@ -179,7 +199,8 @@ static enum status choose(struct decisions *d, struct error *error)
         status = make_choices(d, error);
     if (status != STATUS_OK)
         return status;
-    d->main = find_main(d);
+    d->main = find_main(d, d->choices[0].objective.aim);
+    set_goals(d);
     status = judge_noise(d, error);
     if (status == STATUS_OK) {
         struct choice again;
@@ -193,10 +214,16 @@ static enum status inform(struct decisions *d, struct error *error)
 {
     struct packages *p = &d->packages;
     const struct objective objective = decisions_main(d)->objective;
+    const uint64_t seed = p->model->scenario->run.seed;
     d->information = arena_alloc(&d->arena, p->n_unknowns, sizeof *d->information);
     if (d->information == NULL)
         return error_memory(error, "the value of information");
-    return information_compute(d->information, p, &objective, p->model->scenario->run.seed, error);
+    enum status status = tipping_list(&d->tippings, p, &d->arena, error);
+    if (status == STATUS_OK)
+        status = tipping_find(&d->tippings, p, seed, &d->arena, error);
+    if (status != STATUS_OK)
+        return status;
+    return information_compute(d->information, p, &objective, seed, error);
 }
 
 static int compare(const void *left, const void *right)

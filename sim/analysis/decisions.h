@@ -7,6 +7,7 @@
 #include "analysis/boxes.h"
 #include "analysis/choice.h"
 #include "analysis/information.h"
+#include "analysis/tipping.h"
 
 #define DECISIONS_NOISE 0.1 // as much noise as is let pass, unless more is asked for
 
@@ -30,6 +31,8 @@ struct decisions {
     size_t n_too_noisy; // choices of which p_best and evpi are withheld (NAN)
     struct adding_order adding[N_ADDING_METHODS];
     struct information *information; // [packages.n_unknowns]: under the main objective
+    struct tippings tippings; // of deterrence and, where a value is looked at, of that objective: the
+                              // one asked for, else that at which perfect information is worth most
     double threshold;   // asked for, or the 20 % quantile over worlds
     struct boxes boxes; // of worlds in which all measures together deter less
     struct arena arena; // owns the arrays

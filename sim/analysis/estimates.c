@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/estimates.h"
 
+#include "analysis/convergence.h"
 #include "analysis/frontier.h"
 #include "analysis/interval.h"
 #include "analysis/parts.h"
@@ -35,6 +36,7 @@ static enum status allocate(struct estimates *e, struct error *error)
     e->in_force = arena_alloc(a, m->n_measures * l->n_grid, sizeof *e->in_force);
     e->standing = arena_alloc(a, m->n_measures * l->n_grid, sizeof *e->standing);
     e->bodies = arena_alloc(a, e->n_bodies, sizeof *e->bodies);
+    convergence_create(e);
     return a->exhausted ? error_memory(error, "the estimates") : STATUS_OK;
 }
 
@@ -135,8 +137,12 @@ enum status estimates_compute(const struct result *result, struct estimates **es
         take_bodies(e);
         status = combinations_estimate(e, error);
     }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !result->layout->is_dense)
+        status = convergence_of_rows(e, error);
+    if (status == STATUS_OK) {
+        convergence_finish(e);
         take_measures(e);
+    }
     if (status == STATUS_OK)
         status = tiers_estimate(e, error);
     if (status == STATUS_OK)

@@ -67,6 +67,18 @@ struct body_estimates {
     double t50;                   // years, given that it agrees by the horizon
 };
 
+struct convergence_point {
+    struct estimate estimate;
+    struct interval interval;
+};
+
+// convergence.h: quantities, in its order, as so many of the first worlds tell them.
+struct convergence {
+    size_t n_points, n_quantities;
+    uint32_t *worlds;             // [n_points], ascending; the last is all that there are
+    struct convergence_point *at; // [n_quantities][n_points]
+};
+
 struct estimates {
     const struct result *result; // not owned; must outlive the estimates
     const struct model *model;
@@ -87,6 +99,7 @@ struct estimates {
     struct estimate *standing; // [n_measures][n_grid]
     struct body_estimates *bodies; // [n_bodies], in the file's order
     size_t n_bodies;
+    struct convergence convergence;
 };
 
 // Computes all estimates. Fails for want of memory.

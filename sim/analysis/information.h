@@ -5,11 +5,9 @@
 
 #include "analysis/choice.h"
 
-#define INFORMATION_REPLICATES 200 // of the bootstrap
-
 // Of an unknown: the expected value of partial perfect information, in units of the objective.
 struct information {
-    double value, lo, hi; // with a 95 % bootstrap interval
+    double value, lo, hi; // with a 95 % interval, by a bootstrap of worlds or the error over randomisations
     double p_changes;     // share of worlds in which knowing it changes the choice
 };
 

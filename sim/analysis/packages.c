@@ -18,7 +18,7 @@ static double **make_table(struct arena *arena, size_t n, size_t n_worlds)
 bool packages_init(struct packages *p, size_t n, size_t n_worlds, size_t n_unknowns)
 {
     *p = (struct packages){.n = n, .n_worlds = n_worlds, .n_unknowns = n_unknowns,
-                           .n_trials = 2, .first_share = 0.5, .n_threads = 1};
+                           .sample = {n_worlds, 0}, .n_trials = 2, .first_share = 0.5, .n_threads = 1};
     arena_init(&p->arena);
     p->mask = arena_alloc(&p->arena, n, sizeof *p->mask);
     p->cost = arena_alloc(&p->arena, n, sizeof *p->cost);
@@ -122,6 +122,7 @@ enum status packages_read(struct packages *p, const struct result *result, struc
     bool good = list != NULL && packages_init(p, n, l->n_worlds, l->model->scenario->n_unknowns);
     if (good) {
         p->model = l->model;
+        p->sample.n_randomisations = l->n_randomisations;
         p->is_complete = l->is_dense;
         p->n_trials = l->n_trials;
         p->first_share = replicate_first_share(l);

@@ -4,6 +4,7 @@
 #ifndef BULWARK_ANALYSIS_PACKAGES_H
 #define BULWARK_ANALYSIS_PACKAGES_H
 
+#include "analysis/sample.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "engine/result.h"
@@ -17,6 +18,7 @@
 struct packages {
     const struct model *model; // NULL in tests of what needs none
     size_t n, n_worlds, n_unknowns;
+    struct sample sample; // of those worlds
     bool is_complete;   // every feasible combination is there; else only reported ones
     uint32_t n_trials;  // of a world
     double first_share; // of the trials that are in the first half

@@ -39,7 +39,13 @@ static double term(double x, const double *knots, size_t n_knots, size_t k)
            (width * width);
 }
 
-static void standardise(double *basis, size_t n, size_t t)
+// As they come: neither centred nor scaled.
+static double plain_term(const struct spline *s, double x, size_t t)
+{
+    return t == 0 ? 1.0 : t == 1 ? x : term(x, s->knots, s->n_knots, t - 2);
+}
+
+static void standardise(struct spline *s, double *basis, size_t n, size_t t)
 {
     double mean = 0.0, square = 0.0;
     for (size_t i = 0; i < n; i++)
@@ -48,27 +54,32 @@ static void standardise(double *basis, size_t n, size_t t)
         basis[i * SPLINE_MOST + t] -= mean;
         square += basis[i * SPLINE_MOST + t] * basis[i * SPLINE_MOST + t];
     }
-    const double scale = square > 0.0 ? 1.0 / sqrt(square / (double)n) : 0.0;
+    s->mean[t] = mean;
+    s->scale[t] = square > 0.0 ? 1.0 / sqrt(square / (double)n) : 0.0;
     for (size_t i = 0; i < n; i++)
-        basis[i * SPLINE_MOST + t] *= scale;
+        basis[i * SPLINE_MOST + t] *= s->scale[t];
 }
 
-size_t spline_basis(const double *x, size_t n, double *sorted, double *basis)
+void spline_basis(struct spline *s, const double *x, size_t n, double *sorted, double *basis)
 {
-    double knots[SPLINE_MOST];
+    *s = (struct spline){0};
     for (size_t i = 0; i < n; i++)
         sorted[i] = x[i];
     qsort(sorted, n, sizeof *sorted, compare);
-    const size_t n_knots = find_knots(sorted, n, knots);
-    const size_t p = sorted[0] == sorted[n - 1] ? 1 : n_knots < 3 ? 2 : n_knots;
-    for (size_t i = 0; i < n; i++) {
-        basis[i * SPLINE_MOST] = 1.0;
-        for (size_t t = 1; t < p; t++)
-            basis[i * SPLINE_MOST + t] = t == 1 ? x[i] : term(x[i], knots, n_knots, t - 2);
-    }
-    for (size_t t = 1; t < p; t++)
-        standardise(basis, n, t);
-    return p;
+    s->n_knots = find_knots(sorted, n, s->knots);
+    s->n_terms = sorted[0] == sorted[n - 1] ? 1 : s->n_knots < 3 ? 2 : s->n_knots;
+    for (size_t i = 0; i < n; i++)
+        for (size_t t = 0; t < s->n_terms; t++)
+            basis[i * SPLINE_MOST + t] = plain_term(s, x[i], t);
+    for (size_t t = 1; t < s->n_terms; t++)
+        standardise(s, basis, n, t);
+}
+
+void spline_terms(const struct spline *s, double x, double terms[SPLINE_MOST])
+{
+    terms[0] = 1.0;
+    for (size_t t = 1; t < s->n_terms; t++)
+        terms[t] = (plain_term(s, x, t) - s->mean[t]) * s->scale[t];
 }
 
 void spline_factor(double matrix[SPLINE_MOST][SPLINE_MOST], size_t p)

@@ -8,11 +8,21 @@
 
 #define SPLINE_MOST 5 // terms: a constant, a slope, and one for each inner knot of 5
 
-// Sets the basis [n][SPLINE_MOST] of numbers x [n]: with knots at their quantiles 0.05, 0.275, 0.5,
-// 0.725 and 0.95 (Harrell 2001), as many as differ; linear beyond the outer ones. Terms but the
-// constant have mean 0 and variance 1. `sorted` [n] is overwritten. Returns the number of terms; 1
-// where all numbers are the same.
-size_t spline_basis(const double *x, size_t n, double *sorted, double *basis);
+// A basis: what its terms are at any number.
+struct spline {
+    size_t n_terms, n_knots;
+    double knots[SPLINE_MOST];
+    double mean[SPLINE_MOST], scale[SPLINE_MOST]; // of terms, as they are standardised
+};
+
+// Sets the basis of numbers x [n]: with knots at their quantiles 0.05, 0.275, 0.5, 0.725 and 0.95
+// (Harrell 2001), as many as differ; linear beyond the outer ones; a constant alone where all numbers
+// are the same. Terms but the constant have mean 0 and variance 1 over those numbers; `basis`
+// [n][SPLINE_MOST] becomes them. `sorted` [n] becomes the numbers in ascending order.
+void spline_basis(struct spline *spline, const double *x, size_t n, double *sorted, double *basis);
+
+// The terms at any number.
+void spline_terms(const struct spline *spline, double x, double terms[SPLINE_MOST]);
 
 // The Cholesky factor, in place, of the leading p × p part of a symmetric positive matrix, of which the
 // lower triangle counts; a hair is added to the diagonal first.

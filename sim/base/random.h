@@ -26,8 +26,11 @@ enum purpose {
                               // world: the stratum
     PURPOSE_SCRAMBLE = 14,    // of a coordinate of Sobol's sequence; world: the randomisation;
                               // trial: the digits before; index: which digits
-    PURPOSE_BOOTSTRAP = 15    // first: which world is drawn again; world: the draw; trial: the
+    PURPOSE_BOOTSTRAP = 15,   // first: which world is drawn again; world: the draw; trial: the
                               // replicate
+    PURPOSE_TRAJECTORY = 16,  // of elementary effects; world: the input; trial: the trajectory;
+                              // index 0: its level; 1: the order of steps
+    PURPOSE_DUMMY = 17        // an input without influence; world: the world; trial: which one
 };
 
 struct random_pair {

@@ -93,7 +93,7 @@ static enum status print_cost(struct page *page, const struct model *model, stru
     double bytes = 0.0;
     enum status status = cost_memory(model, &bytes, error);
     if (status == STATUS_OK)
-        status = cost_measure(model, &cost, error);
+        status = cost_measure(model, true, &cost, error);
     if (status != STATUS_OK)
         return status;
     page_heading(page, "What a run takes");

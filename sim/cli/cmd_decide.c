@@ -19,7 +19,6 @@ enum { OPTION_BUDGET = 0x300, OPTION_VALUE, OPTION_DETERRENCE, OPTION_THRESHOLD,
 struct decide_request {
     struct output_request output;
     struct decisions_request decisions;
-    const char *path; // of the run
 };
 
 static const struct argp_option options[] = {
@@ -56,7 +55,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     struct decisions_request *decisions = &request->decisions;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &request->output;
+        state->child_inputs[0] = state->child_inputs[1] = &request->output;
         return 0;
     case OPTION_BUDGET:
         decisions->budget = number_of(argument, "--budget", 0.0, 1e300, state);
@@ -73,15 +72,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case OPTION_NOISE:
         decisions->noise = number_of(argument, "--noise", 0.0, 1e300, state);
         return 0;
-    case ARGP_KEY_ARG:
-        if (request->path != NULL)
-            argp_error(state, "one run at a time: there are '%s' and '%s'", request->path,
-                       argument);
-        request->path = argument;
-        return 0;
     case ARGP_KEY_END:
-        if (request->path == NULL)
-            argp_error(state, "which run? Name its folder");
         if (!isnan(decisions->budget) && !isnan(decisions->value))
             argp_error(state, "--budget and --value are two objectives; one is wanted");
         return 0;
@@ -90,7 +81,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&output_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&output_argp, 0, NULL, 0}, {&output_run_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .options = options,
@@ -136,7 +128,7 @@ static enum status decide(const struct decide_request *request, struct stored *s
     struct decisions decisions;
     if (stored->is_sweep)
         return error_set(error, STATUS_MISUSE, "%s holds a sweep; decisions are about a run",
-                         request->path);
+                         request->output.run);
     enum status status = run_collect(&stored->model, stored->store, false, &result, error);
     if (status == STATUS_OK) {
         status = decisions_make(&decisions, &request->decisions, result, error);
@@ -155,12 +147,12 @@ static enum status obey(const struct decide_request *request, struct error *erro
     arena_init(&arena);
     const char *folder = request->output.folder;
     if (folder == NULL)
-        folder = arena_format(&arena, "%s/decide", request->path);
+        folder = arena_format(&arena, "%s/decide", request->output.run);
     enum status status = folder == NULL ? error_memory(error, "a name") : check_place(folder, error);
     if (status == STATUS_OK)
         status = folder_check(folder, request->output.force, error);
     if (status == STATUS_OK)
-        status = stored_open(&stored, request->path, error);
+        status = stored_open(&stored, request->output.run, error);
     if (status == STATUS_OK) {
         status = decide(request, &stored, folder, error);
         stored_close(&stored);

@@ -194,6 +194,7 @@ static void print_columns(void)
     print_tables(table_list, ".csv");
     print_tables(table_sweep_list, ".csv");
     print_tables(table_compare_list, ".csv");
+    print_tables(table_sensitivity_list, ".csv");
     print_tables(table_decide_list, ".csv");
     print_tables(printed_list, "");
 }

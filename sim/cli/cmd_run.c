@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark run: computes a scenario, writes the tables, prints the summary.
 #include "cli/command.h"
-#include "cli/computing.h"
 #include "cli/cost.h"
-#include "cli/output_options.h"
+#include "cli/growing.h"
 #include "cli/page.h"
-#include "cli/session.h"
+#include "cli/run_request.h"
 #include "cli/summary.h"
-#include "engine/ranks.h"
 #include "engine/run.h"
 #include "library/keeping.h"
 
@@ -16,24 +14,42 @@
 #include <stdlib.h>
 #include <time.h>
 
-struct run_request {
-    struct session_request session;
-    struct output_request output;
-    struct computing_request computing;
-    char *const *arguments; // of the command line, ended by NULL
+enum { OPTION_TARGET_SE = 0x400 };
+
+static const struct argp_option options[] = {
+    {"target-se", OPTION_TARGET_SE, "SE[:QUANTITY[:OF]]", 0,
+     "take on worlds until the standard error is at most SE: of the deterrence of every reported "
+     "combination, or of another quantity (gain, layering, synergy, log_synergy, achieved of a "
+     "combination; shapley, alone, last of a measure), of each or of one: 0.0005:shapley:mnna, "
+     "0.001:gain:all; may be repeated. --worlds is then the most that may be computed", 3},
+    {0},
 };
+
+static void add_target(struct run_request *request, const char *text, struct argp_state *state)
+{
+    if (!arena_grow(&request->session.arena, &request->targets, request->n_targets,
+                    sizeof *request->targets))
+        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+    else
+        request->targets[request->n_targets++] = text;
+}
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct run_request *request = state->input;
-    (void)argument;
-    if (key != ARGP_KEY_INIT)
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &request->session;
+        state->child_inputs[1] = &request->output;
+        state->child_inputs[2] = &request->output;
+        state->child_inputs[3] = &request->computing;
+        return 0;
+    case OPTION_TARGET_SE:
+        add_target(request, argument, state);
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
-    state->child_inputs[0] = &request->session;
-    state->child_inputs[1] = &request->output;
-    state->child_inputs[2] = &request->output;
-    state->child_inputs[3] = &request->computing;
-    return 0;
+    }
 }
 
 static const struct argp_child children[] = {
@@ -41,6 +57,7 @@ static const struct argp_child children[] = {
     {&computing_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
+    .options = options,
     .parser = parse,
     .children = children,
     .doc = "Computes the deterrence of every combination of the scenario's measures, writes the "
@@ -66,30 +83,15 @@ static void warn_of_size(const struct model *model, bool is_listed)
     page_close(&page);
 }
 
-// Computes what is missing; of a share there is no result.
-static enum status compute(struct computing *c, const struct run_request *request,
-                           const struct model *model, struct result **result,
-                           struct run_record *record, struct error *error)
-{
-    const struct run_settings *run = &model->scenario->run;
-    *record = (struct run_record){.started = time(NULL)};
-    const struct run_options options = computing_options(
-        c, request->output.quiet ? NULL : stderr, 1, run);
-    const enum status status = run_compute(model, &options, result, error);
-    if (status == STATUS_OK)
-        record->wall_seconds = progress_end(&c->watch.progress);
-    else
-        progress_abandon(&c->watch.progress);
-    record->cpu_seconds = ranks_sum(computing_cpu_seconds());
-    return status;
-}
-
 static enum status run_into(struct computing *c, const struct run_request *request,
                             const struct model *model, struct page *page, struct error *error)
 {
     struct result *result = NULL;
-    struct run_record record;
-    enum status status = compute(c, request, model, &result, &record, error);
+    struct run_record record = {.started = time(NULL)};
+    enum status status = computing_run(c, model, request->output.quiet ? NULL : stderr, &result,
+                                       &record, error);
+    if (c->store != NULL && store_setting(c->store, KEEPING_TARGET) != NULL)
+        record.target_se = page_format(page, "%s", store_setting(c->store, KEEPING_TARGET));
     status = computing_close_store(c, status, error);
     if (status == STATUS_OK && result != NULL)
         status = output_tables(&request->output, result, &record, c->folder, page, error);
@@ -138,12 +140,16 @@ static int run(int argc, char **argv)
     enum status status =
         computing_folder(&request.output.folder, request.session.path, &request.computing,
                          &request.session.arena, &error);
+    if (status == STATUS_OK && request.n_targets > 0)
+        status = growing_take_most(&request, &error);
     if (status != STATUS_OK)
         (void)session_complain(&error);
     else
         status = session_open(&session, &request.session);
     if (status == STATUS_OK) {
-        status = run_model(&request, &session.model, &request.session.arena, &error);
+        status = request.n_targets > 0
+                     ? growing_run(&request, &session, &error)
+                     : run_model(&request, &session.model, &request.session.arena, &error);
         if (status != STATUS_OK && status != STATUS_STOPPED)
             (void)session_complain(&error);
         session_close(&session);

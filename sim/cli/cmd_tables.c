@@ -7,36 +7,18 @@
 #include <argp.h>
 #include <signal.h>
 
-struct tables_request {
-    struct output_request output;
-    const char *path; // of the run
-};
-
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    struct tables_request *request = state->input;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &request->output;
-        state->child_inputs[1] = &request->output;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (request->path != NULL)
-            argp_error(state, "one run at a time: there are '%s' and '%s'", request->path,
-                       argument);
-        request->path = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (request->path == NULL)
-            argp_error(state, "which run? Name its folder");
-        return 0;
-    default:
+    (void)argument;
+    if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
-    }
+    for (size_t i = 0; i < 3; i++)
+        state->child_inputs[i] = state->input;
+    return 0;
 }
 
 static const struct argp_child children[] = {
-    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {0}};
+    {&output_argp, 0, NULL, 0}, {&output_top_argp, 0, NULL, 0}, {&output_run_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
@@ -50,19 +32,19 @@ static const struct argp argp = {
 };
 
 // Into the run's own folder its tables may always be written; into another one as of any run.
-static enum status write_tables(struct tables_request *request, struct error *error)
+static enum status write_tables(struct output_request *request, struct error *error)
 {
     struct stored stored;
     struct folder *folder = NULL;
-    const bool is_own = request->output.folder == NULL;
+    const bool is_own = request->folder == NULL;
     if (is_own)
-        request->output.folder = request->path;
-    enum status status = stored_open(&stored, request->path, error);
+        request->folder = request->run;
+    enum status status = stored_open(&stored, request->run, error);
     if (status != STATUS_OK)
         return status;
-    status = folder_open(&folder, request->output.folder, is_own || request->output.force, error);
+    status = folder_open(&folder, request->folder, is_own || request->force, error);
     if (status == STATUS_OK)
-        status = stored_tables(&stored, &request->output, true, folder, error);
+        status = stored_tables(&stored, request, true, folder, error);
     folder_free(folder);
     stored_close(&stored);
     return status;
@@ -70,7 +52,7 @@ static enum status write_tables(struct tables_request *request, struct error *er
 
 static int run(int argc, char **argv)
 {
-    struct tables_request request = {0};
+    struct output_request request = {0};
     struct error error = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
         return STATUS_MISUSE;

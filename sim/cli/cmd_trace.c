@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark trace: tells one history of a run, or finds those in which something happened.
 #include "cli/columns.h"
+#include "cli/combination.h"
 #include "cli/command.h"
 #include "cli/find.h"
 #include "cli/page.h"
@@ -8,7 +9,6 @@
 #include "cli/session.h"
 #include "cli/story.h"
 #include "engine/trace.h"
-#include "scenario/nearest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,46 +108,6 @@ static const struct argp argp = {
 
 // ---- what is asked for ---------------------------------------------------------------------
 
-static enum status unknown_measure(const struct model *model, struct arena *arena,
-                                   const char *name, struct error *error)
-{
-    struct nearest nearest = nearest_begin(name);
-    const char *known = "";
-    for (size_t i = 0; i < model->n_measures && known != NULL; i++) {
-        const char *candidate = model->measures[model->in_file_order[i]].name;
-        nearest_consider(&nearest, name, candidate);
-        known = arena_format(arena, "%s%s%s", known, i == 0 ? "" : ", ", candidate);
-    }
-    return error_set(error, STATUS_MISUSE, "--combination: '%s' is no measure of the scenario%s%s%s"
-                     " (known: %s)", name, nearest.name == NULL ? "" : "; did you mean '",
-                     nearest.name == NULL ? "" : nearest.name, nearest.name == NULL ? "" : "'?",
-                     known == NULL ? "" : known);
-}
-
-static enum status parse_combination(const struct model *model, struct arena *arena,
-                                     const char *text, uint32_t *mask, struct error *error)
-{
-    const uint32_t all = (UINT32_C(1) << model->n_measures) - 1;
-    uint32_t read = 0;
-    if (text == NULL || (strcmp(text, "all") == 0 && model_measure(model, "all") < 0)) {
-        *mask = all;
-        return STATUS_OK;
-    }
-    char *copy = arena_text(arena, text), *rest = copy, *name;
-    if (copy == NULL)
-        return error_memory(error, "a combination");
-    while (strcmp(text, "none") != 0 && (name = strsep(&rest, "+")) != NULL) {
-        const int found = model_measure(model, name);
-        if (found < 0)
-            return unknown_measure(model, arena, name, error);
-        if (read >> found & 1U)
-            return error_set(error, STATUS_MISUSE, "--combination: '%s' is named twice", name);
-        read |= UINT32_C(1) << found;
-    }
-    *mask = read;
-    return STATUS_OK;
-}
-
 static enum status check_number(const char *what, uint32_t number, uint32_t n, struct error *error)
 {
     if (number < n)
@@ -168,7 +128,8 @@ static enum status tell(const struct trace_request *request, const struct model 
     if (status == STATUS_OK)
         status = check_number("trial", request->trial, run->n_trials, error);
     if (status == STATUS_OK)
-        status = parse_combination(model, &page->arena, request->combination, &mask, error);
+        status = combination_parse(model, &page->arena, "--combination",
+                                   request->combination, &mask, error);
     if (status == STATUS_OK)
         status = trace_create(&trace, model, request->world, request->trial, mask, error);
     if (status != STATUS_OK)

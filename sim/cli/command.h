@@ -21,7 +21,7 @@ struct command {
 };
 
 extern const struct command command_run, command_sweep, command_tables, command_merge,
-    command_compare, command_decide, command_check, command_trace, command_verify,
-    command_reference;
+    command_compare, command_sensitivity, command_decide, command_check, command_trace,
+    command_verify, command_reference;
 
 #endif

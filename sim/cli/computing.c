@@ -17,12 +17,16 @@
 
 enum { OPTION_CPU = 0x300, OPTION_RESUME, OPTION_SHARD, OPTION_MAX_MINUTES, OPTION_SAVE_EVERY };
 
-static const struct argp_option options[] = {
+static const struct argp_option threads_options[] = {
     {"threads", 'j', "T", 0, "threads to compute with (default: as many as the machine has); "
                              "the tables are the same for any number", 3},
     {"cpu", OPTION_CPU, "LEVEL", 0,
      "instructions to compute with: plain, avx2, avx512, or best (default: the best that the "
      "machine has); the tables are the same for any", 3},
+    {0},
+};
+
+static const struct argp_option options[] = {
     {"resume", OPTION_RESUME, NULL, 0,
      "go on with what the folder has of this run; begin it if there is nothing", 3},
     {"shard", OPTION_SHARD, "K/N", 0,
@@ -75,7 +79,7 @@ static void parse_share(const char *argument, struct computing_request *request,
                                                     request->n_shares, state);
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_threads(int key, char *argument, struct argp_state *state)
 {
     struct computing_request *request = state->input;
     switch (key) {
@@ -85,6 +89,22 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_CPU:
         request->cpu = parse_cpu(argument, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp computing_threads_argp = {.options = threads_options, .parser = parse_threads};
+
+static const struct argp_child children[] = {{&computing_threads_argp, 0, NULL, 0}, {0}};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct computing_request *request = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = request;
         return 0;
     case OPTION_RESUME:
         request->resume = true;
@@ -103,7 +123,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp computing_argp = {.options = options, .parser = parse};
+const struct argp computing_argp = {.options = options, .parser = parse, .children = children};
 
 void computing_request_init(struct computing_request *request)
 {
@@ -174,7 +194,8 @@ enum status computing_open(struct computing *c, const struct computing_request *
                            const char *path, bool force, const struct store_head *head,
                            struct error *error)
 {
-    *c = (struct computing){.request = request, .path = path};
+    *c = (struct computing){.request = request, .path = path,
+                            .deadline = progress_clock() + 60.0 * request->max_minutes};
     if (ranks_own() > 0)
         return STATUS_OK;
     enum status status = check_folder(request, path, force, error);
@@ -193,11 +214,25 @@ struct run_options computing_options(struct computing *c, FILE *progress, uint32
                                      const struct run_settings *run)
 {
     const struct progress_amount amount = {n_points, run->n_worlds, run->n_trials};
-    watch_begin(&c->watch, progress, &amount, c->request->max_minutes);
+    watch_begin(&c->watch, progress, &amount, c->deadline);
     return (struct run_options){
         .n_threads = c->request->n_threads, .by_ranks = true, .cpu = c->request->cpu, .store = c->store,
         .share = c->request->share, .n_shares = c->request->n_shares,
         .progress = watch_report, .stopped = watch_wants_an_end, .context = &c->watch};
+}
+
+enum status computing_run(struct computing *c, const struct model *model, FILE *progress,
+                          struct result **result, struct run_record *record, struct error *error)
+{
+    const struct run_options wanted =
+        computing_options(c, progress, 1, &model->scenario->run);
+    const enum status status = run_compute(model, &wanted, result, error);
+    if (status == STATUS_OK)
+        record->wall_seconds += progress_end(&c->watch.progress);
+    else
+        progress_abandon(&c->watch.progress);
+    record->cpu_seconds = ranks_sum(computing_cpu_seconds());
+    return status;
 }
 
 enum status computing_close_store(struct computing *c, enum status status, struct error *error)

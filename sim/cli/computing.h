@@ -12,6 +12,7 @@
 #include "engine/run.h"
 #include "engine/store.h"
 #include "output/folder.h"
+#include "output/record.h"
 #include "scenario/scenario.h"
 
 #include <argp.h>
@@ -30,6 +31,9 @@ struct computing_request {
 // its input is a struct computing_request as computing_request_init leaves it.
 extern const struct argp computing_argp;
 
+// --threads and --cpu alone, with the same input.
+extern const struct argp computing_threads_argp;
+
 void computing_request_init(struct computing_request *request);
 
 // The folder for what the file `path` asks for: *folder as it was given, without slashes at its end,
@@ -45,6 +49,7 @@ struct computing {
     struct folder *folder;
     struct store *store;
     struct watch watch;
+    double deadline; // on progress_clock: all that is computed into the folder shares it
 };
 
 // Opens the folder, for a run with this head: a new one, or with --resume the one that is there.
@@ -58,6 +63,11 @@ enum status computing_open(struct computing *computing, const struct computing_r
 // that begins now.
 struct run_options computing_options(struct computing *computing, FILE *progress,
                                      uint32_t n_points, const struct run_settings *run);
+
+// Computes what is missing of a run and adds to the record what that took. Of a share there is no
+// result. `progress` may be NULL. Fails as run_compute.
+enum status computing_run(struct computing *computing, const struct model *model, FILE *progress,
+                          struct result **result, struct run_record *record, struct error *error);
 
 // Closes the store, saving it; an empty one is removed. Returns `status`, or how the closing failed
 // if all was well so far.

@@ -77,7 +77,8 @@ static enum status time_blocks(const struct layout *layout, double *seconds, str
     return status;
 }
 
-enum status cost_measure(const struct model *model, struct cost *cost, struct error *error)
+enum status cost_measure(const struct model *model, bool tables, struct cost *cost,
+                         struct error *error)
 {
     *cost = (struct cost){.trials_per_second = NAN};
     enum status status = sample(model, cost, error);
@@ -89,8 +90,10 @@ enum status cost_measure(const struct model *model, struct cost *cost, struct er
     struct layout *layout = NULL;
     status = layout_create(&layout, model, SAMPLE_WORLDS, n_trials, error);
     double seconds = 0.0;
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        layout->has_tables = tables;
         status = time_blocks(layout, &seconds, error);
+    }
     if (status == STATUS_OK && seconds > 0.0)
         cost->trials_per_second = (double)n_trials * SAMPLE_WORLDS / seconds;
     layout_free(layout);

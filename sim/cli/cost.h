@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "model/model.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 // Above this many measures every table row, and every number that is kept, counts in millions.
@@ -17,9 +18,11 @@ struct cost {
     double trials_per_second; // of one thread of this machine, now; NAN: too slow to be tried
 };
 
-// Draws a few trials of a settled model, with all measures pursued, and times a few more. Fails
-// for want of memory, or when the anchor of one of the worlds has no solution.
-enum status cost_measure(const struct model *model, struct cost *cost, struct error *error);
+// Draws a few trials of a settled model, with all measures pursued, and times a few more, with all
+// that `tables` need or for deterrence alone. Fails for want of memory, or when the anchor of one of
+// the worlds has no solution.
+enum status cost_measure(const struct model *model, bool tables, struct cost *cost,
+                         struct error *error);
 
 // Bytes that a run of the model's worlds and trials takes at its largest, about. Fails for want of
 // memory.

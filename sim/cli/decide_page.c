@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/decide_page.h"
 
+#include "cli/decide_page_tipping.h"
 #include "cli/summary_parts.h"
 
 #include <math.h>
-#include <string.h>
 
 static const char *package(struct page *page, const struct decisions *d, size_t i)
 {
@@ -126,7 +126,7 @@ static void print_information(struct page *page, const struct decisions *d)
     size_t u = next_worth_knowing(d, none);
     page_heading(page, "What would be worth knowing first");
     page_text(page, 0, 2, "Everything uncertain: %.2g ± %.1g of the objective, on average.", c->evpi,
-              1.96 * c->evpi_se);
+              sample_t(&d->packages.sample) * c->evpi_se);
     if (u == none)
         page_text(page, 0, 2, "No single number is worth anything for certain.");
     for (size_t i = 0; i < 5 && u != none; i++, u = next_worth_knowing(d, u))
@@ -186,9 +186,6 @@ static void print_grounds(struct page *page, const struct decisions *d, const ch
     if (d->n_too_noisy > 0)
         page_text(page, 0, 2, "For %zu of the objectives noise is more than %.2g of that spread: "
                   "their chances are withheld.", d->n_too_noisy, d->request.noise);
-    if (strcmp(p->model->scenario->run.sampler, "random") != 0)
-        page_text(page, 0, 2, "Errors (±, _se) are those of independent worlds. These are spread "
-                  "evenly (run.sampler), so that the errors are smaller than they say.");
     page_text(page, 0, 2, "Worlds are draws of what the scenario leaves uncertain: a share of worlds "
               "is a degree of belief, as good as its assumptions.");
     page_text(page, 0, 2, "Tables: %s/", folder);
@@ -199,6 +196,7 @@ void decide_page(struct page *page, const struct decisions *d, const char *folde
     print_main(page, d);
     print_choices(page, d);
     print_orders(page, d);
+    decide_page_tipping(page, d);
     print_information(page, d);
     if (d->packages.n_unknowns > 0)
         print_boxes(page, d);

@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
     &command_merge,
     &command_compare,
     &command_check,
+    &command_sensitivity,
     &command_decide,
     &command_trace,
     &command_verify,

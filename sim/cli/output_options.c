@@ -58,18 +58,48 @@ static error_t parse_top(int key, char *argument, struct argp_state *state)
 
 const struct argp output_top_argp = {.options = top_options, .parser = parse_top};
 
+static error_t parse_run(int key, char *argument, struct argp_state *state)
+{
+    struct output_request *request = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (request->run != NULL)
+            argp_error(state, "one run at a time: there are '%s' and '%s'", request->run, argument);
+        request->run = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (request->run == NULL)
+            argp_error(state, "which run? Name its folder");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp output_run_argp = {.parser = parse_run};
+
+enum status output_estimates(const struct output_request *request, struct estimates *estimates,
+                             const struct run_record *record, struct folder *folder,
+                             struct page *page, struct error *error)
+{
+    enum status status = STATUS_OK;
+    if (request->top > 0)
+        status = top_list(estimates, request->top, error);
+    if (status == STATUS_OK)
+        status = tables_write(estimates, record, folder, error);
+    if (status == STATUS_OK && !request->quiet)
+        summary_print(page, estimates, request->folder);
+    return status;
+}
+
 enum status output_tables(const struct output_request *request, const struct result *result,
                           const struct run_record *record, struct folder *folder,
                           struct page *page, struct error *error)
 {
     struct estimates *estimates = NULL;
     enum status status = estimates_compute(result, &estimates, error);
-    if (status == STATUS_OK && request->top > 0)
-        status = top_list(estimates, request->top, error);
     if (status == STATUS_OK)
-        status = tables_write(estimates, record, folder, error);
-    if (status == STATUS_OK && !request->quiet)
-        summary_print(page, estimates, request->folder);
+        status = output_estimates(request, estimates, record, folder, page, error);
     estimates_free(estimates);
     return status;
 }

@@ -16,18 +16,25 @@
 
 struct output_request {
     const char *folder; // NULL: the command's own choice
+    const char *run;    // the folder of the run that is read, where a command reads one
     size_t top;         // 0: every combination is listed
     bool quiet, force;
 };
 
 // --output, --force, --quiet: a child of a command's parser; its input is a zeroed struct
-// output_request. And --top, with the same input, for commands that write the tables of runs.
-extern const struct argp output_argp, output_top_argp;
+// output_request. And with the same input: --top, for commands that write the tables of runs; the
+// argument DIR, for commands that read one.
+extern const struct argp output_argp, output_top_argp, output_run_argp;
 
 // Computes the estimates of a result, writes the tables into the open folder and, unless it is to
 // be quiet, prints the summary.
 enum status output_tables(const struct output_request *request, const struct result *result,
                           const struct run_record *record, struct folder *folder,
                           struct page *page, struct error *error);
+
+// The same with the estimates.
+enum status output_estimates(const struct output_request *request, struct estimates *estimates,
+                             const struct run_record *record, struct folder *folder,
+                             struct page *page, struct error *error);
 
 #endif

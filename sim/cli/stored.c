@@ -79,7 +79,8 @@ static enum status run_tables(struct stored *stored, const struct output_request
                               struct error *error)
 {
     struct result *result = NULL;
-    const struct run_record record = {.started = time(NULL)};
+    const struct run_record record = {
+        .started = time(NULL), .target_se = store_setting(stored->store, KEEPING_TARGET)};
     enum status status = run_collect(&stored->model, stored->store, allow_gaps, &result, error);
     if (status == STATUS_OK) {
         if (!request->quiet)

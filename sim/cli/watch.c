@@ -32,7 +32,7 @@ static void on_signal(int number)
 }
 
 void watch_begin(struct watch *watch, FILE *stream, const struct progress_amount *amount,
-                 double max_minutes)
+                 double deadline)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
@@ -40,7 +40,7 @@ void watch_begin(struct watch *watch, FILE *stream, const struct progress_amount
     for (size_t i = 0; i < N_SIGNALS; i++)
         (void)sigaction(signals[i].number, &action, NULL);
     progress_begin(&watch->progress, stream, amount);
-    watch->deadline = progress_clock() + 60.0 * max_minutes;
+    watch->deadline = deadline;
 }
 
 void watch_report(void *context, const struct run_progress *progress)

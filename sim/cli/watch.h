@@ -16,9 +16,9 @@ struct watch {
     double deadline; // on progress_clock; INFINITY: none
 };
 
-// Begins; `stream` (NULL: none) gets the progress, `max_minutes` may be INFINITY.
+// Begins; `stream` (NULL: none) gets the progress, `deadline` is on progress_clock or INFINITY.
 void watch_begin(struct watch *watch, FILE *stream, const struct progress_amount *amount,
-                 double max_minutes);
+                 double deadline);
 
 // For struct run_options: `context` is the struct watch.
 void watch_report(void *context, const struct run_progress *progress);

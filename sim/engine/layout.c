@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/layout.h"
 
+#include "base/sobol.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 #define BLOCK_TRIALS 8192U // some ten milliseconds
+#define LEAST_STEP 256U    // worlds
 #define SPARSE_BLOCKS 16U  // above LAYOUT_MAX_DENSE_MEASURES: replicates for the spread
 
 void layout_free(struct layout *layout)
@@ -25,9 +28,24 @@ static uint32_t at_least_1(uint32_t n)
     return n < 1 ? 1 : n;
 }
 
+// Of a dense run that is long enough.
+static uint32_t dense_block_worlds(uint32_t n_trials)
+{
+    return at_least_1(BLOCK_TRIALS / n_trials);
+}
+
+uint32_t layout_step(uint32_t n_trials)
+{
+    const uint32_t block = dense_block_worlds(n_trials);
+    uint32_t whole = block;
+    while (whole % SOBOL_RANDOMISATIONS != 0)
+        whole += block;
+    return (LEAST_STEP + whole - 1) / whole * whole;
+}
+
 static void set_blocks(struct layout *l)
 {
-    l->block_worlds = at_least_1(l->is_dense ? BLOCK_TRIALS / l->n_trials
+    l->block_worlds = at_least_1(l->is_dense ? dense_block_worlds(l->n_trials)
                                              : l->n_worlds / SPARSE_BLOCKS);
     if (l->block_worlds > l->n_worlds)
         l->block_worlds = l->n_worlds;

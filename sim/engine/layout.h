@@ -65,6 +65,11 @@ enum status layout_create(struct layout **layout, const struct model *model, uin
                           uint32_t n_trials, struct error *error);
 void layout_free(struct layout *layout);
 
+// The worlds by which a run of at most LAYOUT_MAX_DENSE_MEASURES measures can grow: the least
+// number that is made of whole blocks and, of every sampler, of whole points, and from which errors
+// can be told. Runs of whole steps have the same blocks as far as they go.
+uint32_t layout_step(uint32_t n_trials);
+
 // model_feasible(mask), looked up.
 uint32_t layout_feasible(const struct layout *layout, uint32_t mask);
 

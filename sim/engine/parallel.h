@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+// As many threads as are wanted; 0: as many as OpenMP would take.
+unsigned parallel_threads(unsigned n_wanted);
+
 // Calls work(context, thread, i) once for every i < n, by up to n_threads >= 1 threads and in no
 // certain order; `thread` < n_threads is the caller's number, for room of its own. Returns when all
 // are done. Must not be called by `work`. Cannot fail.

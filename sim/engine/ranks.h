@@ -28,6 +28,9 @@ enum status ranks_agree(struct error *error);
 // be called by all or by none, at most once after they have agreed.
 double ranks_sum(double x);
 
+// Tells all ranks the number of rank 0. Waits and fails as ranks_agree.
+enum status ranks_tell(uint64_t *number, struct error *error);
+
 // Waits for the others to leave, too. Returns the exit code of the program, the same on all ranks:
 // that of rank 0 or, if that is 0, of the first rank that has another. Without effect when called
 // again.

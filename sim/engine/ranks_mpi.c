@@ -122,6 +122,20 @@ double ranks_sum(double x)
     return sum;
 }
 
+enum status ranks_tell(uint64_t *number, struct error *error)
+{
+    MPI_Request request;
+    if (ranks_count() == 1)
+        return STATUS_OK;
+    const enum status status = ranks_agree(error);
+    have_agreed = false;
+    if (status != STATUS_OK)
+        return status;
+    (void)MPI_Ibcast(number, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD, &request);
+    wait_for(&request);
+    return STATUS_OK;
+}
+
 int ranks_leave(int code)
 {
     unsigned rank;

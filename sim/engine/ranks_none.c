@@ -32,6 +32,13 @@ double ranks_sum(double x)
     return x;
 }
 
+enum status ranks_tell(uint64_t *number, struct error *error)
+{
+    (void)number;
+    (void)error;
+    return STATUS_OK;
+}
+
 int ranks_leave(int code)
 {
     return code;

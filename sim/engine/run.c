@@ -131,9 +131,9 @@ static void work_together(struct team *team, unsigned n_threads)
     }
 }
 
-static unsigned threads_wanted(const struct run_options *options)
+unsigned parallel_threads(unsigned n_wanted)
 {
-    return options->n_threads == 0 ? (unsigned)omp_get_max_threads() : options->n_threads;
+    return n_wanted == 0 ? (unsigned)omp_get_max_threads() : n_wanted;
 }
 
 // ---- ranks --------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ static enum status lead(struct team *team, struct error *error)
 static enum status follow(struct team *team, struct error *error)
 {
     struct follower follower;
-    const unsigned n_threads = threads_wanted(team->options);
+    const unsigned n_threads = parallel_threads(team->options->n_threads);
     enum status status = mail_create(&team->mail, error);
     if (status == STATUS_OK)
         status = follower_init(&follower, team->points, team->options, team->mail, n_threads,
@@ -189,7 +189,7 @@ static enum status compute(const struct run_points *points, const struct run_opt
     if (by_ranks && ranks_own() > 0)
         return follow(&team, error);
     team.crew = &crew;
-    crew_init(&crew, points, options, threads_wanted(options));
+    crew_init(&crew, points, options, parallel_threads(options->n_threads));
     if (by_ranks)
         status = lead(&team, error);
     else
@@ -302,7 +302,7 @@ enum status run_collect(const struct model *model, struct store *store, bool all
     if (status == STATUS_OK) {
         status = merge_stored(collected, store, layout, error);
         collected->n_worlds_stored = collected->layout->n_worlds;
-        collected->n_threads = (unsigned)omp_get_max_threads();
+        collected->n_threads = parallel_threads(0);
         collected->cpu = cpu_resolved(CPU_BEST);
     }
     layout_free(layout);

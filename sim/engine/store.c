@@ -231,151 +231,7 @@ static bool connect(struct store *s, int flags)
     return false;
 }
 
-// ---- the head ---------------------------------------------------------------------------------
-
-static const char *text_in(struct store *s, sqlite3_stmt *row, int column)
-{
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return arena_text(&s->arena, text == NULL ? "" : text);
-}
-
-static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct error *error)
-{
-    struct store_setting *settings = NULL;
-    int code;
-    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
-        if (!arena_grow(&s->arena, &settings, s->head.n_settings, sizeof *settings))
-            break;
-        settings[s->head.n_settings++] = (struct store_setting){
-            text_in(s, rows, 0), text_in(s, rows, 1)};
-    }
-    s->head.settings = settings;
-    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
-}
-
-static enum status load_sources(struct store *s, sqlite3_stmt *rows, struct error *error)
-{
-    struct store_source *sources = NULL;
-    int code;
-    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
-        const void *const text = sqlite3_column_blob(rows, 1);
-        const size_t size = (size_t)sqlite3_column_bytes(rows, 1);
-        char *const kept = arena_alloc(&s->arena, size + 1, 1);
-        if (kept == NULL ||
-            !arena_grow(&s->arena, &sources, s->head.n_sources, sizeof *sources))
-            break;
-        if (size > 0)
-            memcpy(kept, text, size);
-        kept[size] = '\0';
-        sources[s->head.n_sources++] = (struct store_source){
-            text_in(s, rows, 0), kept, size};
-    }
-    s->head.sources = sources;
-    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
-}
-
-// The checksum has no place among the settings that a store tells.
-#define SELECT_SETTINGS "SELECT name, value FROM setting WHERE name <> 'checksum' ORDER BY name"
-
-static enum status load_head(struct store *s, struct error *error)
-{
-    sqlite3_stmt *settings = NULL, *sources = NULL;
-    enum status status = STATUS_OK;
-    if (sqlite3_prepare_v2(s->database, SELECT_SETTINGS, -1, &settings, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(s->database, "SELECT path, text FROM source ORDER BY rowid", -1,
-                           &sources, NULL) != SQLITE_OK)
-        status = store_not_read(s, error);
-    if (status == STATUS_OK)
-        status = load_settings(s, settings, error);
-    if (status == STATUS_OK)
-        status = load_sources(s, sources, error);
-    (void)sqlite3_finalize(settings);
-    (void)sqlite3_finalize(sources);
-    if (status == STATUS_OK && s->arena.exhausted)
-        status = error_memory(error, "the run's store");
-    return status;
-}
-
-static void put_text(struct bytes *bytes, const char *text, size_t size)
-{
-    bytes_put_number(bytes, size);
-    bytes_put(bytes, text, size);
-}
-
-// Of the head as it was loaded. Fails for want of memory.
-static enum status head_checksum(const struct store *s, uint64_t *checksum, struct error *error)
-{
-    struct bytes bytes = {0};
-    const struct store_head *h = &s->head;
-    for (size_t i = 0; i < h->n_settings; i++) {
-        put_text(&bytes, h->settings[i].name, strlen(h->settings[i].name));
-        put_text(&bytes, h->settings[i].value, strlen(h->settings[i].value));
-    }
-    for (size_t i = 0; i < h->n_sources; i++) {
-        put_text(&bytes, h->sources[i].path, strlen(h->sources[i].path));
-        put_text(&bytes, h->sources[i].text, h->sources[i].size);
-    }
-    const bool good = !bytes.exhausted;
-    *checksum = bytes_checksum(bytes.data, bytes.size, h->n_settings);
-    bytes_clear(&bytes);
-    return good ? STATUS_OK : error_memory(error, "the run's store");
-}
-
-// Loads the head that was just kept, and keeps its checksum.
-static enum status seal_head(struct store *s, struct error *error)
-{
-    uint64_t checksum;
-    char text[96];
-    if (load_head(s, error) != STATUS_OK || head_checksum(s, &checksum, error) != STATUS_OK)
-        return STATUS_FAILED;
-    (void)snprintf(text, sizeof text, "INSERT INTO setting VALUES ('checksum', '%" PRIu64 "')",
-                   checksum);
-    return store_execute(s, text) ? STATUS_OK : store_not_written(s, error);
-}
-
-static enum status check_head(struct store *s, struct error *error)
-{
-    sqlite3_stmt *asked = NULL;
-    uint64_t checksum;
-    char wanted[24];
-    enum status status = head_checksum(s, &checksum, error);
-    if (status != STATUS_OK)
-        return status;
-    (void)snprintf(wanted, sizeof wanted, "%" PRIu64, checksum);
-    const bool found = sqlite3_prepare_v2(s->database,
-                                          "SELECT value FROM setting WHERE name = 'checksum'", -1,
-                                          &asked, NULL) == SQLITE_OK &&
-                       sqlite3_step(asked) == SQLITE_ROW;
-    const char *const there = found ? (const char *)sqlite3_column_text(asked, 0) : NULL;
-    if (there == NULL || strcmp(there, wanted) != 0)
-        status = store_damaged(s, "what it says that it is a run of", error);
-    (void)sqlite3_finalize(asked);
-    return status;
-}
-
-static bool keep_head(struct store *s, const struct store_head *head)
-{
-    sqlite3_stmt *setting = NULL, *source = NULL;
-    bool good = sqlite3_prepare_v2(s->database, "INSERT INTO setting VALUES (?, ?)", -1, &setting,
-                                   NULL) == SQLITE_OK &&
-                sqlite3_prepare_v2(s->database, "INSERT INTO source VALUES (?, ?)", -1, &source,
-                                   NULL) == SQLITE_OK;
-    for (size_t i = 0; good && i < head->n_settings; i++)
-        good = sqlite3_bind_text(setting, 1, head->settings[i].name, -1, SQLITE_STATIC) ==
-                   SQLITE_OK &&
-               sqlite3_bind_text(setting, 2, head->settings[i].value, -1, SQLITE_STATIC) ==
-                   SQLITE_OK &&
-               store_done(setting);
-    for (size_t i = 0; good && i < head->n_sources; i++)
-        good = sqlite3_bind_text(source, 1, head->sources[i].path, -1, SQLITE_STATIC) ==
-                   SQLITE_OK &&
-               sqlite3_bind_blob64(source, 2, head->sources[i].text, head->sources[i].size,
-                                   SQLITE_STATIC) == SQLITE_OK &&
-               store_done(source);
-    (void)sqlite3_finalize(setting);
-    (void)sqlite3_finalize(source);
-    return good;
-}
+// ---- making and opening ------------------------------------------------------------------------
 
 // A journal that outlived its file must not be taken for the new one's: it goes first.
 static bool remove_store(struct store *s)
@@ -395,8 +251,8 @@ enum status store_create(struct store **store, const char *path, const struct st
     if (!removed)
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
-        store_execute(s, schema) && keep_head(s, head)) {
-        if (seal_head(s, error) == STATUS_OK && store_save(s, error) == STATUS_OK) {
+        store_execute(s, schema) && store_keep_head(s, head)) {
+        if (store_seal_head(s, error) == STATUS_OK && store_save(s, error) == STATUS_OK) {
             s->has_saved = false; // nothing that has been computed
             *store = s;
             return STATUS_OK;
@@ -481,9 +337,9 @@ enum status store_open(struct store **store, const char *path, double save_secon
     if (status == STATUS_OK)
         status = check(s, error);
     if (status == STATUS_OK)
-        status = load_head(s, error);
+        status = store_load_head(s, error);
     if (status == STATUS_OK)
-        status = check_head(s, error);
+        status = store_check_head(s, error);
     if (status == STATUS_OK) {
         s->has_saved = !store_is_empty(s); // what is there must outlive a power cut
         *store = s;

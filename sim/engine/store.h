@@ -68,6 +68,12 @@ void store_free(struct store *store);
 const struct store_head *store_head(const struct store *store);
 const char *store_setting(const struct store *store, const char *name); // NULL: there is none
 
+// Makes it the store of another run, with this head, that has the first `n_units` units in common
+// with it; what is there of others is dropped. All or nothing, and saved. Fails with
+// STATUS_FAILED; the store is then to be closed.
+enum status store_renew(struct store *store, const struct store_head *head, uint64_t n_units,
+                        struct error *error);
+
 // ---- blocks -----------------------------------------------------------------------------------
 
 // A unit of work: a block of a run, or of a point of a sweep. `worlds` of it took `seconds`.

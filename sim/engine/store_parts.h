@@ -35,6 +35,13 @@ bool store_begin(struct store *store);
 // with it.
 enum status store_settle(struct store *store, bool good, struct error *error);
 
+// The head, of the store as it is made (kept, then sealed by its checksum) and as it is opened
+// (loaded, then checked).
+bool store_keep_head(struct store *store, const struct store_head *head);
+enum status store_seal_head(struct store *store, struct error *error);
+enum status store_load_head(struct store *store, struct error *error);
+enum status store_check_head(struct store *store, struct error *error);
+
 // Fill the error by what SQLite said last.
 enum status store_not_written(const struct store *store, struct error *error);
 enum status store_not_read(const struct store *store, struct error *error);

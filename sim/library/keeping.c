@@ -389,6 +389,25 @@ enum status keeping_open(struct store **store, const char *folder, struct scenar
     return status;
 }
 
+enum status keeping_worlds(const char *folder, uint32_t *n_worlds, struct error *error)
+{
+    struct arena arena;
+    struct store *opened = NULL;
+    arena_init(&arena);
+    const char *path = keeping_path(&arena, folder);
+    enum status status = path == NULL ? error_memory(error, "the run's store")
+                                      : store_open(&opened, path, STORE_SAVE_SECONDS, error);
+    if (status == STATUS_OK) {
+        const char *worlds = store_setting(opened, "worlds");
+        *n_worlds = worlds == NULL ? 0 : (uint32_t)strtoul(worlds, NULL, 10);
+        if (*n_worlds == 0)
+            status = error_set(error, STATUS_FAILED, "%s is damaged: it tells no worlds", path);
+    }
+    store_free(opened);
+    arena_clear(&arena);
+    return status;
+}
+
 void keeping_discard(struct store *store, const char *folder)
 {
     struct arena arena;

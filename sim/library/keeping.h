@@ -11,6 +11,10 @@
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+
+// The setting that says for which precision a run was made; it makes no other run of it.
+#define KEEPING_TARGET "target_se"
 
 // The path of a folder's store, owned by `arena`; NULL for want of memory.
 const char *keeping_path(struct arena *arena, const char *folder);
@@ -39,6 +43,10 @@ bool keeping_holds(const char *folder);
 // STATUS_FAILED when it is of another run, and as store_create and store_open.
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
                           bool resume, double save_seconds, struct error *error);
+
+// How many worlds the run in a folder's store has (not only those that are finished). Fails as
+// keeping_open.
+enum status keeping_worlds(const char *folder, uint32_t *n_worlds, struct error *error);
 
 // Opens the folder's store and, out of what it keeps, its scenario and model (see opening_file; the
 // caller clears the scenario in any case). Fails with STATUS_FAILED when there is none, when it is

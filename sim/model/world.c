@@ -105,38 +105,42 @@ enum status world_create(struct world **world, const struct model *model, enum c
 }
 
 // Named unknowns under their Gaussian copula: n = L e, u = Φ(n), with e = Φ⁻¹ of the uniforms in
-// the rows of `drawn`. From the last on, so that those that a row still needs are untouched.
-static void correlate(struct world *world)
+// the rows. From the last on, so that those that a row still needs are untouched.
+static void correlate(const struct world *world, double *rows)
 {
     const struct scenario *s = world->model->scenario;
     for (size_t i = 0; i < s->n_correlated; i++) {
-        double *row = world->drawn + (size_t)s->correlated[i] * WORLD_LANES;
+        double *row = rows + (size_t)s->correlated[i] * WORLD_LANES;
         world->arrays->normal_quantile(WORLD_LANES, row, row);
     }
     for (size_t i = s->n_correlated; i-- > 0;) {
         const double *root = &s->correlated_root[i * s->n_correlated];
         double normal[WORLD_LANES] = {0.0};
         for (size_t j = 0; j <= i; j++) {
-            const double *row = world->drawn + (size_t)s->correlated[j] * WORLD_LANES;
+            const double *row = rows + (size_t)s->correlated[j] * WORLD_LANES;
             for (size_t lane = 0; root[j] != 0.0 && lane < WORLD_LANES; lane++)
                 normal[lane] += root[j] * row[lane];
         }
         world->arrays->normal_cdf(WORLD_LANES, normal,
-                                  world->drawn + (size_t)s->correlated[i] * WORLD_LANES);
+                                  rows + (size_t)s->correlated[i] * WORLD_LANES);
+    }
+}
+
+void world_unknowns(const struct world *world, double *rows)
+{
+    const struct scenario *s = world->model->scenario;
+    correlate(world, rows);
+    for (size_t i = 0; i < s->n_unknowns; i++) {
+        double *row = rows + i * WORLD_LANES;
+        world->arrays->quantiles(&s->unknowns[i].dist, WORLD_LANES, row, row);
     }
 }
 
 // The unknowns of WORLD_LANES worlds, each in a row: loops over worlds vectorise.
 static void draw_lanes(struct world *world, uint32_t first)
 {
-    const struct scenario *s = world->model->scenario;
-    const struct arrays *arrays = world->arrays;
     world->sampler->draw(world, first);
-    correlate(world);
-    for (size_t i = 0; i < s->n_unknowns; i++) {
-        double *row = world->drawn + i * WORLD_LANES;
-        arrays->quantiles(&s->unknowns[i].dist, WORLD_LANES, row, row);
-    }
+    world_unknowns(world, world->drawn);
     world->first_drawn = first;
     world->has_drawn = true;
 }
@@ -149,9 +153,18 @@ static void draw_unknowns(struct world *world)
         draw_lanes(world, first);
     for (size_t i = 0; i < s->n_unknowns; i++)
         world->unknowns[i] = world->drawn[i * WORLD_LANES + lane];
+}
+
+// What follows from the uncertain numbers.
+static enum status settle(struct world *world, struct error *error)
+{
+    const struct scenario *s = world->model->scenario;
     for (size_t i = 0; i < s->n_laws; i++)
         if (!s->laws[i].certain)
             world->dists[i] = law_dist(&s->laws[i], world->unknowns);
+    if (world->dates_vary)
+        cut_all_segments(world);
+    return adversary_draw(world, error);
 }
 
 enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error)
@@ -160,7 +173,15 @@ enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struc
     world->seed = seed;
     world->index = index;
     draw_unknowns(world);
-    if (world->dates_vary)
-        cut_all_segments(world);
-    return adversary_draw(world, error);
+    return settle(world, error);
+}
+
+enum status world_place(struct world *world, uint64_t seed, uint32_t index, const double *unknowns,
+                        struct error *error)
+{
+    world->has_drawn = world->has_drawn && world->seed == seed;
+    world->seed = seed;
+    world->index = index;
+    memcpy(world->unknowns, unknowns, world->model->scenario->n_unknowns * sizeof *unknowns);
+    return settle(world, error);
 }

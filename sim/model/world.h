@@ -75,6 +75,15 @@ void batch_free(struct batch *batch);
 // can be had).
 enum status world_draw(struct world *world, uint64_t seed, uint32_t index, struct error *error);
 
+// The same with these uncertain numbers [n_unknowns] in place of those of world `index`, of which all
+// other random numbers are: places that share an index differ by their uncertain numbers alone.
+enum status world_place(struct world *world, uint64_t seed, uint32_t index, const double *unknowns,
+                        struct error *error);
+
+// Puts uncertain numbers in place of their uniforms, in rows [n_unknowns][WORLD_LANES]: quantiles of
+// their distributions, of named ones under their copula.
+void world_unknowns(const struct world *world, double *rows);
+
 // The batch's trials, as random numbers are addressed.
 struct random_trials batch_trials(const struct batch *batch);
 

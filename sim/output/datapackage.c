@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "output/datapackage.h"
 
+#include "analysis/sensitivity.h"
 #include "output/json.h"
 #include "output/table_list.h"
 
@@ -146,6 +147,19 @@ json_t *datapackage_decide_json(const struct model *model)
     const struct naming naming = {.model = model};
     return package_json(tables, n, &naming, model->scenario->title,
                         "Decisions that one run supports, tables" OF_BULWARK "decide.json beside "
+                        "them says what was asked.");
+}
+
+json_t *datapackage_sensitivity_json(const struct model *model, const bool *are_there)
+{
+    size_t n, n_there = 0;
+    const struct table *const *tables = table_sensitivity_list(&n), *there[SENSITIVITY_N_METHODS];
+    const struct naming naming = {.model = model};
+    for (size_t i = 0; i < n; i++)
+        if (are_there[i])
+            there[n_there++] = tables[i];
+    return package_json(there, n_there, &naming, model->scenario->title,
+                        "An analysis of sensitivity, tables" OF_BULWARK "sensitivity.json beside "
                         "them says what was asked.");
 }
 

@@ -21,6 +21,10 @@ json_t *datapackage_sweep_json(const struct naming *naming);
 // The same of the tables of decisions that are based on a model's run.
 json_t *datapackage_decide_json(const struct model *model);
 
+// The same of those tables of an analysis of a model's sensitivity that `are_there`
+// [SENSITIVITY_N_METHODS].
+json_t *datapackage_sensitivity_json(const struct model *model, const bool *are_there);
+
 // The same of the tables of a comparison of runs, of which `first` is the first one's model.
 json_t *datapackage_compare_json(const struct model *first);
 

@@ -9,7 +9,7 @@
 
 struct decide_row {
     const struct decisions *decisions;
-    size_t index; // of the package, choice, unknown (n_unknowns: all of them); with n_measures steps
+    size_t index; // of the package, choice, tipping point, unknown (n_unknowns: all of them); with n_measures steps
                   // to a method of adding, method · n_measures + step; of the limit, counted through all boxes
 };
 

@@ -32,6 +32,8 @@ static size_t n_rows(const struct decisions *d, const struct table *table)
         return d->adding[0].n_steps * N_ADDING_METHODS;
     if (table == &table_value_of_information)
         return d->packages.n_unknowns + 1;
+    if (table == &table_tipping)
+        return d->tippings.n;
     return n_limits(d);
 }
 

@@ -89,7 +89,7 @@ static void remove_parts(struct folder *folder)
 }
 
 static const char *const records[] = {FOLDER_RUN_RECORD, FOLDER_SWEEP_RECORD,
-                                      FOLDER_DECIDE_RECORD};
+                                      FOLDER_DECIDE_RECORD, FOLDER_SENSITIVITY_RECORD};
 
 #define N_RECORDS (sizeof records / sizeof records[0])
 

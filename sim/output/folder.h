@@ -13,6 +13,7 @@
 #define FOLDER_RUN_RECORD "run.json"
 #define FOLDER_SWEEP_RECORD "sweep.json" // the record of a sweep, which counts as a run here
 #define FOLDER_DECIDE_RECORD "decide.json" // of decisions that a run supports: the same
+#define FOLDER_SENSITIVITY_RECORD "sensitivity.json" // of an analysis of sensitivity: the same
 
 struct folder;
 

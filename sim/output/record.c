@@ -121,8 +121,7 @@ static json_t *top_json(const struct estimates *estimates)
     return estimates->top == 0 ? json_null() : json_integer((json_int_t)estimates->top);
 }
 
-// Program and machine.
-static json_t *machine_json(const struct run_record *record, const struct machine *machine)
+json_t *record_machine_json(const struct run_record *record, const struct machine *machine)
 {
     return json_pack(
         "{s:s, s:I, s:s, s:s, s:o, s:s, s:I, s:I, s:o, s:f, s:f}", "version", BULWARK_VERSION,
@@ -133,8 +132,7 @@ static json_t *machine_json(const struct run_record *record, const struct machin
         "wall_seconds", record->wall_seconds, "cpu_seconds", record->cpu_seconds);
 }
 
-// The scenario, what was asked of it, and its hash.
-static json_t *asked_json(const struct scenario *s)
+json_t *record_asked_json(const struct scenario *s)
 {
     char hash[RECORD_HASH_SIZE];
     json_t *scenario = record_scenario_json(s);
@@ -147,8 +145,7 @@ static json_t *asked_json(const struct scenario *s)
                      "seed", (json_int_t)s->run.seed);
 }
 
-// The keys of several objects, one behind the other; takes them over. NULL if one is.
-static json_t *joined_json(json_t *const *parts, size_t n)
+json_t *record_joined_json(json_t *const *parts, size_t n)
 {
     json_t *json = json_object();
     bool whole = json != NULL;
@@ -171,16 +168,17 @@ json_t *record_json(const struct estimates *estimates, const struct run_record *
     const struct machine machine = {result->n_threads, result->n_ranks, result->cpu};
     json_t *const parts[] = {
         json_pack("{s:o}", "title", json_text(s->title)),
-        asked_json(s),
-        json_pack("{s:I, s:I, s:I, s:I, s:s, s:o}", "worlds", (json_int_t)result->layout->n_worlds,
+        record_asked_json(s),
+        json_pack("{s:I, s:I, s:I, s:I, s:s, s:o, s:o}", "worlds", (json_int_t)result->layout->n_worlds,
                   "worlds_asked", (json_int_t)result->n_worlds_asked,
                   "worlds_stored", (json_int_t)result->n_worlds_stored,
                   "trials", (json_int_t)result->layout->n_trials, "sampler", s->run.sampler,
-                  "top", top_json(estimates)),
-        machine_json(record, &machine),
+                  "top", top_json(estimates), "target_se",
+                  record->target_se == NULL ? json_null() : json_text(record->target_se)),
+        record_machine_json(record, &machine),
         json_pack("{s:o}", "scenario", record_scenario_json(s)),
     };
-    return joined_json(parts, sizeof parts / sizeof parts[0]);
+    return record_joined_json(parts, sizeof parts / sizeof parts[0]);
 }
 
 json_t *record_sweep_json(const struct plan *plan, const struct model *model, uint32_t n_finished,
@@ -192,13 +190,13 @@ json_t *record_sweep_json(const struct plan *plan, const struct model *model, ui
                   "plan_path", json_text(plan->file.path), "plan_sha256", record->plan_hash,
                   "design", plan_design_name(plan->design), "points", (json_int_t)plan->n_points,
                   "points_finished", (json_int_t)n_finished),
-        asked_json(s),
+        record_asked_json(s),
         json_pack("{s:I, s:I, s:s, s:I}", "worlds", (json_int_t)s->run.n_worlds,
                   "trials", (json_int_t)s->run.n_trials, "sampler", s->run.sampler,
                   "worlds_stored", (json_int_t)record->n_worlds_stored),
-        machine_json(&record->run, &record->machine),
+        record_machine_json(&record->run, &record->machine),
         json_pack("{s:o, s:o}", "plan", record_scenario_json(&plan->file), "scenario",
                   record_scenario_json(s)),
     };
-    return joined_json(parts, sizeof parts / sizeof parts[0]);
+    return record_joined_json(parts, sizeof parts / sizeof parts[0]);
 }

@@ -14,6 +14,7 @@
 // What the run's caller alone knows.
 struct run_record {
     time_t started;
+    const char *target_se; // the precision that it was made for, in words; NULL: for none
     double wall_seconds, cpu_seconds;
 };
 
@@ -38,6 +39,14 @@ struct machine {
     unsigned n_threads, n_ranks; // that computed
     enum cpu cpu;                // with which instructions
 };
+
+// Parts of records. Program and machine; the scenario's path, what was asked of it, its hash and seed.
+// The same.
+json_t *record_machine_json(const struct run_record *record, const struct machine *machine);
+json_t *record_asked_json(const struct scenario *scenario);
+
+// The keys of n objects, one behind the other; takes them over. NULL if one is.
+json_t *record_joined_json(json_t *const *parts, size_t n);
 
 struct sweep_record {
     struct run_record run;

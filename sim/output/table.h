@@ -59,7 +59,7 @@ struct column {
     struct cell (*cell)(const struct place *place);
 };
 
-#define TABLE_MAX_KEY 3
+#define TABLE_MAX_KEY 5
 
 struct table {
     const char *name;     // of the file, without ".csv"

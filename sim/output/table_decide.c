@@ -267,7 +267,8 @@ const struct table table_choices = {
 // ---- all ----------------------------------------------------------------------------------------
 
 static const struct table *const tables[] = {&table_decisions, &table_choices, &table_order,
-                                             &table_value_of_information, &table_discovery};
+                                             &table_value_of_information, &table_tipping,
+                                             &table_discovery};
 
 const struct table *const *table_decide_list(size_t *n)
 {

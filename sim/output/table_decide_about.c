@@ -106,13 +106,13 @@ static bool is_all(const struct place *place)
     return index_of(place) == decisions(place)->packages.n_unknowns;
 }
 
-// Of all unknowns together; the interval is normal, over worlds.
+// Of all unknowns together.
 static struct information of_all(const struct place *place)
 {
     const struct choice *c = decisions_main(decisions(place));
     const struct package_verdict *v = &decisions(place)->verdicts[c->best];
-    return (struct information){c->evpi, c->evpi - 1.96 * c->evpi_se, c->evpi + 1.96 * c->evpi_se,
-                                1.0 - v->p_best};
+    const double half = sample_t(&decisions(place)->packages.sample) * c->evpi_se;
+    return (struct information){c->evpi, c->evpi - half, c->evpi + half, 1.0 - v->p_best};
 }
 
 static struct information information(const struct place *place)
@@ -159,7 +159,8 @@ static const struct column information_columns[] = {
     {"value", CELL_NUMBER, false, NULL,
      "expected value of knowing it before choosing, in units of the main objective", value},
     {"lo", CELL_NUMBER, false, NULL,
-     "lower end of its 95 % interval, by a bootstrap of worlds", value_lo},
+     "lower end of its 95 % interval, by a bootstrap of worlds; of all numbers, and of evenly spread "
+     "worlds, by the standard error", value_lo},
     {"hi", CELL_NUMBER, false, NULL,
      "upper end of its 95 % interval", value_hi},
     {"share", CELL_NUMBER, false, NULL,

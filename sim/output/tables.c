@@ -11,6 +11,7 @@
 static const struct table *const tables[] = {
     &table_combinations, &table_measures, &table_pairs,  &table_tiers,
     &table_survival,     &table_in_force, &table_bodies, &table_worlds,
+    &table_convergence,
 };
 
 const struct table *const *table_list(size_t *n)

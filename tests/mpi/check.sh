@@ -91,6 +91,16 @@ for n in 2 3; do
     diff "$work/points" "$work/points-$n" || fail "$n ranks: other points than one"
 done
 
+# Ranks grow a run together, from what one rank has begun.
+target=("$scenario" --quiet --trials 64)
+must "$plain" run "${target[@]}" --worlds 300 -o "$work/target"
+for se in 0.003 0.0015; do
+    must ranks 3 "$program" run "${target[@]}" --target-se "$se" --resume -o "$work/target"
+    worlds=$(sed -n 's/^  "worlds": \([0-9]*\),$/\1/p' "$work/target/run.json")
+    must "$plain" run "${target[@]}" --worlds "$worlds" --force -o "$work/target-plain"
+    same_tables "3 ranks asked for an error of $se" "$work/target-plain" "$work/target"
+done
+
 # ---- failures, once ------------------------------------------------------------------------------
 
 exits 1 "$plain" run "$here/anchor.cfg" -o "$work/anchor"
@@ -103,6 +113,10 @@ done
 exits 3 ranks 3 "$program" run "$scenario" -o "$work/refused" --set scenario.horizon=-1
 once 'scenario.horizon is -1' "$work/printed"
 once '1 error; nothing was run' "$work/printed"
+exits 1 ranks 3 "$program" run "${target[@]}" --target-se 1e-9 -o "$work/too-sharp"
+once 'a run has at most' "$work/printed"
+exits 4 ranks 3 "$program" run "${target[@]}" --target-se 0.001 --worlds 512 -o "$work/most"
+once '512 worlds that --worlds allows' "$work/printed"
 exits 2 ranks 3 "$program" run "$scenario" --threads none
 once "threads is 'none'" "$work/printed"
 exits 1 ranks 3 "$program" run "$scenario" -o "$work/plain"
