@@ -5,9 +5,11 @@
 # that are missing, and says what is missing where there is no apt-get. Silent and quick when
 # nothing is missing.
 #
-#     scripts/packages.sh            what the program and its tests are built from
-#     scripts/packages.sh --tests    also what some tests try the program with; where that cannot be
-#                                    installed they are skipped
+#     scripts/packages.sh               what the program and its tests are built from
+#     scripts/packages.sh --tests       also what some tests try the program with; where that cannot
+#                                       be installed they are skipped
+#     scripts/packages.sh --analysers   also what scripts/analyse.sh and same_bytes.sh look with
+#     scripts/packages.sh --fuzz        also what scripts/fuzz.sh builds with
 set -euo pipefail
 
 cmake_needed=3.25
@@ -36,12 +38,41 @@ needs_of_tests=(
     "slurm-wlm       tool slurmctld"
     "slurm-client    tool sbatch"
     "munge           tool munged"
+    "locales         tool locale-gen"
+    "python3-numpy   python numpy"
+    "librandom123-dev header Random123/philox.h"
+    "dieharder       tool dieharder"
+)
+
+# What analyse.sh and same_bytes.sh look with: these cannot do without.
+needs_of_analysers=(
+    "clang                  tool clang"
+    "libomp-dev             openmp clang"
+    "clang-tidy             tool clang-tidy"
+    "cppcheck               tool cppcheck"
+    "shellcheck             tool shellcheck"
+    "valgrind               tool valgrind"
+    "python3                tool python3"
+    "gcc-aarch64-linux-gnu  tool aarch64-linux-gnu-gcc"
+    "qemu-user              tool qemu-aarch64"
+)
+
+# What the fuzzers want: clang with its libFuzzer and sanitizers, its OpenMP, and what names the
+# functions of a finding.
+needs_of_fuzzers=(
+    "clang       tool clang"
+    "libomp-dev  openmp clang"
+    "llvm        tool llvm-symbolizer"
 )
 
 has_header() {
     local compiler
     compiler=$(command -v cc || command -v gcc || command -v clang) || return 1
     echo "#include <$1>" | "$compiler" -E -x c - > /dev/null 2>&1
+}
+
+has_openmp() {
+    echo "int main(void) { return 0; }" | "$1" -fopenmp -x c -o /dev/null - > /dev/null 2>&1
 }
 
 has_recent_cmake() {
@@ -51,12 +82,23 @@ has_recent_cmake() {
         [ "$(printf '%s\n' "$cmake_needed" "$version" | sort -V | head -n 1)" = "$cmake_needed" ]
 }
 
+# The distribution's own python3 sees the distribution's modules; another may be first on PATH.
+has_python() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c "import $1" 2> /dev/null; then return 0; fi
+    done
+    return 1
+}
+
 # found KIND [NAME]: whether the thing can be used, whoever installed it.
 found() {
     case $1 in
         tool) command -v "$2" > /dev/null ;;
         header) has_header "$2" ;;
         library) pkg-config --exists "$2" 2> /dev/null ;;
+        openmp) has_openmp "$2" ;;
+        python) has_python "$2" ;;
         cmake) has_recent_cmake ;;
     esac
 }
@@ -137,9 +179,9 @@ provide() {
 }
 
 case ${1-} in
-    "" | --tests) ;;
+    "" | --tests | --analysers | --fuzz) ;;
     *)
-        sed -n '8,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+        sed -n '8,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
         exit 2
         ;;
 esac
@@ -148,4 +190,10 @@ provide
 if [ "${1-}" = --tests ]; then
     needs=("${needs_of_tests[@]}")
     provide || echo "Tests that want them are skipped." >&2
+elif [ "${1-}" = --analysers ]; then
+    needs=("${needs_of_analysers[@]}")
+    provide
+elif [ "${1-}" = --fuzz ]; then
+    needs=("${needs_of_fuzzers[@]}")
+    provide
 fi

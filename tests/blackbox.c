@@ -145,7 +145,7 @@ struct outcome *outcome_create(const struct request *request)
     return outcome;
 }
 
-static void table_free(struct table *table)
+void table_free(struct table *table)
 {
     if (!table) {
         return;
@@ -182,11 +182,9 @@ const char *outcome_folder(const struct outcome *outcome)
     return outcome->out;
 }
 
-static char *read_whole(const char *folder, const char *name, size_t *length)
+static char *read_path(const char *path, size_t *length)
 {
-    char *path = text_format("%s/%s", folder, name);
     FILE *file = path ? fopen(path, "rb") : NULL;
-    free(path);
     if (!file) {
         return NULL;
     }
@@ -207,6 +205,14 @@ static char *read_whole(const char *folder, const char *name, size_t *length)
         text[got] = '\0';
     }
     *length = got;
+    return text;
+}
+
+static char *read_whole(const char *folder, const char *name, size_t *length)
+{
+    char *path = text_format("%s/%s", folder, name);
+    char *text = read_path(path, length);
+    free(path);
     return text;
 }
 
@@ -280,6 +286,15 @@ static struct table *table_parse(const char *text, size_t length)
         return NULL;
     }
     *table = (struct table){g.n_columns, g.n / g.n_columns - 1, g.cells};
+    return table;
+}
+
+struct table *table_read(const char *path)
+{
+    size_t length = 0;
+    char *text = read_path(path, &length);
+    struct table *table = text ? table_parse(text, length) : NULL;
+    free(text);
     return table;
 }
 

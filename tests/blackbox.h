@@ -54,6 +54,13 @@ const struct table *outcome_table(struct outcome *outcome, const char *name);
 // NULL when there is none.
 char *outcome_file(const struct outcome *outcome, const char *name, size_t *length);
 
+// The table in a file; NULL when there is none or its rows differ in width. The caller frees it
+// with table_free.
+struct table *table_read(const char *path);
+
+// NULL is legal.
+void table_free(struct table *table);
+
 // Index of a column, or -1.
 long table_column(const struct table *table, const char *name);
 

@@ -19,14 +19,17 @@
     " alpha = { process = { type = \"decision\"; p = 0.5; }; }; };\n"                             \
     "adversary = { cost = 0.3; noise = 0.2; };\n"
 
+// Files of the tests' folder may be named, too.
 static inline struct bulwark_scenario *load(const char *text)
 {
+    static const char *const folders[] = {BULWARK_TESTS};
+    const struct bulwark_load_options options = {folders, 1};
     char path[64] = "/";
     struct bulwark_scenario *scenario = NULL;
     struct bulwark_error error = {.text = ""};
     enum bulwark_status status = BULWARK_FAILED;
     if (write_scenario(text, path))
-        status = bulwark_scenario_load(path, &scenario, &error);
+        status = bulwark_scenario_load_with(path, &options, &scenario, &error);
     remove_scenario(path);
     if (status != BULWARK_OK)
         printf("\n%s\n", error.text);

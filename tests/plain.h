@@ -68,6 +68,24 @@ struct plain_decision {
 double plain_decision_time(const struct batch *batch, size_t lane,
                            const struct plain_decision *decision, double t0);
 
+// A sequence of a half of a world's trials under the seed: coordinate `dimension`, of 2^bits points
+// at most, for one of the numbers of an entity.
+struct plain_sequence {
+    unsigned dimension, bits;
+    uint64_t seed;
+    uint32_t world, half, entity, which;
+};
+
+// Digits that are scrambled, and those of a point, digit by digit as nested uniform scrambling is
+// defined; the first is worth ½.
+unsigned plain_levels(const struct plain_sequence *sequence);
+uint64_t plain_sobol(const struct plain_sequence *sequence, uint32_t index);
+
+// A uniform of a trial, as the run's sampler gives it: the first or second of the pair at the
+// address. `lead`: its place among the leading numbers (leading.h), 0 for none; `which` as there.
+double plain_uniform(const struct batch *batch, size_t lane, uint32_t entity, enum purpose purpose,
+                     uint32_t index, bool second, uint32_t lead, uint32_t which);
+
 // The level of factor f before any shock, and the shift of shock k, from their uniforms.
 double plain_factor(const struct batch *batch, size_t lane, size_t f);
 double plain_jump(const struct batch *batch, size_t lane, size_t k,

@@ -1,12 +1,111 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plain.h"
 
+#include "base/philox.h"
 #include "base/random.h"
+#include "base/sobol.h"
+#include "model/leading.h"
 #include "oracle.h"
 
 #include <gsl/gsl_sort.h>
 #include <stdlib.h>
 #include <string.h>
+
+// ---- leading numbers -----------------------------------------------------------------------
+
+// The random bit of the node that the digits before digit `j` lead to: six levels share a word.
+static uint32_t node_bit(const struct plain_sequence *s, uint32_t digits, unsigned j)
+{
+    const unsigned subtree = j / 6, level = j % 6;
+    const uint32_t above = subtree == 0 ? 0 : digits >> (32 - 6 * subtree);
+    const uint32_t before = j == 0 ? 0 : digits >> (32 - j);
+    const uint32_t node = (1U << level) + (before & ((1U << level) - 1));
+    const struct philox_block x =
+        philox((struct philox_block){{above, s->world, s->entity,
+                                      random_use(PURPOSE_SCRAMBLE_TRIALS,
+                                                 8 * s->which + 4 * s->half + subtree)}},
+               (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
+    return node < 32 ? x.word[1] >> node & 1U : x.word[0] >> (node - 32) & 1U;
+}
+
+unsigned plain_levels(const struct plain_sequence *s)
+{
+    unsigned levels = 6;
+    while (levels < s->bits)
+        levels += 6;
+    return levels;
+}
+
+// a·b in the field of 2^bits elements: schoolbook, then the remainder.
+static uint32_t product(uint32_t a, uint32_t b, unsigned bits)
+{
+    uint32_t power[SOBOL_BITS];
+    uint64_t whole = 0;
+    sobol_products(UINT32_C(1) << (bits - 1), bits, power); // x^(bits − 1), and what follows
+    const uint64_t rest = bits > 1 ? power[1] : 1, polynomial = UINT64_C(1) << bits | rest;
+    for (unsigned k = 0; k < bits; k++)
+        whole ^= b >> k & 1U ? (uint64_t)a << k : 0;
+    for (unsigned k = 2 * bits; k-- > bits;)
+        whole ^= whole >> k & 1U ? polynomial << (k - bits) : 0;
+    return (uint32_t)whole;
+}
+
+static uint32_t shuffled_digits(const struct plain_sequence *s, uint32_t index)
+{
+    const struct philox_block x =
+        philox((struct philox_block){{0, s->world, s->entity,
+                                      random_use(PURPOSE_SCRAMBLE_TRIALS,
+                                                 8 * s->which + 4 * s->half)}},
+               (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
+    const uint64_t drawn = (uint64_t)x.word[2] << 32 | x.word[3], n = UINT64_C(1) << s->bits;
+    return product((uint32_t)(1 + drawn % (n - 1)), (uint32_t)(index % n), s->bits)
+           << (SOBOL_BITS - s->bits);
+}
+
+uint64_t plain_sobol(const struct plain_sequence *s, uint32_t index)
+{
+    uint32_t direction[SOBOL_BITS], digits = 0;
+    uint64_t scrambled = 0;
+    sobol_directions(s->dimension, direction);
+    for (unsigned k = 0; k < SOBOL_BITS; k++)
+        if (index >> k & 1U)
+            digits ^= direction[k];
+    if (s->dimension >= sobol_even(s->bits))
+        digits = shuffled_digits(s, index);
+    for (unsigned j = 0; j < plain_levels(s); j++)
+        scrambled = 2 * scrambled + ((digits >> (31 - j) & 1U) ^ node_bit(s, digits, j));
+    return scrambled;
+}
+
+double plain_uniform(const struct batch *b, size_t lane, uint32_t entity, enum purpose purpose,
+                     uint32_t index, bool second, uint32_t lead, uint32_t which)
+{
+    const struct scenario *s = b->world->model->scenario;
+    const uint32_t trial = b->first_trial + (uint32_t)lane, n_first = s->run.n_trials / 2;
+    const struct random_pair pair =
+        random_uniforms(b->world->seed, b->world->index, trial, entity, purpose, index);
+    const double u = second ? pair.second : pair.first;
+    if (strcmp(s->run.sampler, "sobol") != 0 || lead == 0)
+        return u;
+    unsigned bits = 1;
+    while (bits < 24 && s->run.n_trials - n_first > 1U << bits)
+        bits++;
+    const struct plain_sequence sequence = {lead - 1, bits, b->world->seed, b->world->index,
+                                            trial >= n_first, entity, which};
+    const unsigned levels = plain_levels(&sequence);
+    const uint64_t first = plain_sobol(&sequence, trial >= n_first ? trial - n_first : trial);
+    const double further = floor(ldexp(u, 52 - (int)levels));
+    return ldexp(ldexp((double)first, 52 - (int)levels) + further + 0.5, -52);
+}
+
+// The place of an entity's number among the leading ones; 0: none.
+static uint32_t lead_of(const struct model *m, uint32_t entity, uint32_t which)
+{
+    for (uint32_t d = 0; d < m->n_leading; d++)
+        if (m->leading[d].entity == entity && m->leading[d].which == which)
+            return d + 1;
+    return 0;
+}
 
 // ---- factors and shocks --------------------------------------------------------------------
 
@@ -15,10 +114,9 @@ double plain_factor(const struct batch *b, size_t lane, size_t f)
     const struct model *m = b->world->model;
     double z = 0.0;
     for (size_t j = 0; j <= f; j++) {
-        const double u = random_uniforms(b->world->seed, b->world->index,
-                                         b->first_trial + (uint32_t)lane, m->factors[j].entity,
-                                         PURPOSE_FACTOR, 0)
-                             .first;
+        const uint32_t entity = m->factors[j].entity;
+        const double u =
+            plain_uniform(b, lane, entity, PURPOSE_FACTOR, 0, false, lead_of(m, entity, 0), 0);
         z += m->factor_root[f * m->n_factors + j] * probit(u);
     }
     return z;
@@ -28,12 +126,14 @@ double plain_jump(const struct batch *b, size_t lane, size_t k,
                   double (*quantile)(double u, const double *parameters),
                   const double *parameters)
 {
-    const struct shock *shock = &b->world->model->shocks[k];
-    const struct random_pair u =
-        random_uniforms(b->world->seed, b->world->index, b->first_trial + (uint32_t)lane,
-                        shock->entity, PURPOSE_SHOCK, 0);
-    const bool occurs = u.first < number_in(shock->p, b->world->unknowns);
-    return occurs ? quantile(u.second, parameters) : 0.0;
+    const struct model *m = b->world->model;
+    const struct shock *shock = &m->shocks[k];
+    const double first = plain_uniform(b, lane, shock->entity, PURPOSE_SHOCK, 0, false,
+                                       lead_of(m, shock->entity, 0), 0);
+    const double second = plain_uniform(b, lane, shock->entity, PURPOSE_SHOCK, 0, true,
+                                        lead_of(m, shock->entity, 1), 1);
+    const bool occurs = first < number_in(shock->p, b->world->unknowns);
+    return occurs ? quantile(second, parameters) : 0.0;
 }
 
 // ---- decisions: section 3 ------------------------------------------------------------------
@@ -107,11 +207,12 @@ double plain_decision_time(const struct batch *b, size_t lane, const struct plai
     double start[32];
     const size_t n = segment_starts(b->world, start);
     for (int attempt = 0; t0 < INFINITY; attempt++) {
-        const struct random_pair u =
-            random_uniforms(b->world->seed, b->world->index, b->first_trial + (uint32_t)lane,
-                            random_entity(d->path), PURPOSE_DECISION, (uint32_t)attempt);
-        const double normal = probit(u.first);
-        const double refusal = t0 + d->quantile(u.second, d->parameters);
+        const uint32_t entity = random_entity(d->path), index = (uint32_t)attempt;
+        const uint32_t lead = attempt == 0 ? lead_of(b->world->model, entity, 0) : 0;
+        const double normal =
+            probit(plain_uniform(b, lane, entity, PURPOSE_DECISION, index, false, lead, 0));
+        const double second = plain_uniform(b, lane, entity, PURPOSE_DECISION, index, true, 0, 0);
+        const double refusal = t0 + d->quantile(second, d->parameters);
         bool is_refused = attempt + 1 < d->attempts;
         double time = INFINITY;
         for (size_t k = 0; k < n; k++) {

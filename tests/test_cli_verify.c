@@ -66,6 +66,14 @@ static void every_adversary_agrees(void)
                "--set 'adversary={@include \"adversaries/threshold.cfg\"}'");
 }
 
+// Trials that are even would disagree where two of their numbers had to do with one another.
+static void trials_that_are_even_agree(void)
+{
+    must_agree("'" BLANKET "' --set run.sampler=sobol --seed 2");
+    must_agree("'" BLANKET "' --set run.sampler=sobol --worlds 600 --trials 8");
+    must_agree("'" EVERY_KIND "' --set run.sampler=sobol --worlds 100 --trials 150");
+}
+
 static void every_kind_of_process_agrees(void)
 {
     must_agree("'" EVERY_KIND "'");
@@ -156,6 +164,7 @@ int main(void)
         {"every scenario that comes with Bulwark agrees",
          every_scenario_that_comes_with_bulwark_agrees},
         {"every adversary agrees", every_adversary_agrees},
+        {"trials that are even agree", trials_that_are_even_agree},
         {"every kind of process agrees", every_kind_of_process_agrees},
         {"one world and one trial are few but agree", one_world_and_one_trial_are_few_but_agree},
         {"the verdict says how wrong a chance could have been",

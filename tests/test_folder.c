@@ -290,6 +290,50 @@ static void a_run_that_fails_leaves_the_old_one_whole(void)
     clean(&place, NULL);
 }
 
+static void a_name_that_cannot_be_given_leaves_the_old_run_whole(void)
+{
+    struct place place = place_create();
+    struct error error = {0};
+    struct folder *folder;
+    CU_ASSERT(write_run(path_in(&place, "run"), false, "old", &error) == STATUS_OK);
+    CU_ASSERT_FATAL(folder_open(&folder, path_in(&place, "run"), true, &error) == STATUS_OK);
+    CU_ASSERT(write_file(folder, "table.csv", "new", &error) == STATUS_OK);
+    CU_ASSERT(write_file(folder, "second.csv", "new", &error) == STATUS_OK);
+    CU_ASSERT(write_file(folder, FOLDER_RUN_RECORD, "new", &error) == STATUS_OK);
+    CU_ASSERT(mkdir(path_in(&place, "run/second.csv"), 0777) == 0);
+    check_failure(folder_publish(folder, &error), &error, "second.csv", "directory");
+    folder_free(folder);
+    CU_ASSERT(holds(path_in(&place, "run/table.csv"), "old"));
+    CU_ASSERT(holds(path_in(&place, "run/run.json"), "old"));
+    CU_ASSERT(n_entries(path_in(&place, "run")) == 3);
+    clean(&place, "run/second.csv");
+    clean(&place, "run");
+    clean(&place, NULL);
+}
+
+static void what_is_set_aside_comes_back_unless_it_is_let_go(void)
+{
+    for (int let_go = 0; let_go < 2; let_go++) {
+        struct place place = place_create();
+        struct error error = {0};
+        struct folder *folder;
+        CU_ASSERT(write_run(path_in(&place, "run"), false, "old", &error) == STATUS_OK);
+        CU_ASSERT_FATAL(folder_open(&folder, path_in(&place, "run"), true, &error) == STATUS_OK);
+        CU_ASSERT(folder_set_record_aside(folder, &error) == STATUS_OK);
+        CU_ASSERT(folder_set_aside(folder, "table.csv", &error) == STATUS_OK);
+        CU_ASSERT(folder_set_aside(folder, "none.csv", &error) == STATUS_OK);
+        CU_ASSERT(!folder_holds_run(path_in(&place, "run")));
+        if (let_go)
+            folder_let_go(folder);
+        folder_free(folder);
+        CU_ASSERT(n_entries(path_in(&place, "run")) == (let_go ? 0 : 2));
+        CU_ASSERT(let_go || (holds(path_in(&place, "run/table.csv"), "old") &&
+                             holds(path_in(&place, "run/run.json"), "old")));
+        clean(&place, "run");
+        clean(&place, NULL);
+    }
+}
+
 static void two_runs_at_once_do_not_mix(void)
 {
     struct place place = place_create();
@@ -318,6 +362,8 @@ int main(void)
         TEST(a_check_leaves_nothing_behind),
         TEST(a_full_disk_leaves_nothing_behind),
         TEST(a_name_that_cannot_be_given_leaves_no_run),
+        TEST(a_name_that_cannot_be_given_leaves_the_old_run_whole),
+        TEST(what_is_set_aside_comes_back_unless_it_is_let_go),
         TEST(a_run_that_fails_leaves_the_old_one_whole),
         TEST(two_runs_at_once_do_not_mix),
         CU_TEST_INFO_NULL,

@@ -6,11 +6,17 @@
 
 #include "base/philox.h"
 #include "base/random.h"
+#include "unphilox.h"
+
+// The authors' own (librandom123-dev), where it is installed.
+#if defined(__has_include)
+#if __has_include(<Random123/philox.h>)
+#include <Random123/philox.h>
+#define HAS_RANDOM123
+#endif
+#endif
 
 enum { N_UNIFORMS = 1000000 };
-
-#define MULTIPLIER_0 UINT32_C(0xD2511F53)
-#define MULTIPLIER_1 UINT32_C(0xCD9E8D57)
 
 static bool blocks_agree(struct philox_block a, struct philox_block b)
 {
@@ -46,33 +52,29 @@ static void the_known_answers_of_random123_come_out(void)
     }
 }
 
-// x with x · odd = 1 (mod 2^32): Newton's iteration doubles the right bits.
-static uint32_t inverse_of(uint32_t odd)
+#ifdef HAS_RANDOM123
+// Of n counters and keys, each made of the block before.
+static size_t n_like_random123(size_t n, uint32_t slip)
 {
-    uint32_t x = odd;
-    for (int i = 0; i < 5; i++)
-        x *= 2 - odd * x;
-    return x;
-}
-
-static uint32_t high_half(uint32_t a, uint32_t b)
-{
-    return (uint32_t)(((uint64_t)a * b) >> 32);
-}
-
-// The counter at which Philox4x32-10 gives the block: its rounds undone one by one.
-static struct philox_block counter_of(struct philox_block block, uint32_t key0, uint32_t key1)
-{
-    for (uint32_t round = 10; round-- > 0;) {
-        const uint32_t k0 = key0 + round * UINT32_C(0x9E3779B9);
-        const uint32_t k1 = key1 + round * UINT32_C(0xBB67AE85);
-        const uint32_t x0 = block.word[3] * inverse_of(MULTIPLIER_0);
-        const uint32_t x2 = block.word[1] * inverse_of(MULTIPLIER_1);
-        block = (struct philox_block){{x0, block.word[0] ^ high_half(MULTIPLIER_1, x2) ^ k0, x2,
-                                       block.word[2] ^ high_half(MULTIPLIER_0, x0) ^ k1}};
+    struct philox_block counter = {{1, 2, 3, 4}};
+    size_t alike = 0;
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *w = counter.word, key[2] = {w[1] ^ w[2], w[0] ^ w[3]};
+        const philox4x32_ctr_t at = {{w[0], w[1], w[2], w[3]}};
+        const philox4x32_key_t under = {{key[0], key[1] + slip}};
+        const philox4x32_ctr_t theirs = philox4x32(at, under);
+        counter = philox(counter, key[0], key[1]);
+        alike += memcmp(counter.word, theirs.v, sizeof counter.word) == 0;
     }
-    return block;
+    return alike;
 }
+
+static void many_blocks_are_those_of_random123(void)
+{
+    check_true("100000 blocks", n_like_random123(100000, 0) == 100000);
+    check_true("under another key none", n_like_random123(1000, 1) == 0);
+}
+#endif
 
 static void the_generator_is_a_bijection_that_can_be_undone(void)
 {
@@ -138,7 +140,8 @@ static void purposes_differ(void)
                                 PURPOSE_ANCHOR_TYPE, PURPOSE_ACHIEVED_TYPE,
                                 PURPOSE_RATIFICATION, PURPOSE_LATEST,      PURPOSE_TOLD,
                                 PURPOSE_BODY_TIMES,  PURPOSE_DESIGN,        PURPOSE_SCRAMBLE,
-                                PURPOSE_BOOTSTRAP};
+                                PURPOSE_BOOTSTRAP,   PURPOSE_TRAJECTORY,    PURPOSE_DUMMY,
+                                PURPOSE_SCRAMBLE_TRIALS};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (size_t j = 0; j < i; j++)
             check_true("no two purposes are one", all[i] != all[j]);
@@ -257,6 +260,9 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"the known answers of Random123 come out", the_known_answers_of_random123_come_out},
+#ifdef HAS_RANDOM123
+        {"many blocks are those of Random123", many_blocks_are_those_of_random123},
+#endif
         {"the generator is a bijection that can be undone",
          the_generator_is_a_bijection_that_can_be_undone},
         {"every field of an address changes the numbers",

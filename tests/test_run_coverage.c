@@ -5,7 +5,7 @@
 #include "check.h"
 #include "oracle.h"
 
-enum { RUNS = 200, MAX_QUANTITIES = 8 };
+enum { MAX_QUANTITIES = 8 };
 
 // How worlds are drawn, and over how many replicates errors are taken: worlds or randomisations,
 // which have unequal numbers of worlds in one case.
@@ -88,30 +88,39 @@ static void add_run(struct outcome *o, const struct sampling *s, struct quantity
     q->half_covered += off <= gsl_cdf_tdist_Pinv(0.75, s->replicates - 1.0) * se;
 }
 
+// BULWARK_COVERAGE, or 200.
+static int n_runs(void)
+{
+    const char *wanted = getenv("BULWARK_COVERAGE");
+    return wanted == NULL ? 200 : atoi(wanted);
+}
+
 static void check_share(const struct quantity *q, const char *what, int count, double share)
 {
-    double sigma = sqrt(RUNS * share * (1.0 - share));
-    bool holds = fabs(count - RUNS * share) <= 5.0 * sigma;
+    const int runs = n_runs();
+    double sigma = sqrt(runs * share * (1.0 - share));
+    bool holds = fabs(count - runs * share) <= 5.0 * sigma;
     if (!holds) {
-        printf("\n    %s of %s %s: %d of %d, %.0f expected\n", what, q->column, q->key, count,
-               (int)RUNS, RUNS * share);
+        printf("\n    %s of %s %s: %d of %d, %.0f expected\n", what, q->column, q->key, count, runs,
+               runs * share);
     }
     check_true(what, holds);
 }
 
 static void check_quantity(const struct quantity *q)
 {
+    const int runs = n_runs();
     printf("\n    95 %% interval of %s %s: covers in %d of %d runs", q->column, q->key, q->covered,
-           (int)RUNS);
+           runs);
     check_share(q, "coverage at 95 %", q->covered, 0.95);
     check_share(q, "coverage at 50 %", q->half_covered, 0.5);
-    check_true("the twin: a shifted truth is not covered", q->covered_wrong < RUNS / 2);
+    check_true("the twin: a shifted truth is not covered", q->covered_wrong < runs / 2);
     // Mean square error over mean se^2: chi squared over its degrees, sd sqrt(2 / runs).
     check_near("mean square error over the mean of se squared", q->squares / q->variances, 1.0,
-               5.0 * sqrt(2.0 / RUNS), 2.0);
+               5.0 * sqrt(2.0 / runs), 2.0);
     // No bias: the mean over the runs.
-    check_estimate(q->column, q->sum / RUNS, sqrt(q->variances) / RUNS, q->truth,
-                   q->truth + 10.0 * sqrt(q->variances) / RUNS);
+    check_estimate(q->column, q->sum / runs, sqrt(q->variances) / runs, q->truth,
+                   q->truth + 10.0 * sqrt(q->variances) / runs);
 }
 
 static void check_coverage(const struct sampling *s)
@@ -119,7 +128,7 @@ static void check_coverage(const struct sampling *s)
     struct quantity q[MAX_QUANTITIES];
     size_t n = fill_quantities(q);
     int failed = 0;
-    for (int i = 0; i < RUNS && failed == 0; i++) {
+    for (int i = 0; i < n_runs() && failed == 0; i++) {
         struct request request = {.scenario = SMALL, .worlds = s->worlds, .trials = s->trials,
                                   .seed = CHECK_SEED + i, .threads = 1, .setting = s->setting};
         struct outcome *o = run_request(&request);

@@ -543,6 +543,26 @@ static void another_layout_is_refused(void)
     place_remove(&p);
 }
 
+static void what_else_a_database_can_hold_is_refused(void)
+{
+    static const char *const additions[] = {
+        "ALTER TABLE setting RENAME TO was; CREATE VIEW setting AS SELECT name, value FROM was",
+        // it would compute for ever
+        "ALTER TABLE block RENAME TO was; CREATE VIEW block AS WITH RECURSIVE r(n) AS"
+        " (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS unit, 1 AS worlds FROM r",
+        "CREATE TRIGGER t AFTER INSERT ON block BEGIN DELETE FROM point; END",
+        "CREATE INDEX i ON block(seconds)",
+        "ALTER TABLE block ADD COLUMN more AS (hex(data))",
+    };
+    for (size_t i = 0; i < sizeof additions / sizeof additions[0]; i++) {
+        struct place p = place_create();
+        make_store(&p);
+        sql(p.store, additions[i]);
+        refused(p.store, "more in it than its tables");
+        place_remove(&p);
+    }
+}
+
 static void bytes_that_were_changed_are_told(void)
 {
     struct place p = place_create();
@@ -742,6 +762,7 @@ int main(void)
         {"a creation that was cut off is none", a_creation_that_was_cut_off_is_none},
         {"what is no store is refused", what_is_no_store_is_refused},
         {"another layout is refused", another_layout_is_refused},
+        {"what else a database can hold is refused", what_else_a_database_can_hold_is_refused},
         {"bytes that were changed are told", bytes_that_were_changed_are_told},
         {"any damaged byte is told or does no harm", any_damaged_byte_is_told_or_does_no_harm},
         {"a file that was cut short is told", a_file_that_was_cut_short_is_told},

@@ -25,7 +25,8 @@ static void open_plan(struct outcome *outcome, const char *path)
     struct scenario scenario;
     struct model model;
     struct error error = {0};
-    *outcome = (struct outcome){.status = sweep_open(&sweep, path, &scenario, &model, &error)};
+    *outcome = (struct outcome){.status = sweep_open(&sweep, path, NULL, &scenario, &model,
+                                                               &error)};
     outcome->n_errors = sweep_n_complaints(&sweep);
     outcome->is_fatal = outcome->status == STATUS_REFUSED && outcome->n_errors == 0;
     (void)snprintf(outcome->text, sizeof outcome->text, "%s",
@@ -79,7 +80,7 @@ static void open_text(struct plan *plan, const char *text, const char *list)
     (void)snprintf(points, sizeof points, "%s/points.csv", folder);
     write_file(path, text);
     write_file(points, list == NULL ? "" : list);
-    CU_ASSERT_FATAL(plan_open(plan, path, NULL, 0, &error) == STATUS_OK);
+    CU_ASSERT_FATAL(plan_open(plan, path, NULL, NULL, 0, &error) == STATUS_OK);
     if (plan->file.n_complaints > 0)
         printf("\n%s\n", scenario_complaints(&plan->file, ""));
     CU_ASSERT_FATAL(plan->file.n_complaints == 0);

@@ -53,9 +53,8 @@ struct bulwark_error {
 
 // ---- scenarios ----------------------------------------------------------------------------------
 
-// A scenario that has been read and found without mistakes, in memory: its file, and those it
-// includes, may change or go away. (Only a file of durations, of an `empirical` process, is read
-// again whenever the scenario changes.)
+// A scenario that has been read and found without mistakes, in memory: its file, and those that it
+// names, may change or go away.
 struct bulwark_scenario;
 
 // Reads the scenario file `path`; configs/README.md has the language. The caller frees *scenario
@@ -63,6 +62,21 @@ struct bulwark_scenario;
 // mistakes, and with BULWARK_FAILED for want of memory.
 enum bulwark_status bulwark_scenario_load(const char *path, struct bulwark_scenario **scenario,
                                           struct bulwark_error *error);
+
+// How far the files of a scenario reach. What is left at zero is as usual.
+struct bulwark_load_options {
+    const char *const *allowed_folders; // [n_allowed_folders]; NULL if there are none
+    size_t n_allowed_folders;
+};
+
+// The same with these options. A file that the scenario's file names, to be included or as data, must
+// be a plain one in the folder of the scenario's file or below, links followed; or so in an allowed
+// folder. That holds for what is set later, too. bulwark_scenario_load allows no other folders. Fails
+// with BULWARK_MISUSE for an allowed folder that is none.
+enum bulwark_status bulwark_scenario_load_with(const char *path,
+                                               const struct bulwark_load_options *options,
+                                               struct bulwark_scenario **scenario,
+                                               struct bulwark_error *error);
 
 // NULL is legal. Runs of the scenario stay as they are.
 void bulwark_scenario_free(struct bulwark_scenario *scenario);
@@ -174,7 +188,8 @@ size_t bulwark_run_n_combinations(const struct bulwark_run *run);
 // An estimate. A number that doesn't exist is NAN: errors with one world; beliefs about anything
 // but the deterrence and Shapley values, with one world or one trial a world, and, above 12
 // measures, about all but the deterrence of reported combinations (see bulwark_run_survival);
-// `achieved`, above 12 measures, of all but those; a log-synergy where a deterrence is 0.
+// `achieved`, above 12 measures, of all but those; a log-synergy where a deterrence is 0; an odds
+// ratio where nobody attacks while there is no measure.
 struct bulwark_estimate {
     double value;
     // The Monte Carlo error, which more worlds make smaller: standard error and 95 % interval.

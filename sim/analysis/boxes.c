@@ -257,8 +257,9 @@ static void find_limits(struct room *r)
 static bool describe(struct box *box, const struct room *r, struct count all, struct arena *arena)
 {
     const struct count c = count_inside(r, 1, r->n_unknowns);
+    const size_t n_worlds = r->n_worlds / 2;
     *box = (struct box){.limits = arena_alloc(arena, r->n_unknowns, sizeof *box->limits),
-                        .mass = (double)c.n / (double)(r->n_worlds / 2),
+                        .mass = (double)c.n / (double)n_worlds,
                         .coverage = (double)c.n_cases / (double)all.n_cases,
                         .density = density_of(c)};
     for (size_t u = 0; box->limits != NULL && u < r->n_unknowns; u++)

@@ -160,9 +160,10 @@ struct spread {
 
 static bool spread_add(struct spread *s, struct view *view, struct view *first, bool is_paired)
 {
-    double *row = calloc(2 * view->n_values, sizeof *row), *other = row + view->n_values;
+    double *row = calloc(2 * view->n_values, sizeof *row);
     if (row == NULL)
         return false;
+    double *other = row + view->n_values;
     for (size_t r = 0; r < replicate_count(view->result); r++) {
         const double weight = replicate_weight(view->result, r);
         view_row(view, r, row);
@@ -232,7 +233,7 @@ static void take_game(const struct taking *t, const struct view *v, bool is_of_t
 {
     const size_t n = is_of_tiers ? v->n_unions : v->comparison->n_listed;
     for (size_t i = 0; i < n; i++)
-        for (int q = 0; q < COMPARISON_N; q++) {
+        for (enum comparison_quantity q = 0; q < COMPARISON_N; q++) {
             const size_t at = is_of_tiers ? view_tiers(v, q, i) : view_combination(v, q, i);
             if (q != COMPARISON_LOG_SYNERGY)
                 take(t, &to[i][q], &first[i][q], at);

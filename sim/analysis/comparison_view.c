@@ -104,7 +104,7 @@ void view_row(struct view *v, size_t r, double *row)
     for (size_t s = 0; s < v->n_sets; s++)
         v->sets[s] = v->full[v->in_run[s]];
     play(v->sets, v->mean, c->n_measures);
-    for (int q = 0; q < COMPARISON_N; q++)
+    for (enum comparison_quantity q = 0; q < COMPARISON_N; q++)
         for (size_t i = 0; i < c->n_listed; i++)
             row[view_combination(v, q, i)] = v->sets[(size_t)q * v->n_sets + c->listed[i]];
     layering_shapley(v->sets + COMPARISON_LAYERING * v->n_sets, (unsigned)c->n_measures,

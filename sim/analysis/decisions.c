@@ -64,14 +64,16 @@ static void add_values(struct decisions *d)
         decade /= 10.0;
     while (decade * 10.0 <= least)
         decade *= 10.0;
-    size_t n = 0;
-    for (bool is_past = false; !is_past && n < MOST_VALUES; decade *= 10.0)
+    bool is_past = false;
+    for (size_t n = 0; !is_past && n < MOST_VALUES;) {
         for (size_t s = 0; s < 3 && !is_past; s++)
             if (steps[s] * decade * 2.5 > least) {
                 add_objective(d, AIM_VALUE, steps[s] * decade);
                 is_past = steps[s] * decade > most;
                 n++;
             }
+        decade *= 10.0;
+    }
 }
 
 static enum status add_objectives(struct decisions *d, struct error *error)

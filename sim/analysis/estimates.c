@@ -69,13 +69,21 @@ double estimates_quantile_of_times(const struct result *result, size_t histogram
     return NAN; // it never happened
 }
 
+// A ratio beyond all bounds, as where nobody attacks while there is no measure, does not exist.
+static struct estimate if_finite(struct estimate ratio)
+{
+    const bool exists = isfinite(ratio.value);
+    return (struct estimate){exists ? ratio.value : NAN,
+                             exists && isfinite(ratio.se) ? ratio.se : NAN};
+}
+
 static void take_measures(struct estimates *e)
 {
     const struct layout *l = e->result->layout;
     for (size_t i = 0; i < e->model->n_measures; i++) {
         struct measure_estimates *m = &e->measures[i];
         m->achieved = e->combinations[(size_t)1 << i].achieved;
-        m->odds_ratio = estimate_of(&e->result->worlds, l->at_odds_ratio + i);
+        m->odds_ratio = if_finite(estimate_of(&e->result->worlds, l->at_odds_ratio + i));
         m->t10 = estimates_quantile_of_times(e->result, i, 0.10);
         m->t50 = estimates_quantile_of_times(e->result, i, 0.50);
         m->t90 = estimates_quantile_of_times(e->result, i, 0.90);
@@ -142,9 +150,8 @@ enum status estimates_compute(const struct result *result, struct estimates **es
     if (status == STATUS_OK) {
         convergence_finish(e);
         take_measures(e);
-    }
-    if (status == STATUS_OK)
         status = tiers_estimate(e, error);
+    }
     if (status == STATUS_OK)
         status = beliefs_estimate(e, error);
     if (status == STATUS_OK)

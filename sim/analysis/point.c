@@ -170,7 +170,7 @@ static bool make_room(struct point *p, const struct bytes_reader *reader, struct
 bool point_take(struct point *p, const struct bytes *bytes, struct arena *arena)
 {
     double *at[MOST_NUMBERS];
-    struct bytes_reader reader = {bytes->data, bytes->data + bytes->size, bytes->size == 0};
+    struct bytes_reader reader = bytes_reader_of(bytes);
     p->n_combinations = (uint32_t)bytes_take_number(&reader);
     p->n_measures = (uint32_t)bytes_take_number(&reader);
     p->n_worlds = (uint32_t)bytes_take_number(&reader);

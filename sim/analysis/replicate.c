@@ -51,7 +51,8 @@ double replicate_weight(const struct result *result, size_t r)
 
 double replicate_first_share(const struct layout *layout)
 {
-    return (double)(layout->n_trials / 2) / (double)layout->n_trials;
+    const uint32_t n_first = layout->n_trials / 2;
+    return (double)n_first / (double)layout->n_trials;
 }
 
 // Deterrence in one world of n combinations from `index` of the rows on.

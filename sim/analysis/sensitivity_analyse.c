@@ -84,9 +84,16 @@ static void find_tornado(const struct analysing *a, size_t quantity, double *roo
 static bool find_morris(const struct analysing *a, size_t quantity, double *room)
 {
     struct sensitivity *const s = a->of;
-    return morris_effects(values_of(a, quantity, PLACES_MORRIS, room), s->request.n_trajectories,
-                          s->n_unknowns, s->model->scenario->run.seed, SENSITIVITY_STEP,
-                          s->morris + quantity * s->n_unknowns);
+    const size_t n = s->n_unknowns;
+    struct morris_effect *by_path = calloc(n, sizeof *by_path);
+    const bool good =
+        by_path != NULL &&
+        morris_effects(values_of(a, quantity, PLACES_MORRIS, room), s->request.n_trajectories, n,
+                       s->model->scenario->run.seed, SENSITIVITY_STEP, by_path);
+    for (size_t at = 0; good && at < n; at++)
+        s->morris[quantity * n + a->places->by_path[at]] = by_path[at];
+    free(by_path);
+    return good;
 }
 
 static bool find_sobol(const struct analysing *a, size_t quantity, double *room)

@@ -39,15 +39,19 @@ static enum status make_trajectories(struct sensitivity_places *p, struct error 
 {
     const struct scenario *s = p->of->model->scenario;
     const size_t n = s->n_unknowns, n_trajectories = p->of->request.n_trajectories;
+    p->by_path = calloc(n, sizeof *p->by_path);
     p->level = calloc(n, MORRIS_LEVELS * sizeof *p->level);
     p->start = calloc(n_trajectories, n * sizeof *p->start);
     p->moved = calloc(n_trajectories, n * sizeof *p->moved);
-    if (p->level == NULL || p->start == NULL || p->moved == NULL)
+    if (p->by_path == NULL || p->level == NULL || p->start == NULL || p->moved == NULL)
         return error_memory(error, "trajectories");
-    for (size_t u = 0; u < n; u++)
+    for (size_t u = 0; u < n; u++) {
+        const size_t at = s->unknowns[u].dimension;
+        p->by_path[at] = u;
         for (size_t l = 0; l < MORRIS_LEVELS; l++)
-            p->level[u * MORRIS_LEVELS + l] =
+            p->level[at * MORRIS_LEVELS + l] =
                 dist_quantile(&s->unknowns[u].dist, ((double)l + 0.5) / MORRIS_LEVELS);
+    }
     for (size_t t = 0; t < n_trajectories; t++) {
         const struct morris_path path = {p->start + t * n, p->moved + t * n};
         morris_go(&path, s->run.seed, (uint32_t)t, n);
@@ -71,6 +75,7 @@ enum status sensitivity_places_make(struct sensitivity_places *places,
 
 void sensitivity_places_clear(struct sensitivity_places *places)
 {
+    free(places->by_path);
     free(places->level);
     free(places->start);
     free(places->moved);
@@ -95,11 +100,11 @@ static uint32_t place_trajectory(const struct sensitivity_places *p, size_t i, d
 {
     const size_t n = p->of->n_unknowns, t = i / (n + 1), point = i % (n + 1);
     const unsigned char *start = p->start + t * n;
-    for (size_t u = 0; u < n; u++)
-        unknowns[u] = p->level[u * MORRIS_LEVELS + start[u]];
+    for (size_t at = 0; at < n; at++)
+        unknowns[p->by_path[at]] = p->level[at * MORRIS_LEVELS + start[at]];
     for (size_t k = 0; k < point; k++) {
-        const size_t u = p->moved[t * n + k];
-        unknowns[u] = p->level[u * MORRIS_LEVELS + morris_stepped(start[u])];
+        const size_t at = p->moved[t * n + k];
+        unknowns[p->by_path[at]] = p->level[at * MORRIS_LEVELS + morris_stepped(start[at])];
     }
     return (uint32_t)t;
 }

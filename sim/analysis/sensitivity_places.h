@@ -20,8 +20,10 @@ struct sensitivity_places {
     const struct sensitivity *of;
     size_t first[PLACES_N_PARTS + 1]; // place of a part; the number of all
     size_t row;                       // points of a row of the design
-    double *level;                    // [n_unknowns][MORRIS_LEVELS]: numbers at the levels
-    unsigned char *start;             // [n_trajectories][n_unknowns]: as in struct morris_path
+    // Trajectories know the unknowns in the order of their paths, whatever the scenario's order.
+    size_t *by_path;                  // [n_unknowns]: the unknown there
+    double *level;                    // [n_unknowns by path][MORRIS_LEVELS]: numbers at the levels
+    unsigned char *start;             // [n_trajectories][n_unknowns by path]: as in morris_path
     uint32_t *moved;
     struct saltelli saltelli;
 };

@@ -6,6 +6,7 @@
 
 #include "model/ratification.h"
 
+#include <assert.h>
 #include <math.h>
 
 #define TOLERANCE 1e-9
@@ -39,10 +40,11 @@ static void begin(struct verify *v, void *context)
 
 static const struct verify_part *part_of(const struct verify *v, size_t g)
 {
-    for (size_t i = 0; i < v->n_parts; i++)
+    for (size_t i = 0;; i++) {
+        assert(i < v->n_parts);
         if (v->parts[i].process->settings == v->model->asked[g].ratification)
             return &v->parts[i];
-    return NULL;
+    }
 }
 
 // The chances of all bodies to agree by `years` in a trial; like ones have the same.

@@ -163,7 +163,9 @@ static void find_measures(struct verify *v, const struct state *s)
     const struct estimates *e = v->estimates;
     struct verify_same in_force = {0}, standing = {0}, odds = {0};
     for (size_t i = 0; i < v->model->n_measures; i++) {
-        verify_same_add(&odds, s->odds_ratio[i] / v->n_worlds, e->measures[i].odds_ratio.value);
+        const double ratio = s->odds_ratio[i] / v->n_worlds, found = e->measures[i].odds_ratio.value;
+        if (isfinite(ratio) || isfinite(found))
+            verify_same_add(&odds, ratio, found);
         for (size_t g = i * v->layout->n_grid; g < (i + 1) * v->layout->n_grid; g++) {
             verify_same_add(&in_force, s->in_force[g] / s->n, e->in_force[g].value);
             verify_same_add(&standing, s->standing[g] / s->n, e->standing[g].value);

@@ -11,7 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SOBOL_STRETCH 256
+
 struct dist;
+struct sobol_net;
+struct sobol_stretch;
 
 // Trials of a world, side by side.
 struct random_trials {
@@ -53,6 +57,17 @@ struct arrays {
     // the first of the pair at index 0 (trial 0) for each of n worlds from `first_world` on
     void (*uniforms_by_world)(uint64_t seed, uint32_t first_world, uint32_t entity,
                               enum purpose purpose, size_t n, double *first);
+
+    // The first sobol_levels(bits) digits of a stretch of at most SOBOL_STRETCH points, scrambled:
+    // digits[i] < 2^52 has them as its highest ones, the others 0. sobol.h
+    void (*sobol_digits)(const struct sobol_net *net, const struct sobol_stretch *stretch,
+                         uint64_t *digits);
+
+    // Puts the digits of place which[i] (NULL: i) before those of u[i], a uniform as
+    // random_uniforms gives it: what it was before moves `levels` digits down. i < n <=
+    // SOBOL_STRETCH
+    void (*sobol_lead)(size_t n, const uint32_t *which, const uint64_t *digits, unsigned levels,
+                       double *u);
 };
 
 // Room for n elements of `size` bytes, all zero, aligned for vectors (64 bytes); the caller frees

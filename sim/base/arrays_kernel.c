@@ -6,8 +6,11 @@
 #include "base/dist_loops.h"
 #include "base/kernel.h"
 #include "base/lanes.h"
+#include "base/philox.h"
 #include "base/real.h"
+#include "base/sobol.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 static void exp_of(size_t n, const double *x, double *y)
@@ -233,6 +236,127 @@ static void uniforms_by_world(uint64_t seed, uint32_t first_world, uint32_t enti
     fill(counter, by_world, seed, n, first, NULL);
 }
 
+// ---- Sobol's sequence ------------------------------------------------------------------------
+
+static_assert(SOBOL_STRETCH <= CHUNK, "copies fit in the first cache");
+
+// Digits that are not scrambled, in the low half of each element. Points 64 k … 64 k + 63 have
+// those of 0 … 63, moved.
+static void plain_digits(const struct sobol_net *net, uint32_t first_index, size_t n,
+                         uint64_t *digits)
+{
+    for (size_t i = 0, length; i < n; i += length) {
+        const uint32_t index = first_index + (uint32_t)i, low = index % SOBOL_SUBTREE;
+        uint32_t moved = 0;
+        for (uint32_t rest = index - low; rest != 0; rest &= rest - 1)
+            moved ^= net->direction[__builtin_ctz(rest)];
+        length = SOBOL_SUBTREE - low < n - i ? SOBOL_SUBTREE - low : n - i;
+#pragma omp simd
+        for (size_t j = 0; j < length; j++)
+            digits[i + j] = net->low[low + j] ^ moved;
+    }
+}
+
+// The net whose points are shuffled by a number drawn at random.
+static inline void shuffle_net(const struct sobol_stretch *s, uint64_t drawn, struct sobol_net *net)
+{
+    const uint64_t n_others = (UINT64_C(1) << s->bits) - 1;
+    sobol_products((uint32_t)(1 + drawn % n_others), s->bits, net->direction);
+    for (unsigned k = 0; k < SOBOL_BITS; k++)
+        net->direction[k] = k < s->bits ? net->direction[k] << (SOBOL_BITS - s->bits) : 0;
+    net->low[0] = 0;
+    for (unsigned k = 0; k < SOBOL_SUBTREE_LEVELS; k++) {
+#pragma omp simd
+        for (size_t i = 0; i < (size_t)1 << k; i++)
+            net->low[((size_t)1 << k) + i] = net->low[i] ^ net->direction[k];
+    }
+}
+
+// The random bits of the nodes of the subtree, not the first, that each point passes.
+static void node_bits(const struct sobol_net *net, const struct sobol_stretch *s, uint32_t subtree,
+                      const uint64_t *plain, uint64_t *bits)
+{
+    const uint32_t use =
+        random_use(PURPOSE_SCRAMBLE_TRIALS, sobol_net_use(net, s->half, subtree));
+    const struct round_keys keys = round_keys(s->seed);
+    const lanes zero = {0};
+    for (size_t i = 0; i < s->n; i += LANES) {
+        lanes before;
+        memcpy(&before, plain + i, sizeof before);
+        before >>= 32 - SOBOL_SUBTREE_LEVELS * subtree;
+        const struct blocks at = {{before, zero + s->world, zero + net->entity, zero + use}};
+        const struct blocks x = philox_lanes(at, &keys);
+        const lanes both = x.word[0] << 32 | (x.word[1] & LOW_WORD);
+        memcpy(bits + i, &both, sizeof both);
+    }
+}
+
+// Turns the digits of a subtree: sobol.c's walk down its levels, all points side by side.
+static void turn_digits(size_t n, uint32_t subtree, const uint64_t *plain, const uint64_t *bits,
+                        uint64_t *digits)
+{
+    const unsigned below = 32 - SOBOL_SUBTREE_LEVELS * (subtree + 1);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t own = plain[i] >> below & (SOBOL_SUBTREE - 1);
+        uint64_t turned = 0;
+        for (unsigned level = 0; level < SOBOL_SUBTREE_LEVELS; level++) {
+            const uint64_t node = UINT64_C(1) << level | own >> (SOBOL_SUBTREE_LEVELS - level);
+            const uint64_t digit = own >> (SOBOL_SUBTREE_LEVELS - 1 - level) ^ bits[i] >> node;
+            turned = turned << 1 | (digit & 1);
+        }
+        digits[i] |= turned << (below + 52 - 32);
+    }
+}
+
+static void sobol_digits(const struct sobol_net *net, const struct sobol_stretch *s,
+                         uint64_t *digits)
+{
+    const uint32_t use = random_use(PURPOSE_SCRAMBLE_TRIALS, sobol_net_use(net, s->half, 0));
+    const struct philox_block x = philox((struct philox_block){{0, s->world, net->entity, use}},
+                                         (uint32_t)s->seed, (uint32_t)(s->seed >> 32));
+    uint64_t plain[CHUNK + LANES], bits[CHUNK + LANES];
+    struct sobol_net shuffled;
+    if (net->is_shuffled) {
+        shuffle_net(s, (uint64_t)x.word[2] << 32 | x.word[3], &shuffled);
+        plain_digits(&shuffled, s->first_index, s->n, plain);
+    } else {
+        plain_digits(net, s->first_index, s->n, plain);
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        bits[i] = (uint64_t)x.word[0] << 32 | x.word[1];
+        digits[i] = 0;
+    }
+    memset(plain + s->n, 0, LANES * sizeof *plain);
+    turn_digits(s->n, 0, plain, bits, digits);
+    for (uint32_t subtree = 1; subtree < sobol_levels(s->bits) / SOBOL_SUBTREE_LEVELS; subtree++) {
+        node_bits(net, s, subtree, plain, bits);
+        turn_digits(s->n, subtree, plain, bits, digits);
+    }
+}
+
+// The 52 digits of a uniform are the mantissa of its sum with 1, but for the ½ after them.
+static void sobol_lead(size_t n, const uint32_t *which, const uint64_t *digits, unsigned levels,
+                       double *u)
+{
+    uint64_t chosen[CHUNK], k[CHUNK];
+    const uint64_t *lead = which == NULL ? digits : chosen;
+    for (size_t i = 0; which != NULL && i < n; i++)
+        chosen[i] = digits[which[i]];
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        u[i] = (u[i] - 0x1p-53) + 1.0;
+    memcpy(k, u, n * sizeof *u);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        k[i] = UINT64_C(0x3ff0000000000000) | lead[i] |
+               (k[i] & UINT64_C(0xfffffffffffff)) >> levels;
+    memcpy(u, k, n * sizeof *u);
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        u[i] = (u[i] - 1.0) + 0x1p-53;
+}
+
 const struct arrays KERNEL(arrays) = {
     .exp = exp_of,
     .log = log_of,
@@ -245,4 +369,6 @@ const struct arrays KERNEL(arrays) = {
     .uniforms_of = uniforms_of,
     .uniforms_by_index = uniforms_by_index,
     .uniforms_by_world = uniforms_by_world,
+    .sobol_digits = sobol_digits,
+    .sobol_lead = sobol_lead,
 };

@@ -125,6 +125,14 @@ void bytes_put_marked(struct bytes *b, const uint64_t *counts, const uint64_t *m
 
 // ---- reading ---------------------------------------------------------------------------------
 
+struct bytes_reader bytes_reader_of(const struct bytes *b)
+{
+    static const unsigned char none[1] = {0}; // what is empty may have no place
+    const bool is_empty = b->size == 0;
+    return (struct bytes_reader){is_empty ? none : b->data, is_empty ? none : b->data + b->size,
+                                 is_empty};
+}
+
 void bytes_take_doubles(struct bytes_reader *r, double *x, size_t n)
 {
     const size_t left = (size_t)(r->end - r->at);

@@ -37,6 +37,9 @@ struct bytes_reader {
     bool bad;
 };
 
+// Reads all of `bytes`; of none `bad` is true from the start.
+struct bytes_reader bytes_reader_of(const struct bytes *bytes);
+
 void bytes_take_doubles(struct bytes_reader *reader, double *x, size_t n);
 uint64_t bytes_take_number(struct bytes_reader *reader);
 void bytes_take_sparse(struct bytes_reader *reader, uint64_t *counts, size_t n);

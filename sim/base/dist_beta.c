@@ -73,10 +73,10 @@ static double largest_difference(const struct dist_table *table, const struct di
     return largest;
 }
 
-// A table of n intervals, its knots not yet filled. NULL: no memory.
+// A table of n intervals, its knots zero. NULL: no memory.
 static struct dist_table *table_allocate(const struct dist *d, size_t n)
 {
-    struct dist_table *table = malloc(sizeof *table + (n + 1) * sizeof *table->knots);
+    struct dist_table *table = calloc(1, sizeof *table + (n + 1) * sizeof *table->knots);
     if (table == NULL)
         return NULL;
     table->kind = d->kind;

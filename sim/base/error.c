@@ -15,8 +15,3 @@ enum status error_set(struct error *error, enum status status, const char *forma
     }
     return status;
 }
-
-enum status error_memory(struct error *error, const char *what)
-{
-    return error_set(error, STATUS_FAILED, "not enough memory for %s", what);
-}

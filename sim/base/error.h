@@ -22,7 +22,12 @@ struct error {
 enum status error_set(struct error *error, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// The same for want of memory; `what` names what it was for.
-enum status error_memory(struct error *error, const char *what);
+// The same for want of memory; `what` names what it was for. Here, so that analysers of a caller see
+// that it fails.
+static inline enum status error_memory(struct error *error, const char *what)
+{
+    (void)error_set(error, STATUS_FAILED, "not enough memory for %s", what);
+    return STATUS_FAILED;
+}
 
 #endif

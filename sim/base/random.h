@@ -30,7 +30,9 @@ enum purpose {
                               // replicate
     PURPOSE_TRAJECTORY = 16,  // of elementary effects; world: the input; trial: the trajectory;
                               // index 0: its level; 1: the order of steps
-    PURPOSE_DUMMY = 17        // an input without influence; world: the world; trial: which one
+    PURPOSE_DUMMY = 17,       // an input without influence; world: the world; trial: which one
+    PURPOSE_SCRAMBLE_TRIALS = 18 // of a coordinate of a half of a world's trials; trial: the digits
+                              // before; index: sobol_net_use
 };
 
 struct random_pair {

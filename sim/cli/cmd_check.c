@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark check: validates a scenario and says in words what it holds and what a run will take.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/cost.h"
 #include "cli/describe.h"
@@ -48,6 +49,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .doc = "Checks a scenario, prints in words what it holds once includes and overrides are put "
            "in, and what a run will take. Nothing is written.\v"
            "Exit status: 0 all is well, 1 a run would fail, 2 misuse, 3 the scenario was refused.",
@@ -119,9 +121,7 @@ static enum status print_words(const struct session *session, struct error *erro
     describe_adversary(&page, &model);
     describe_unknowns(&page, &model);
     (void)fflush(stdout); // before messages about what follows
-    const enum status status = print_cost(&page, &model, error);
-    page_close(&page);
-    return status;
+    return page_end(&page, print_cost(&page, &model, error), error);
 }
 
 static int run(int argc, char **argv)
@@ -129,8 +129,9 @@ static int run(int argc, char **argv)
     struct check_request request = {0};
     struct session session;
     struct error error = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     enum status status = session_open(&session, &request.session);
     if (status == STATUS_OK) {
         status = request.as_json ? print_json(&session.scenario, &error)

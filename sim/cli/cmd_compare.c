@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark compare: sets finished runs side by side.
 #include "analysis/comparison.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/compare_page.h"
 #include "cli/session.h"
@@ -42,7 +43,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_ARG:
         if (!arena_grow(&request->arena, &request->paths, request->n_paths,
                         sizeof *request->paths))
-            argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+            arguments_exhausted();
         else
             request->paths[request->n_paths++] = argument;
         return 0;
@@ -165,8 +166,7 @@ static enum status put_out(const struct compare_request *request,
         return status;
     page_open(&page, stdout);
     compare_page_print(&page, output, request->folder);
-    page_close(&page);
-    return STATUS_OK;
+    return page_end(&page, STATUS_OK, error);
 }
 
 static enum status compare_runs(struct compare_request *request, const struct opened *runs,
@@ -209,8 +209,9 @@ static int run(int argc, char **argv)
     struct compare_request request = {0};
     struct error error = {0};
     arena_init(&request.arena);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = open_and_compare(&request, &error);
     arena_clear(&request.arena);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark decide: which package of measures is good, whatever one believes.
 #include "analysis/decisions.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/decide_page.h"
 #include "cli/session.h"
@@ -117,8 +118,7 @@ static enum status write_decisions(const struct decide_request *request,
         return status;
     page_open(&page, stdout);
     decide_page(&page, decisions, folder_path);
-    page_close(&page);
-    return status;
+    return page_end(&page, status, error);
 }
 
 static enum status decide(const struct decide_request *request, struct stored *stored,
@@ -165,8 +165,9 @@ static int run(int argc, char **argv)
 {
     struct decide_request request = {.decisions = {NAN, NAN, NAN, NAN, DECISIONS_NOISE}};
     struct error error = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = obey(&request, &error);
     return status == STATUS_OK ? STATUS_OK : (int)session_complain(&error);

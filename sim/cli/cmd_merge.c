@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark merge: puts the shares of a run or a sweep together.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/session.h"
@@ -29,10 +30,10 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static void add_part(struct merge_request *request, const char *path, struct argp_state *state)
+static void add_part(struct merge_request *request, const char *path)
 {
     if (!arena_grow(&request->arena, &request->parts, request->n_parts, sizeof *request->parts))
-        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+        arguments_exhausted();
     else
         request->parts[request->n_parts++] = path;
 }
@@ -52,7 +53,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         if (request->output.folder == NULL)
             request->output.folder = argument;
         else
-            add_part(request, argument, state);
+            add_part(request, argument);
         return 0;
     case ARGP_KEY_END:
         if (request->n_parts == 0)
@@ -151,8 +152,9 @@ static enum status check_share(const struct stored *first, const char *path, uin
     if (status != STATUS_OK)
         return status;
     *n += store_count(share, 0, n_units);
+    const enum status counted = store_answered(share, error);
     store_free(share);
-    return STATUS_OK;
+    return counted;
 }
 
 // Before anything is replaced: what is there goes only for shares that fit.
@@ -164,6 +166,8 @@ static enum status check_shares(const struct stored *first, const struct merge_r
     const bool is_run = kind != NULL && strcmp(kind, "run") == 0;
     enum status status = run_points_measure(&points, &first->model, error);
     uint64_t n = store_count(first->store, 0, points.n_blocks);
+    if (status == STATUS_OK)
+        status = store_answered(first->store, error);
     for (size_t i = 1; status == STATUS_OK && i < request->n_parts; i++) {
         for (size_t k = 0; status == STATUS_OK && k < i; k++)
             if (is_same_folder(request->parts[i], request->parts[k]))
@@ -222,8 +226,9 @@ static int run(int argc, char **argv)
     struct error error = {0};
     arena_init(&request.arena);
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = merge(&request, &error);
     arena_clear(&request.arena);

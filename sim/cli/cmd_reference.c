@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark reference: the language and the tables as Markdown, made from the descriptions that the
 // program itself reads and writes by.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/printed.h"
 #include "model/language.h"
@@ -203,8 +204,9 @@ static int run(int argc, char **argv)
 {
     struct reference_request request = {0};
     struct arena arena;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     const bool all = request.keys == request.plans && request.plans == request.columns;
     bool has_memory = true;
     arena_init(&arena);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark run: computes a scenario, writes the tables, prints the summary.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/cost.h"
 #include "cli/growing.h"
@@ -60,6 +61,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .doc = "Computes the deterrence of every combination of the scenario's measures, writes the "
            "tables into a folder (default: results/<scenario's name>) and prints a summary. What "
            "is finished is kept there as it goes: SIGINT, SIGTERM, SIGUSR1 or --max-minutes stop "
@@ -114,6 +116,7 @@ static enum status run_model(const struct run_request *request, const struct mod
         status = computing_open(&computing, &request->computing, request->output.folder,
                                 request->output.force, &head, error);
     if (status == STATUS_OK) {
+        folder_let_go(computing.folder);
         page_open(&page, stdout);
         if (!request->output.quiet) {
             warn_of_size(model, request->output.top == 0);
@@ -121,7 +124,7 @@ static enum status run_model(const struct run_request *request, const struct mod
             (void)fflush(stdout);
         }
         status = run_into(&computing, request, model, &page, error);
-        page_close(&page);
+        status = page_end(&page, status, error);
     }
     computing_clear(&computing);
     return status;
@@ -133,8 +136,9 @@ static int run(int argc, char **argv)
     struct session session;
     struct error error = {0};
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     // A reader of the summary that goes away must not cost the tables.
     (void)signal(SIGPIPE, SIG_IGN);
     enum status status =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark sensitivity: which uncertain numbers the answer hangs on.
 #include "analysis/sensitivity.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/cost.h"
@@ -103,6 +104,15 @@ static const struct argp argp = {
 };
 
 // ---- both ---------------------------------------------------------------------------------------
+
+// Whether the tables may go there: never into the folder of a run, which they would spoil.
+static enum status check_place(const char *folder, bool force, struct error *error)
+{
+    if (keeping_holds(folder))
+        return error_set(error, STATUS_MISUSE, "%s holds a run; an analysis needs a folder of its "
+                         "own", folder);
+    return folder_check(folder, force, error);
+}
 
 static enum status write_tables(const struct request *request, const struct sensitivity *s,
                                 const struct run_record *record, const char *path,
@@ -217,7 +227,7 @@ static enum status about_scenario(struct request *request, struct error *error)
     struct session session;
     enum status status = usual_folder(request, error);
     if (status == STATUS_OK)
-        status = folder_check(request->output.folder, request->output.force, error);
+        status = check_place(request->output.folder, request->output.force, error);
     if (status != STATUS_OK)
         return status;
     status = session_open(&session, &request->session);
@@ -277,11 +287,8 @@ static enum status about_run(struct request *request, struct error *error)
         folder = arena_format(&request->session.arena, "%s/sensitivity", request->session.path);
     enum status status = folder == NULL ? error_memory(error, "a name")
                                         : check_request(request, error);
-    if (status == STATUS_OK && keeping_holds(folder))
-        status = error_set(error, STATUS_MISUSE, "%s holds a run; an analysis needs a folder of its "
-                           "own", folder);
     if (status == STATUS_OK)
-        status = folder_check(folder, request->output.force, error);
+        status = check_place(folder, request->output.force, error);
     if (status == STATUS_OK)
         status = stored_open(&stored, request->session.path, error);
     if (status != STATUS_OK)
@@ -296,8 +303,9 @@ static int run(int argc, char **argv)
     struct request request = {.sensitivity = {.n_trajectories = SENSITIVITY_TRAJECTORIES}};
     struct error error = {0};
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = keeping_holds(request.session.path)
                                    ? about_run(&request, &error)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark sweep: computes a scenario at many points, as a plan says, and writes tables over them.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/computing.h"
 #include "cli/output_options.h"
+#include "cli/reach.h"
 #include "cli/session.h"
 #include "cli/sweep_output.h"
 #include "cli/text.h"
@@ -17,6 +19,7 @@
 struct sweep_request {
     struct output_request output;
     struct computing_request computing;
+    struct reach_request reach;
     struct arena arena;
     const char *path;       // of the plan
     char *const *arguments; // of the command line, ended by NULL
@@ -29,6 +32,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &request->output;
         state->child_inputs[1] = &request->computing;
+        state->child_inputs[2] = &request->reach;
         return 0;
     case ARGP_KEY_ARG:
         if (request->path != NULL)
@@ -46,7 +50,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 }
 
 static const struct argp_child children[] = {
-    {&output_argp, 0, NULL, 0}, {&computing_argp, 0, NULL, 0}, {0}};
+    {&output_argp, 0, NULL, 0}, {&computing_argp, 0, NULL, 0}, {&reach_argp, 0, NULL, 0}, {0}};
 
 static const struct argp argp = {
     .parser = parse,
@@ -113,13 +117,14 @@ static enum status run_sweep(const struct sweep_request *request, const struct s
         status = computing_open(&computing, &request->computing, request->output.folder,
                                 request->output.force, &head, error);
     if (status == STATUS_OK) {
+        folder_let_go(computing.folder);
         page_open(&page, stdout);
         if (!request->output.quiet) {
             sweep_output_header(sweep, &page);
             (void)fflush(stdout);
         }
         status = sweep_into(&computing, request, sweep, &page, error);
-        page_close(&page);
+        status = page_end(&page, status, error);
     }
     computing_clear(&computing);
     return status;
@@ -134,7 +139,8 @@ static enum status open_and_run(struct sweep_request *request, struct error *err
                                           &request->computing, &request->arena, error);
     if (status != STATUS_OK)
         return status;
-    status = sweep_open(&sweep, request->path, &scenario, &model, error);
+    const struct files_reach reach = reach_of(&request->reach);
+    status = sweep_open(&sweep, request->path, &reach, &scenario, &model, error);
     if (status == STATUS_REFUSED && sweep_n_complaints(&sweep) > 0) {
         const size_t n = sweep_n_complaints(&sweep);
         text_print_lines(stderr, sweep_complaints(&sweep));
@@ -153,13 +159,15 @@ static int run(int argc, char **argv)
     struct sweep_request request = {.arguments = argv};
     struct error error = {0};
     computing_request_init(&request.computing);
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     arena_init(&request.arena);
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = open_and_run(&request, &error);
     if (status != STATUS_OK && status != STATUS_STOPPED && error.text[0] != '\0')
         (void)session_complain(&error);
+    reach_request_clear(&request.reach);
     arena_clear(&request.arena);
     return (int)status;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark tables: writes the tables of what a run has finished so far.
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/session.h"
 #include "cli/stored.h"
@@ -54,8 +55,9 @@ static int run(int argc, char **argv)
 {
     struct output_request request = {0};
     struct error error = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     (void)signal(SIGPIPE, SIG_IGN);
     const enum status status = write_tables(&request, &error);
     return status == STATUS_OK ? STATUS_OK : (int)session_complain(&error);

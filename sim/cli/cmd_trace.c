@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark trace: tells one history of a run, or finds those in which something happened.
+#include "cli/arguments.h"
 #include "cli/columns.h"
 #include "cli/combination.h"
 #include "cli/command.h"
@@ -96,6 +97,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .help_filter = filter_help,
     .doc = "Tells one history of a run, the very numbers of that trial: what happens when, and "
            "what it does to the chance of an attack.\v"
@@ -239,15 +241,16 @@ static int run(int argc, char **argv)
     struct session session;
     struct error error = {0};
     struct page page;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     enum status status = session_open(&session, &request.session);
     if (status == STATUS_OK) {
         page_open(&page, stdout);
         status = (request.find != NULL ? find : tell)(&request, &session.model, &page, &error);
+        status = page_end(&page, status, &error);
         if (status != STATUS_OK)
             (void)session_complain(&error);
-        page_close(&page);
         session_close(&session);
     }
     session_request_clear(&request.session);

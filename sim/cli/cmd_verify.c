@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulwark verify: sets what can be computed without sampling beside what sampling says.
 #include "analysis/verify.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/page.h"
 #include "cli/printed.h"
@@ -58,6 +59,7 @@ static const struct argp argp = {
     .options = options,
     .parser = parse,
     .children = children,
+    .args_doc = "SCENARIO",
     .help_filter = filter_help,
     .doc = "Computes without sampling what can be so computed of a scenario (chances of decisions "
            "in closed form, ratifications by quadrature, hazards from the definition, the anchor), "
@@ -76,8 +78,8 @@ static bool says_worlds(const struct session_request *request)
     return false;
 }
 
-static void print_words(const struct verify_request *request, const struct model *model,
-                        const struct verify_report *report)
+static enum status print_words(const struct verify_request *request, const struct model *model,
+                               const struct verify_report *report, struct error *error)
 {
     const struct run_settings *run = &model->scenario->run;
     struct page page;
@@ -87,7 +89,7 @@ static void print_words(const struct verify_request *request, const struct model
               (unsigned long long)run->seed);
     page_gap(&page);
     verify_page_print(&page, report, request->all);
-    page_close(&page);
+    return page_end(&page, STATUS_OK, error);
 }
 
 static enum status verify(const struct verify_request *request, struct session *session)
@@ -98,15 +100,13 @@ static enum status verify(const struct verify_request *request, struct session *
     if (!says_worlds(&request->session) && run->n_worlds > USUAL_WORLDS)
         run->n_worlds = USUAL_WORLDS;
     enum status status = verify_compute(&session->model, &report, &error);
-    if (status == STATUS_OK && request->as_csv)
-        status = verify_page_csv(report, &session->model, &error);
-    if (status != STATUS_OK) {
-        verify_report_free(report);
-        return session_complain(&error);
-    }
-    if (!request->as_csv)
-        print_words(request, &session->model, report);
-    status = report->n_disagree == 0 ? STATUS_OK : STATUS_FAILED;
+    if (status == STATUS_OK)
+        status = request->as_csv ? verify_page_csv(report, &session->model, &error)
+                                 : print_words(request, &session->model, report, &error);
+    if (status != STATUS_OK)
+        (void)session_complain(&error);
+    else if (report->n_disagree > 0)
+        status = STATUS_FAILED;
     verify_report_free(report);
     return status;
 }
@@ -115,8 +115,9 @@ static int run(int argc, char **argv)
 {
     struct verify_request request = {0};
     struct session session;
-    if (argp_parse(&argp, argc, argv, 0, NULL, &request) != 0)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, 0, &request);
+    if (parsed != STATUS_OK)
+        return (int)parsed;
     enum status status = session_open(&session, &request.session);
     if (status == STATUS_OK) {
         status = verify(&request, &session);

@@ -28,6 +28,7 @@ void columns_cell(struct columns *columns, const char *text)
 
 static void measure(struct columns *columns)
 {
+    assert(columns->n_columns > 0);
     for (size_t c = 0; c < columns->n_columns; c++)
         columns->width[c] = text_width(columns->column[c].head);
     for (size_t i = 0; i < columns->n_cells; i++) {

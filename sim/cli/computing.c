@@ -201,12 +201,15 @@ enum status computing_open(struct computing *c, const struct computing_request *
     enum status status = check_folder(request, path, force, error);
     if (status == STATUS_OK)
         status = folder_open(&c->folder, path, true, error);
+    // Tables beside the store of another run would be taken for its own. A store with a journal is not
+    // whole without it, and is not kept.
+    if (status == STATUS_OK && force)
+        status = folder_set_record_aside(c->folder, error);
+    if (status == STATUS_OK && force && !keeping_has_journal(path))
+        status = folder_set_aside(c->folder, STORE_FILE, error);
     if (status == STATUS_OK)
         status = keeping_begin(&c->store, path, head, request->resume, request->save_seconds,
                                error);
-    // Tables beside the store of another run would be taken for its own.
-    if (status == STATUS_OK && force)
-        status = folder_discard_record(c->folder, error);
     return status;
 }
 

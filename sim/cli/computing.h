@@ -53,7 +53,8 @@ struct computing {
 };
 
 // Opens the folder, for a run with this head: a new one, or with --resume the one that is there.
-// With `force` whatever is there goes. Rank 0 alone does that; folder and store of others are NULL.
+// With `force` a run that is there is set aside (folder.h): it comes back if the new one is cleared
+// before folder_let_go or its tables. Rank 0 alone does that; folder and store of others are NULL.
 // Fails with STATUS_FAILED.
 enum status computing_open(struct computing *computing, const struct computing_request *request,
                            const char *path, bool force, const struct store_head *head,

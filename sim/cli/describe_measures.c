@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP 2 // columns by which what lies below is indented
+#define STEP ((size_t)2) // columns by which what lies below is indented
 #define MOST_UNLIKELY 3
 
 const char *describe_moment(struct page *page, struct number years, struct model *model)

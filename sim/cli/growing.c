@@ -120,9 +120,11 @@ static enum status grow(struct growing *g, uint32_t worlds, struct error *error)
     if (status == STATUS_OK)
         status = run_points_measure(&points, &g->model, error);
     if (status == STATUS_OK && g->computing.folder != NULL)
-        status = folder_discard_record(g->computing.folder, error);
+        status = folder_set_record_aside(g->computing.folder, error);
     if (status == STATUS_OK && g->computing.store != NULL)
         status = store_renew(g->computing.store, &head, before / points.block_worlds, error);
+    if (status == STATUS_OK)
+        folder_let_go(g->computing.folder);
     return status;
 }
 

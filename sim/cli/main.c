@@ -2,6 +2,7 @@
 // The program: a table of subcommands. Exit codes are those of enum status.
 #include "base/error.h"
 #include "bulwark_version.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
@@ -146,14 +147,15 @@ static int help(int argc, char **argv)
         return run_command(command, 2, help_argv);
     if (argc > 1 && argv[1][0] != '-' && strcmp(argv[1], "help") != 0)
         return complain_of_command(argv[1]);
-    return argp_parse(&argp, 2, help_argv, 0, NULL, NULL) == 0 ? STATUS_OK : STATUS_FAILED;
+    return (int)arguments_parse(&argp, 2, help_argv, 0, NULL);
 }
 
 static int obey(int argc, char **argv)
 {
     int command_at = argc;
-    if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &command_at) != 0 || command_at >= argc)
-        return STATUS_MISUSE;
+    const enum status parsed = arguments_parse(&argp, argc, argv, ARGP_IN_ORDER, &command_at);
+    if (parsed != STATUS_OK || command_at >= argc)
+        return parsed != STATUS_OK ? (int)parsed : STATUS_MISUSE;
     const char *name = argv[command_at];
     if (strcmp(name, "help") == 0)
         return help(argc - command_at, argv + command_at);

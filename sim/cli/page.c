@@ -22,11 +22,21 @@ void page_close(struct page *page)
     arena_clear(&page->arena);
 }
 
+enum status page_end(struct page *page, enum status status, struct error *error)
+{
+    const bool is_short = page->arena.exhausted;
+    page_close(page);
+    return status == STATUS_OK && is_short ? error_memory(error, "all that was to be printed")
+                                           : status;
+}
+
 static const char *format_list(struct page *page, const char *format, va_list arguments)
 {
     char *text = NULL;
-    if (vasprintf(&text, format, arguments) < 0)
+    if (vasprintf(&text, format, arguments) < 0) {
+        page->arena.exhausted = true;
         return "";
+    }
     const char *kept = arena_text(&page->arena, text);
     free(text);
     return kept == NULL ? "" : kept;

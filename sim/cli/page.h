@@ -4,6 +4,7 @@
 #define BULWARK_CLI_PAGE_H
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "cli/text.h"
 
 #include <stdarg.h>
@@ -19,7 +20,13 @@ struct page {
 };
 
 void page_open(struct page *page, FILE *stream);
+
+// Closes a page that can be done without.
 void page_close(struct page *page);
+
+// Closes the page and returns `status`; or, where that is STATUS_OK and memory was short for a text of
+// the page, which then lacks it, STATUS_FAILED.
+enum status page_end(struct page *page, enum status status, struct error *error);
 
 // A text owned by the page; "" when memory is short.
 const char *page_format(struct page *page, const char *format, ...)

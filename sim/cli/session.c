@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/session.h"
 
+#include "cli/arguments.h"
 #include "cli/text.h"
 #include "library/opening.h"
 
@@ -36,12 +37,11 @@ unsigned long long session_whole_number(const char *argument, const char *option
     return value;
 }
 
-static void add_override(struct session_request *request, const char *text,
-                         struct argp_state *state)
+static void add_override(struct session_request *request, const char *text)
 {
     if (text == NULL || !arena_grow(&request->arena, &request->overrides, request->n_overrides,
                                     sizeof *request->overrides))
-        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+        arguments_exhausted();
     else
         request->overrides[request->n_overrides++] = text;
 }
@@ -54,15 +54,18 @@ static void add_run_setting(struct session_request *request, const char *key, co
     const char *option = arena_format(&request->arena, "--%s", key);
     const unsigned long long value =
         session_whole_number(argument, option == NULL ? "" : option, least, most, state);
-    add_override(request, arena_format(&request->arena, "run.%s=%llu", key, value), state);
+    add_override(request, arena_format(&request->arena, "run.%s=%llu", key, value));
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
     struct session_request *request = state->input;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &request->reach;
+        return 0;
     case OPTION_SET:
-        add_override(request, argument, state);
+        add_override(request, argument);
         return 0;
     case OPTION_WORLDS:
         add_run_setting(request, "worlds", argument, 1, UINT32_MAX, state);
@@ -88,10 +91,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp session_argp = {.options = options, .parser = parse, .args_doc = "SCENARIO"};
+static const struct argp_child children[] = {{&reach_argp, 0, NULL, 0}, {0}};
+
+const struct argp session_argp = {.options = options, .parser = parse, .children = children};
 
 void session_request_clear(struct session_request *request)
 {
+    reach_request_clear(&request->reach);
     arena_clear(&request->arena);
     *request = (struct session_request){0};
 }
@@ -119,8 +125,11 @@ static void complain_of_all(struct scenario *scenario)
 enum status session_open(struct session *session, const struct session_request *request)
 {
     struct error error = {0}, named;
-    const enum status status = opening_file(&session->scenario, &session->model, request->path,
-                                            request->overrides, request->n_overrides, &error);
+    struct files_reach reach = reach_of(&request->reach);
+    reach.are_overrides_given = true;
+    const enum status status =
+        opening_file_with(&session->scenario, &session->model, request->path, &reach,
+                          request->overrides, request->n_overrides, &error);
     if (status == STATUS_REFUSED && session->scenario.n_complaints > 0)
         complain_of_all(&session->scenario);
     else if (status == STATUS_MISUSE) // an override begins the text

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "cli/reach.h"
 #include "model/model.h"
 #include "scenario/scenario.h"
 
@@ -16,11 +17,13 @@ struct session_request {
     const char *path;
     const char **overrides; // "run.worlds=4096", as for entry_override
     size_t n_overrides;
+    struct reach_request reach;
     struct arena arena;
 };
 
-// The argument SCENARIO and the options --set, --worlds, --trials and --seed, to be a child of a
-// command's parser; its input is a zeroed struct session_request, to be cleared by the caller.
+// The argument SCENARIO and the options --set, --worlds, --trials, --seed and --allow-include, to be a
+// child of a command's parser, which names the argument in its own args_doc; its input is a zeroed
+// struct session_request, to be cleared by the caller.
 extern const struct argp session_argp;
 
 void session_request_clear(struct session_request *request);

@@ -99,6 +99,5 @@ enum status stored_tables(struct stored *stored, const struct output_request *re
     const enum status status = stored->is_sweep
                                    ? sweep_tables(stored, request, folder, &page, error)
                                    : run_tables(stored, request, allow_gaps, folder, &page, error);
-    page_close(&page);
-    return status;
+    return page_end(&page, status, error);
 }

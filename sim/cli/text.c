@@ -83,6 +83,22 @@ size_t text_width(const char *text)
     return width;
 }
 
+#define MOST_CLEAN 4 // bytes of one rune
+
+// Puts what stands for the rune at `text` at `end`; returns the end behind it.
+static char *put_clean(char *end, const char *text, size_t length, uint32_t rune, bool keep_glue)
+{
+    if (rune == 0xa0 && !keep_glue)
+        *end++ = ' ';
+    else if (is_control(rune))
+        *end++ = '?';
+    else if (rune == NOT_UTF8)
+        end = mempcpy(end, "\ufffd", 3);
+    else
+        end = mempcpy(end, text, length);
+    return end;
+}
+
 const char *text_clean(struct arena *arena, const char *text, bool keep_glue)
 {
     char *clean = arena_alloc(arena, 3 * strlen(text) + 1, 1), *end = clean;
@@ -90,16 +106,8 @@ const char *text_clean(struct arena *arena, const char *text, bool keep_glue)
     uint32_t rune;
     if (clean == NULL)
         return "";
-    for (; (length = text_rune(text, &rune)) > 0; text += length) {
-        if (rune == 0xa0 && !keep_glue)
-            *end++ = ' ';
-        else if (is_control(rune))
-            *end++ = '?';
-        else if (rune == NOT_UTF8)
-            end = stpcpy(end, "\ufffd");
-        else
-            end = mempcpy(end, text, length);
-    }
+    for (; (length = text_rune(text, &rune)) > 0; text += length)
+        end = put_clean(end, text, length, rune, keep_glue);
     *end = '\0';
     return clean;
 }
@@ -142,17 +150,27 @@ size_t text_line(const char *text, size_t width, bool cut_words)
     return cut_words && fitting > 0 ? fitting : strcspn(text, " ");
 }
 
+// Asks for no memory: the message may be that there is none.
 void text_print_lines(FILE *stream, const char *text)
 {
-    struct arena arena;
-    arena_init(&arena);
-    while (*text != '\0') {
-        const size_t length = strcspn(text, "\n");
-        const char *line = arena_format(&arena, "%.*s", (int)length, text);
-        (void)fprintf(stream, "%s\n", text_clean(&arena, line == NULL ? "" : line, false));
-        text += length + (text[length] == '\n');
+    char part[512], *end = part; // stderr has no buffer of its own
+    size_t length;
+    uint32_t rune;
+    bool is_within_line = false;
+    for (; (length = text_rune(text, &rune)) > 0; text += length) {
+        is_within_line = rune != '\n';
+        if (is_within_line)
+            end = put_clean(end, text, length, rune, false);
+        else
+            *end++ = '\n';
+        if (sizeof part - (size_t)(end - part) < MOST_CLEAN + 1) {
+            (void)fwrite(part, 1, (size_t)(end - part), stream);
+            end = part;
+        }
     }
-    arena_clear(&arena);
+    if (is_within_line)
+        *end++ = '\n';
+    (void)fwrite(part, 1, (size_t)(end - part), stream);
 }
 
 static const char *or_empty(const char *text)

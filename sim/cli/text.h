@@ -32,7 +32,7 @@ const char *text_cut(struct arena *arena, const char *text, size_t width);
 // far as it goes (whole again if not even one character does).
 size_t text_line(const char *text, size_t width, bool cut_words);
 
-// Prints lines of a message, cleaned, and a final newline.
+// Prints lines of a message, cleaned, and a final newline. Asks for no memory.
 void text_print_lines(FILE *stream, const char *text);
 
 // ---- numbers in words; "" when memory is short --------------------------------------------------

@@ -40,7 +40,7 @@ void block_put(const struct block *b, struct bytes *bytes)
 bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
 {
     const struct layout *l = b->layout;
-    struct bytes_reader reader = {bytes->data, bytes->data + bytes->size, bytes->size == 0};
+    struct bytes_reader reader = bytes_reader_of(bytes);
     block_place(b, index);
     if (bytes_take_number(&reader) != b->n_worlds)
         return false;

@@ -101,6 +101,16 @@ static enum status load(struct crew *c, struct job *job, uint32_t index, struct 
     return status;
 }
 
+// Whether the store could not say what it has; that is a failure.
+static bool has_unanswered(struct crew *c, uint64_t unit)
+{
+    struct error error;
+    if (c->options->store == NULL || store_answered(c->options->store, &error) == STATUS_OK)
+        return false;
+    note_failure(c, &error, unit);
+    return true;
+}
+
 // Merges the blocks whose turn it is, out of memory or out of the store.
 static void catch_up(struct crew *c, struct job *job)
 {
@@ -114,6 +124,7 @@ static void catch_up(struct crew *c, struct job *job)
             job->parked[i] = NULL;
             job->n_parked--;
         } else if (store == NULL || !store_has(store, unit)) {
+            (void)has_unanswered(c, unit);
             return;
         } else if (load(c, job, i, &block, &error) != STATUS_OK) {
             job_put_aside(job, block);
@@ -207,7 +218,10 @@ static bool next_unit(struct crew *c, uint64_t *unit, struct job **job)
         if (*job == NULL)
             return false;
         *unit = c->next++;
-        if (store == NULL || !store_has(store, *unit))
+        const bool is_stored = store != NULL && store_has(store, *unit);
+        if (has_unanswered(c, *unit))
+            return false;
+        if (!is_stored)
             return true;
         skip_unit(c, *job, *unit);
     }

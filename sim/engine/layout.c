@@ -49,6 +49,7 @@ static void set_blocks(struct layout *l)
                                              : l->n_worlds / SPARSE_BLOCKS);
     if (l->block_worlds > l->n_worlds)
         l->block_worlds = l->n_worlds;
+    assert(l->block_worlds > 0); // a run has a world at least
     l->n_blocks = l->n_worlds / l->block_worlds + (l->n_worlds % l->block_worlds != 0);
 }
 

@@ -69,7 +69,7 @@ void leader_hear(struct leader *l, struct message *m)
 static void tell_all(struct leader *l, enum letter_kind kind, uint64_t number)
 {
     for (unsigned rank = 1; rank < l->n_ranks; rank++)
-        mail_send_number(l->mail, rank, kind, number);
+        mail_send_number(l->mail, rank, (int)kind, number);
 }
 
 // After a failure the units before it are still wanted: one of them may fail, too, and then counts.

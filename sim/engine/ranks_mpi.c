@@ -77,7 +77,6 @@ unsigned ranks_count(void)
 static int compare_codes(int own, unsigned *rank)
 {
     MPI_Request request;
-    int result = own;
     const unsigned n = ranks_count();
     int *codes = malloc(n * sizeof *codes);
     if (codes == NULL)
@@ -85,7 +84,7 @@ static int compare_codes(int own, unsigned *rank)
     (void)MPI_Iallgather(&own, 1, MPI_INT, codes, 1, MPI_INT, MPI_COMM_WORLD, &request);
     wait_for(&request);
     *rank = 0;
-    result = codes[0];
+    int result = codes[0];
     for (unsigned i = 1; i < n && (result == 0 || result == GOES_ON); i++)
         if (codes[i] != result && codes[i] != GOES_ON) {
             result = codes[i];

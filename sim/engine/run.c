@@ -269,7 +269,7 @@ static enum status merge_stored(struct result *result, struct store *store, stru
     }
     block_free(block);
     bytes_clear(&stored.bytes);
-    return status;
+    return status == STATUS_OK ? store_answered(store, error) : status;
 }
 
 // All blocks are alike but perhaps the last.
@@ -291,9 +291,10 @@ enum status run_collect(const struct model *model, struct store *store, bool all
     if (status != STATUS_OK)
         return status;
     const uint32_t n_present = (uint32_t)store_count(store, 0, layout->n_blocks);
-    if (n_present == 0)
+    status = store_answered(store, error);
+    if (status == STATUS_OK && n_present == 0)
         status = error_set(error, STATUS_FAILED, "nothing of this run has been computed yet");
-    else if (n_present < layout->n_blocks && !allow_gaps)
+    else if (status == STATUS_OK && n_present < layout->n_blocks && !allow_gaps)
         status = error_set(error, STATUS_FAILED, "%u of %u blocks are missing",
                            layout->n_blocks - n_present, layout->n_blocks);
     if (status == STATUS_OK)
@@ -318,7 +319,8 @@ enum status run_collect(const struct model *model, struct store *store, bool all
 void parallel_for(size_t n, unsigned n_threads,
                   void (*work_on)(void *context, unsigned thread, size_t i), void *context)
 {
-    const size_t share = n / (8 * (size_t)n_threads), chunk = share < 1 ? 1 : share;
+    const size_t share = n / (8 * (size_t)n_threads);
+    const size_t chunk = share < 1 ? 1 : share; // NOLINT: clang-tidy doesn't read the pragma
 #pragma omp parallel for num_threads((int)n_threads) schedule(dynamic, chunk) if (n > 1)
     for (size_t i = 0; i < n; i++)
         work_on(context, (unsigned)omp_get_thread_num(), i);

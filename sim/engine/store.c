@@ -138,7 +138,9 @@ enum status store_settle(struct store *s, bool good, struct error *error)
         s->is_saving = false;
         return status;
     }
-    return now() - s->saved_at >= s->save_seconds ? store_save(s, error) : STATUS_OK;
+    const double since = now() - s->saved_at;
+    const bool is_time = since >= s->save_seconds || since < 0.0; // a clock that went backwards
+    return is_time ? store_save(s, error) : STATUS_OK;
 }
 
 // ---- opening ----------------------------------------------------------------------------------
@@ -222,7 +224,8 @@ static bool connect(struct store *s, int flags)
         (void)sqlite3_extended_result_codes(s->database, 1);
         if (store_execute(s, "PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE;"
                              "PRAGMA journal_mode = DELETE; PRAGMA cache_size = -8000;"
-                             "PRAGMA temp_store = MEMORY; SELECT count(*) FROM sqlite_schema"))
+                             "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
+                             "SELECT count(*) FROM sqlite_schema"))
             return true;
         const int code = sqlite3_extended_errcode(s->database);
         if (code != SQLITE_IOERR_LOCK && code != SQLITE_IOERR_RDLOCK)
@@ -234,11 +237,10 @@ static bool connect(struct store *s, int flags)
 // ---- making and opening ------------------------------------------------------------------------
 
 // A journal that outlived its file must not be taken for the new one's: it goes first.
-static bool remove_store(struct store *s)
+static bool remove_files(const char *path, const char *journal)
 {
-    const char *journal = arena_format(&s->arena, "%s-journal", s->path);
     return journal != NULL && (unlink(journal) == 0 || errno == ENOENT) &&
-           (unlink(s->path) == 0 || errno == ENOENT);
+           (unlink(path) == 0 || errno == ENOENT);
 }
 
 enum status store_create(struct store **store, const char *path, const struct store_head *head,
@@ -247,7 +249,8 @@ enum status store_create(struct store **store, const char *path, const struct st
     struct store *s = NULL;
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    const bool removed = remove_store(s);
+    const char *journal = arena_format(&s->arena, "%s-journal", path);
+    const bool removed = remove_files(path, journal);
     if (!removed)
         (void)error_set(error, STATUS_FAILED, "%s cannot be replaced: %s", path, strerror(errno));
     if (removed && connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) && store_begin(s) &&
@@ -260,20 +263,26 @@ enum status store_create(struct store **store, const char *path, const struct st
     } else if (removed) {
         (void)store_not_written(s, error);
     }
+    (void)sqlite3_close(s->database);
+    s->database = NULL;
+    if (removed)
+        (void)remove_files(path, journal);
     store_free(s);
     return STATUS_FAILED;
 }
 
-// The number that a pragma tells; -1: none.
-static long pragma(struct store *s, const char *sql)
+// The number that a pragma tells.
+static enum status pragma(struct store *s, const char *sql, long *number, struct error *error)
 {
     sqlite3_stmt *asked = NULL;
-    long number = -1;
+    enum status status = STATUS_OK;
     if (sqlite3_prepare_v2(s->database, sql, -1, &asked, NULL) == SQLITE_OK &&
         sqlite3_step(asked) == SQLITE_ROW)
-        number = (long)sqlite3_column_int64(asked, 0);
+        *number = (long)sqlite3_column_int64(asked, 0);
+    else
+        status = store_not_read(s, error);
     (void)sqlite3_finalize(asked);
-    return number;
+    return status;
 }
 
 static enum status check_structure(struct store *s, struct error *error)
@@ -293,19 +302,40 @@ static enum status check_structure(struct store *s, struct error *error)
     return status;
 }
 
+// What the tables of a store never have: views, triggers, indices of their own, columns that are
+// computed. Whoever made a file to do harm could have it compute for ever in one of them.
+#define SELECT_FOREIGN                                                                             \
+    "SELECT (SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')"               \
+    "        OR (type = 'index' AND sql IS NOT NULL) OR sql LIKE 'CREATE VIRTUAL%')"                \
+    "     + (SELECT count(*) FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c"              \
+    "        WHERE t.type = 'table' AND c.hidden <> 0)"
+
+static enum status check_schema(struct store *s, struct error *error)
+{
+    long n_foreign = 0;
+    const enum status status = pragma(s, SELECT_FOREIGN, &n_foreign, error);
+    if (status == STATUS_OK && n_foreign != 0)
+        return store_damaged(s, "there is more in it than its tables", error);
+    return status;
+}
+
 static enum status check(struct store *s, struct error *error)
 {
-    const enum status status = check_structure(s, error);
-    if (status != STATUS_OK)
-        return status;
-    if (pragma(s, "PRAGMA application_id") != APPLICATION_ID)
+    long id = 0, version = 0;
+    enum status status = pragma(s, "PRAGMA application_id", &id, error);
+    if (status == STATUS_OK && id == APPLICATION_ID)
+        status = check_schema(s, error);
+    if (status == STATUS_OK)
+        status = check_structure(s, error);
+    if (status == STATUS_OK && id != APPLICATION_ID)
         return error_set(error, STATUS_FAILED, "%s is no store of a run", s->path);
-    const long version = pragma(s, "PRAGMA user_version");
-    if (version != LAYOUT_VERSION)
+    if (status == STATUS_OK)
+        status = pragma(s, "PRAGMA user_version", &version, error);
+    if (status == STATUS_OK && version != LAYOUT_VERSION)
         return error_set(error, STATUS_FAILED,
                          "%s has layout %ld; this program reads layout %d: it was made by another "
                          "version of Bulwark", s->path, version, LAYOUT_VERSION);
-    return STATUS_OK;
+    return status;
 }
 
 // Takes the exclusive lock, for as long as the store is open: else it would be had with the first
@@ -327,12 +357,13 @@ enum status store_open(struct store **store, const char *path, double save_secon
         return error_set(error, STATUS_FAILED, "%s is no store of a run", path);
     if (store_alloc(&s, path, save_seconds, error) != STATUS_OK)
         return STATUS_FAILED;
-    enum status status = STATUS_OK;
-    if (!connect(s, SQLITE_OPEN_READWRITE))
-        status = store_not_read(s, error);
-    else if (pragma(s, "PRAGMA page_count") == 0) // locking would make a database of it
+    long n_pages = 0;
+    enum status status = connect(s, SQLITE_OPEN_READWRITE)
+                             ? pragma(s, "PRAGMA page_count", &n_pages, error)
+                             : store_not_read(s, error);
+    if (status == STATUS_OK && n_pages == 0) // locking would make a database of it
         status = error_set(error, STATUS_FAILED, "%s is no store of a run", path);
-    else if (!lock(s))
+    if (status == STATUS_OK && !lock(s))
         status = store_not_read(s, error);
     if (status == STATUS_OK)
         status = check(s, error);

@@ -88,9 +88,13 @@ struct store_block {
 enum status store_put(struct store *store, const struct store_block *block, struct error *error);
 
 // Whether a unit is there, and how many of [first, end) are. False and 0 where that cannot be read:
-// getting it then says why.
+// store_answered then says why.
 bool store_has(struct store *store, uint64_t unit);
 uint64_t store_count(struct store *store, uint64_t first, uint64_t end);
+
+// Fails with STATUS_FAILED if anything that was asked of the store by store_has, store_has_point or
+// store_count could not be read. To be called before what they said is relied on.
+enum status store_answered(const struct store *store, struct error *error);
 
 // No unit and no point is there.
 bool store_is_empty(struct store *store);

@@ -2,13 +2,17 @@
 // What a store is of: its settings and sources, under one checksum.
 #include "engine/store_parts.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char *text_in(struct store *s, sqlite3_stmt *row, int column)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
+    const bool is_null = sqlite3_column_type(row, column) == SQLITE_NULL;
+    const char *text = is_null ? "" : (const char *)sqlite3_column_text(row, column);
+    if (text == NULL)
+        s->arena.exhausted = true;
     return arena_text(&s->arena, text == NULL ? "" : text);
 }
 
@@ -80,6 +84,8 @@ static enum status head_checksum(const struct store *s, uint64_t *checksum, stru
 {
     struct bytes bytes = {0};
     const struct store_head *h = &s->head;
+    assert(h->settings != NULL || h->n_settings == 0);
+    assert(h->sources != NULL || h->n_sources == 0);
     for (size_t i = 0; i < h->n_settings; i++) {
         put_text(&bytes, h->settings[i].name, strlen(h->settings[i].name));
         put_text(&bytes, h->settings[i].value, strlen(h->settings[i].value));
@@ -115,12 +121,15 @@ enum status store_check_head(struct store *s, struct error *error)
     if (status != STATUS_OK)
         return status;
     (void)snprintf(wanted, sizeof wanted, "%" PRIu64, checksum);
-    const bool found = sqlite3_prepare_v2(s->database,
-                                          "SELECT value FROM setting WHERE name = 'checksum'", -1,
-                                          &asked, NULL) == SQLITE_OK &&
-                       sqlite3_step(asked) == SQLITE_ROW;
-    const char *const there = found ? (const char *)sqlite3_column_text(asked, 0) : NULL;
-    if (there == NULL || strcmp(there, wanted) != 0)
+    int code = sqlite3_prepare_v2(s->database, "SELECT value FROM setting WHERE name = 'checksum'",
+                                  -1, &asked, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(asked);
+    const char *const there =
+        code == SQLITE_ROW ? (const char *)sqlite3_column_text(asked, 0) : "";
+    if (there == NULL || (code != SQLITE_ROW && code != SQLITE_DONE))
+        status = store_not_read(s, error);
+    else if (strcmp(there, wanted) != 0)
         status = store_damaged(s, "what it says that it is a run of", error);
     (void)sqlite3_finalize(asked);
     return status;

@@ -21,6 +21,7 @@ struct store {
     double save_seconds, saved_at;
     struct arena arena;  // of the head
     struct store_head head;
+    struct error unread; // what the first question failed with that has no other way to say it
 };
 
 bool store_execute(struct store *store, const char *sql);

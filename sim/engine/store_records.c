@@ -54,10 +54,13 @@ static bool take_bytes(sqlite3_stmt *asked, int at, uint64_t number, struct byte
     const uint64_t checksum = (uint64_t)sqlite3_column_int64(asked, at);
     const void *const data = sqlite3_column_blob(asked, at + 1);
     const size_t size = (size_t)sqlite3_column_bytes(asked, at + 1);
-    if (bytes_checksum(data, size, number) != checksum)
-        return false;
     bytes_reset(bytes);
-    bytes_put(bytes, data, size);
+    if (data == NULL && size > 0)
+        bytes->exhausted = true;
+    else if (bytes_checksum(data, size, number) != checksum)
+        return false;
+    else
+        bytes_put(bytes, data, size);
     return true;
 }
 
@@ -75,26 +78,33 @@ enum status store_put(struct store *s, const struct store_block *block, struct e
     return store_settle(s, good, error);
 }
 
-// The first column of the first row as a number; 0: no row.
-static uint64_t number_told(sqlite3_stmt *asked)
+// The first column of the first row as a number; 0: no row. `asked`: NULL is a failure.
+static uint64_t number_told(struct store *s, sqlite3_stmt *asked)
 {
-    uint64_t number = 0;
-    if (asked == NULL)
-        return 0;
-    if (sqlite3_step(asked) == SQLITE_ROW)
-        number = (uint64_t)sqlite3_column_int64(asked, 0);
-    (void)sqlite3_reset(asked);
+    const int code = asked == NULL ? SQLITE_ERROR : sqlite3_step(asked);
+    const uint64_t number = code == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(asked, 0) : 0;
+    if (code != SQLITE_ROW && code != SQLITE_DONE && s->unread.status == STATUS_OK)
+        (void)store_not_read(s, &s->unread);
+    if (asked != NULL)
+        (void)sqlite3_reset(asked);
     return number;
+}
+
+enum status store_answered(const struct store *s, struct error *error)
+{
+    if (s->unread.status != STATUS_OK)
+        *error = s->unread;
+    return s->unread.status;
 }
 
 bool store_has(struct store *s, uint64_t unit)
 {
-    return number_told(about(s, STORE_HAS, unit, 0)) != 0;
+    return number_told(s, about(s, STORE_HAS, unit, 0)) != 0;
 }
 
 uint64_t store_count(struct store *s, uint64_t first, uint64_t end)
 {
-    return number_told(about(s, STORE_COUNT, first, end));
+    return number_told(s, about(s, STORE_COUNT, first, end));
 }
 
 bool store_is_empty(struct store *s)
@@ -142,7 +152,7 @@ enum status store_put_point(struct store *s, uint32_t point, uint64_t first, uin
 
 bool store_has_point(struct store *s, uint32_t point)
 {
-    return number_told(about(s, STORE_HAS_POINT, point, 0)) != 0;
+    return number_told(s, about(s, STORE_HAS_POINT, point, 0)) != 0;
 }
 
 enum status store_get_point(struct store *s, uint32_t point, struct bytes *bytes,
@@ -186,6 +196,8 @@ static enum status copy_points(struct store *s, struct store *from, uint32_t poi
         const uint64_t first = (uint64_t)point * point_units;
         if (store_has_point(s, point) || store_count(s, first, first + point_units) > 0)
             status = in_both(from, "point", point, error);
+        else
+            status = store_answered(s, error);
         if (status == STATUS_OK)
             status = store_get_point(from, point, &bytes, error);
         if (status == STATUS_OK)
@@ -220,6 +232,8 @@ enum status store_copy(struct store *s, struct store *from, uint32_t point_units
         const uint64_t unit = (uint64_t)sqlite3_column_int64(units, 0);
         if (has_unit(s, unit, point_units))
             status = in_both(from, "block", unit, error);
+        else
+            status = store_answered(s, error);
         if (status == STATUS_OK)
             status = store_get(from, unit, &block, error);
         if (status == STATUS_OK)

@@ -282,6 +282,16 @@ bool keeping_holds(const char *folder)
     return holds;
 }
 
+bool keeping_has_journal(const char *folder)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const char *path = arena_format(&arena, "%s/%s-journal", folder, STORE_FILE);
+    const bool has = path == NULL || access(path, F_OK) == 0;
+    arena_clear(&arena);
+    return has;
+}
+
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
                           bool is_resumed, double save_seconds, struct error *error)
 {

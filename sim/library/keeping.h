@@ -38,6 +38,9 @@ enum status keeping_compare(const char *where, const struct store_head *there,
 // Whether a folder holds a run that was begun.
 bool keeping_holds(const char *folder);
 
+// Whether the folder's store has a journal, without which it may not be whole.
+bool keeping_has_journal(const char *folder);
+
 // The folder's store, to be written: with `resume` the one that is there, if it is of the same run;
 // otherwise, or where none is there, a new one, in place of whatever is there. Fails with
 // STATUS_FAILED when it is of another run, and as store_create and store_open.

@@ -32,8 +32,9 @@ static void copy_text(char *copy, size_t size, const char *text, bool was_cut)
         while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
             length--;
     }
-    memcpy(copy, text, length);
-    (void)strcpy(copy + length, is_cut ? ELLIPSIS : "");
+    const char *end = is_cut ? ELLIPSIS : "";
+    memcpy(copy, text, length); // NOLINT(bugprone-not-null-terminated-result): the end follows
+    memcpy(copy + length, end, strlen(end) + 1);
 }
 
 enum bulwark_status library_fail(struct bulwark_error *out, const struct error *error,

@@ -297,7 +297,7 @@ enum bulwark_status bulwark_run_write(const struct bulwark_run *run, const char 
     const struct plain_locale locale = plain_locale_enter();
     enum status status = folder_open(&folder, path, force, &inner);
     if (status == STATUS_OK)
-        status = folder_discard(folder, STORE_FILE, &inner); // of another run
+        status = folder_set_aside(folder, STORE_FILE, &inner); // of another run
     if (status == STATUS_OK)
         status = tables_write(run->estimates, &run->record, folder, &inner);
     folder_free(folder);

@@ -4,11 +4,13 @@
 #include "library/opening.h"
 #include "scenario/nearest.h"
 
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 // ---- loading and changing -----------------------------------------------------------------------
 
@@ -24,6 +26,7 @@ static void keep_gsl_from_aborting(void)
 // Opens a file or, where `from` is not NULL, a change of an opened scenario. The caller holds what
 // comes back.
 static enum bulwark_status open_scenario(struct opened_scenario **out, const char *path,
+                                         const struct files_reach *reach,
                                          const struct opened_scenario *from, const char *override,
                                          struct bulwark_error *error)
 {
@@ -35,7 +38,7 @@ static enum bulwark_status open_scenario(struct opened_scenario **out, const cha
     struct scenario *s = &opened->scenario;
     const struct plain_locale locale = plain_locale_enter();
     inner.status = from == NULL
-                       ? opening_file(s, &opened->model, path, NULL, 0, &inner)
+                       ? opening_file_with(s, &opened->model, path, reach, NULL, 0, &inner)
                        : opening_change(s, &opened->model, &from->scenario, false, &override, 1,
                                         &inner);
     plain_locale_leave(locale);
@@ -50,14 +53,44 @@ static enum bulwark_status open_scenario(struct opened_scenario **out, const cha
     return BULWARK_OK;
 }
 
+static enum bulwark_status check_folders(const struct bulwark_load_options *options,
+                                         struct bulwark_error *error)
+{
+    struct stat about;
+    for (size_t i = 0; i < options->n_allowed_folders; i++) {
+        const char *folder = options->allowed_folders[i];
+        if (stat(folder, &about) != 0)
+            return library_misuse(error, "the allowed folder %s: %s", folder, strerror(errno));
+        if (!S_ISDIR(about.st_mode))
+            return library_misuse(error, "the allowed folder %s is none", folder);
+    }
+    return BULWARK_OK;
+}
+
 enum bulwark_status bulwark_scenario_load(const char *path, struct bulwark_scenario **scenario,
                                           struct bulwark_error *error)
 {
+    const struct bulwark_load_options none = {.n_allowed_folders = 0};
+    return bulwark_scenario_load_with(path, &none, scenario, error);
+}
+
+enum bulwark_status bulwark_scenario_load_with(const char *path,
+                                               const struct bulwark_load_options *options,
+                                               struct bulwark_scenario **scenario,
+                                               struct bulwark_error *error)
+{
+    const struct files_reach reach = {.allowed = options->allowed_folders,
+                                      .n_allowed = options->n_allowed_folders,
+                                      .advice = "allowed_folders of bulwark_scenario_load_with, "
+                                                "with"};
+    enum bulwark_status status = check_folders(options, error);
+    if (status != BULWARK_OK)
+        return status;
     struct bulwark_scenario *loaded = calloc(1, sizeof *loaded);
     if (loaded == NULL)
         return library_memory(error, "a scenario");
     keep_gsl_from_aborting();
-    const enum bulwark_status status = open_scenario(&loaded->opened, path, NULL, NULL, error);
+    status = open_scenario(&loaded->opened, path, &reach, NULL, NULL, error);
     if (status == BULWARK_OK)
         *scenario = loaded;
     else
@@ -83,7 +116,7 @@ static enum bulwark_status change(struct bulwark_scenario *scenario, const char 
         return library_memory(error, "an override");
     struct opened_scenario *changed = NULL;
     const enum bulwark_status status =
-        open_scenario(&changed, NULL, scenario->opened, override, error);
+        open_scenario(&changed, NULL, NULL, scenario->opened, override, error);
     free(override);
     if (status == BULWARK_OK) {
         opened_scenario_release(scenario->opened);

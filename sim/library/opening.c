@@ -13,7 +13,15 @@ static enum status finish(struct scenario *scenario, struct model *model, struct
 enum status opening_file(struct scenario *scenario, struct model *model, const char *path,
                          const char *const *overrides, size_t n_overrides, struct error *error)
 {
-    const enum status status = scenario_open(scenario, path, overrides, n_overrides, error);
+    return opening_file_with(scenario, model, path, NULL, overrides, n_overrides, error);
+}
+
+enum status opening_file_with(struct scenario *scenario, struct model *model, const char *path,
+                              const struct files_reach *reach, const char *const *overrides,
+                              size_t n_overrides, struct error *error)
+{
+    const enum status status =
+        scenario_open_with(scenario, path, reach, overrides, n_overrides, error);
     return status == STATUS_OK ? finish(scenario, model, error) : status;
 }
 

@@ -17,6 +17,11 @@
 enum status opening_file(struct scenario *scenario, struct model *model, const char *path,
                          const char *const *overrides, size_t n_overrides, struct error *error);
 
+// The same where the caller says how far the files reach (see files_begin).
+enum status opening_file_with(struct scenario *scenario, struct model *model, const char *path,
+                              const struct files_reach *reach, const char *const *overrides,
+                              size_t n_overrides, struct error *error);
+
 // The same out of files that were kept (see scenario_open_kept).
 enum status opening_kept(struct scenario *scenario, struct model *model, const char *path,
                          const struct kept_file *files, size_t n_files,

@@ -197,18 +197,22 @@ static enum status refuse_scenario(struct sweep *sweep, enum status status, stru
     return status == STATUS_FAILED ? status : refuse(sweep, error);
 }
 
-enum status sweep_open(struct sweep *sweep, const char *path, struct scenario *scenario,
-                       struct model *model, struct error *error)
+enum status sweep_open(struct sweep *sweep, const char *path, const struct files_reach *reach,
+                       struct scenario *scenario, struct model *model, struct error *error)
 {
+    static const struct files_reach none = {.advice = NULL};
+    struct files_reach of_scenario = reach == NULL ? none : *reach;
+    of_scenario.is_main_named = true;
     *scenario = (struct scenario){0};
     *sweep = (struct sweep){.scenario = scenario, .model = model};
     struct plan *const plan = &sweep->plan;
-    enum status status = plan_open(plan, path, NULL, 0, error);
+    enum status status = plan_open(plan, path, reach, NULL, 0, error);
     if (status != STATUS_OK)
         return status;
     if (plan->scenario_path == NULL)
         return refuse(sweep, error);
-    status = opening_file(scenario, model, plan->scenario_path, plan->set, plan->n_set, error);
+    status = opening_file_with(scenario, model, plan->scenario_path, &of_scenario, plan->set,
+                               plan->n_set, error);
     return status == STATUS_OK ? complete(sweep, error) : refuse_scenario(sweep, status, error);
 }
 
@@ -220,7 +224,7 @@ enum status sweep_open_stored(struct sweep *sweep, const struct store *store,
     if (path == NULL || hash == NULL)
         return error_set(error, STATUS_FAILED, "the store is damaged: it names no plan");
     enum status status =
-        plan_open(&sweep->plan, path, scenario->files.kept, scenario->files.n_kept, error);
+        plan_open(&sweep->plan, path, NULL, scenario->files.kept, scenario->files.n_kept, error);
     if (status == STATUS_OK)
         status = complete(sweep, error);
     if (status == STATUS_OK && strcmp(hash, sweep->hash) != 0)

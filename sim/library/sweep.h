@@ -22,11 +22,12 @@ struct sweep {
     char hash[RECORD_HASH_SIZE]; // of the plan and of the resolved scenarios of all points
 };
 
-// Opens the plan `path` and its scenario into `scenario` and `model`, and checks every point. Fails
+// Opens the plan `path` and its scenario, whose files reach as far as `reach` says (NULL: to their
+// own folders; the scenario itself is named on purpose and may lie anywhere, as a plain file), into `scenario` and `model`, and checks every point. Fails
 // with STATUS_REFUSED or STATUS_FAILED; where there are complaints (sweep_complaints) they and not
 // `error` say what is wrong. The caller clears sweep and scenario in any case.
-enum status sweep_open(struct sweep *sweep, const char *path, struct scenario *scenario,
-                       struct model *model, struct error *error);
+enum status sweep_open(struct sweep *sweep, const char *path, const struct files_reach *reach,
+                       struct scenario *scenario, struct model *model, struct error *error);
 
 // The same for a scenario and model that keeping_open has opened out of `store`, a sweep's.
 enum status sweep_open_stored(struct sweep *sweep, const struct store *store,

@@ -102,7 +102,9 @@ enum status sweep_finish_stored(const struct sweep *sweep, struct store *store, 
                                             .n_shares = sweep->plan.n_points};
         if (store_has_point(store, p))
             continue;
-        if (store_count(store, first, first + n_units) == n_units)
+        const bool is_whole = store_count(store, first, first + n_units) == n_units;
+        status = store_answered(store, error);
+        if (status == STATUS_OK && is_whole)
             status = sweep_compute(sweep, &options, error);
         else
             ++*n_missing;

@@ -2,6 +2,7 @@
 #include "model/adversary.h"
 
 #include "model/adversary_keys.h"
+#include "model/leading.h"
 #include "model/model.h"
 #include "model/world.h"
 
@@ -115,17 +116,26 @@ void adversary_read(struct model *model, const struct entry *entry)
             continue; // a threshold's type: drawn, not written
         adversary->number[k] = read_own_number(model, entry, kind->keys, kind->number[k]);
         adversary->n_per_trial += adversary->number[k].law >= 0;
+        if (adversary->number[k].law >= 0)
+            leading_add(model, LEADING_TYPE, kind->number[k], adversary->number[k].entity, 0,
+                        &adversary->lead[k]);
     }
-    if (kind->has_threshold)
+    if (kind->has_threshold) {
         adversary->threshold_entity = scenario_entity(s, entry, "adversary.threshold");
+        leading_add(model, LEADING_TYPE, "threshold", adversary->threshold_entity, 0,
+                    &adversary->lead[kind->n_numbers - 1]);
+    }
     read_anchor(model, entry);
 }
 
-void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type)
+void adversary_draw_types(struct batch *batch)
 {
+    const struct world *world = batch->world;
     const struct adversary *adversary = &world->model->adversary;
     const struct adversary_kind *kind = adversary->kind;
-    const struct random_trials trials = {world->seed, world->index, first_trial, n};
+    const struct random_trials trials = batch_trials(batch);
+    const size_t n = batch->n;
+    double *const type = batch->type;
     for (size_t k = 0; k < kind->n_numbers; k++) {
         double *row = type + k * BATCH_LANES;
         const struct chance *number = &adversary->number[k];
@@ -138,6 +148,7 @@ void adversary_draw_types(const struct world *world, uint32_t first_trial, size_
         world->arrays->uniforms(&trials,
                                 is_threshold ? adversary->threshold_entity : number->entity,
                                 PURPOSE_TYPE, 0, row, NULL);
+        batch_lead(batch, adversary->lead[k], n, NULL, row);
         if (is_threshold)
             world->arrays->normal_quantile(n, row, row);
         else

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct batch;
 struct model;
 struct world;
 
@@ -55,6 +56,7 @@ struct adversary_kind {
 struct adversary {
     const struct adversary_kind *kind;
     struct chance number[ADVERSARY_MAX_NUMBERS];
+    uint32_t lead[ADVERSARY_MAX_NUMBERS]; // of those per trial and the threshold: leading.h
     size_t n_per_trial;
     bool anchored;
     struct number anchor, anchor_years;
@@ -76,8 +78,8 @@ void adversary_read(struct model *model, const struct entry *entry);
 // world's unknowns and distributions must be there. Fails if the anchor has no solution.
 enum status adversary_draw(struct world *world, struct error *error);
 
-// Draws the types of a batch of `n` trials: type[k·BATCH_LANES + i].
-void adversary_draw_types(const struct world *world, uint32_t first_trial, size_t n, double *type);
+// Draws the types of a batch's trials. Cannot fail.
+void adversary_draw_types(struct batch *batch);
 
 const struct adversary_kind *const *adversary_kinds(size_t *n);
 

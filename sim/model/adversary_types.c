@@ -5,9 +5,12 @@
 #include "model/model.h"
 #include "model/world.h"
 
+#include <assert.h>
+
 // Puts the strata into an order shuffled by the world (Fisher–Yates).
 static void shuffle(size_t n, const double *at_random, double *stratum)
 {
+    assert(n > 0);
     for (size_t i = n - 1; i > 0; i--) {
         const size_t j = (size_t)(at_random[i] * (double)(i + 1));
         const double swapped = stratum[i];

@@ -20,6 +20,7 @@ void batch_free(struct batch *batch)
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     free(batch->level);
+    free(batch->lead);
     free(batch);
 }
 
@@ -49,6 +50,10 @@ enum status batch_create(struct batch **batch, const struct world *world, struct
     made->body = lanes(model->n_bodies, &good);
     made->level = calloc(model->n_loadings + 1, sizeof *made->level);
     good = good && made->level != NULL;
+    if (world->nets != NULL) {
+        made->lead = arrays_create(model->n_leading, BATCH_LANES * sizeof *made->lead);
+        good = good && made->lead != NULL;
+    }
     for (size_t i = 0; good && i < model->n_loadings; i++)
         made->level[i] = lanes(model->loadings[i].n_shocks + 1, &good);
     if (!good) {
@@ -92,8 +97,10 @@ void batch_draw(struct batch *b, uint32_t first_trial, size_t n)
     const struct model *model = b->world->model;
     b->first_trial = first_trial;
     b->n = n;
+    if (b->lead != NULL)
+        b->world->sampler->lead(b);
     batch_loops_for(b->world->cpu)->conditions(b);
-    adversary_draw_types(b->world, first_trial, n, b->type);
+    adversary_draw_types(b);
     for (size_t position = 0; position < model->n_measures; position++)
         draw_measure(b, model->in_file_order[position]);
 }

@@ -30,6 +30,7 @@ static void draw_factors(struct batch *b)
     memset(b->factor, 0, n * BATCH_LANES * sizeof *b->factor);
     for (size_t j = 0; j < n; j++) {
         arrays->uniforms(&trials, model->factors[j].entity, PURPOSE_FACTOR, 0, normal, NULL);
+        batch_lead(b, model->factors[j].lead, trials.n, NULL, normal);
         arrays->normal_quantile(trials.n, normal, normal);
         for (size_t f = j; f < n; f++) {
             const double root = model->factor_root[f * n + j];
@@ -52,6 +53,9 @@ static void draw_shocks(struct batch *b)
         const double sure = is_chance ? 0.0 : number_in(shock->shift.number, w->unknowns);
         w->arrays->uniforms(&trials, shock->entity, PURPOSE_SHOCK, 0, occurs,
                             is_chance ? shift : NULL);
+        batch_lead(b, shock->lead[0], trials.n, NULL, occurs);
+        if (is_chance)
+            batch_lead(b, shock->lead[1], trials.n, NULL, shift);
         if (is_chance)
             w->arrays->quantiles(&w->dists[shock->shift.law], trials.n, shift, shift);
         for (size_t i = 0; !is_chance && i < trials.n; i++)
@@ -133,6 +137,7 @@ static void draw_gaps(const struct batch *b, const struct ramp *ramp, int step, 
         return;
     }
     w->arrays->uniforms(&trials, ramp->entity, PURPOSE_RAMP, (uint32_t)step, gap, NULL);
+    batch_lead(b, ramp->lead[step], trials.n, NULL, gap);
     w->arrays->quantiles(law, trials.n, gap, gap);
 }
 

@@ -37,10 +37,10 @@ struct course_lanes {
 };
 
 struct course_loops {
-    // One attempt in some trials, drawn by the decision's entity: time, years, by lane, given that
+    // The only attempt of a decision in the batch's trials: time, years, by lane, given that
     // it begins at t0, by lane.
-    void (*attempt)(const struct course *course, const struct random_trials *trials,
-                    uint32_t entity, const double *t0, double *time);
+    void (*attempt)(const struct course *course, const struct batch *batch,
+                    const struct decision *decision, const double *t0, double *time);
 
     // When an attempt with `draw` (x, or s itself where the course has no level; by place)
     // completes: time, years, by place; INFINITY: never.

@@ -257,29 +257,33 @@ static void turn(const struct course *c, size_t n, double *draw)
         c->arrays->normal_quantile(n, draw, draw);
 }
 
-static void attempt(const struct course *c, const struct random_trials *trials, uint32_t entity,
-                    const double *t0, double *time)
+static void attempt(const struct course *c, const struct batch *batch,
+                    const struct decision *decision, const double *t0, double *time)
 {
-    const uint64_t asked = lanes_below_one(trials->n, t0, INFINITY);
+    const struct random_trials trials = batch_trials(batch);
+    const uint64_t asked = lanes_below_one(trials.n, t0, INFINITY);
     double draw[BATCH_LANES], begins[BATCH_LANES], completed[BATCH_LANES];
     uint32_t lane[BATCH_LANES];
     const size_t n = lanes_listed(asked, lane);
     if (n == BATCH_LANES) {
-        c->arrays->uniforms(trials, entity, PURPOSE_DECISION, 0, draw, NULL);
+        c->arrays->uniforms(&trials, decision->entity, PURPOSE_DECISION, 0, draw, NULL);
+        batch_lead(batch, decision->lead, n, NULL, draw);
         turn(c, n, draw);
         times(c, &(struct course_lanes){n, NULL, t0}, draw, time);
         return;
     }
-    for (size_t i = 0; i < trials->n; i++)
+    for (size_t i = 0; i < trials.n; i++)
         time[i] = INFINITY;
     if (n == 0)
         return;
-    c->arrays->uniforms_of(trials, lanes_padded(n), lane, entity, PURPOSE_DECISION, 0, draw);
+    c->arrays->uniforms_of(&trials, lanes_padded(n), lane, decision->entity, PURPOSE_DECISION, 0,
+                           draw);
+    batch_lead(batch, decision->lead, lanes_padded(n), lane, draw);
     turn(c, lanes_padded(n), draw);
     lanes_gather(n, lane, t0, begins);
     times(c, &(struct course_lanes){n, lane, begins}, draw, completed);
     for (size_t i = 0; i < n; i++)
-        time[lane[i]] = completed[i];
+        time[lane[i]] = completed[i]; // NOLINT: `times` has filled it
 }
 
 // ---- refusals ------------------------------------------------------------------------------
@@ -288,12 +292,12 @@ static uint64_t hopeless(const struct course *c, const struct course_lanes *l,
                          const double *draw, const double *until)
 {
     uint64_t hopeful = 0;
-    double z[BATCH_LANES];
     if (c->level == NULL) {
         hopeful = lanes_below_one(l->n, draw, c->p);
     } else {
         for (size_t k = 0; k < c->n_segments; k++) {
             const double start = c->start[k], end = c->start[k + 1];
+            double z[BATCH_LANES];
             segment_scores(c, k, l, draw, z);
 #pragma omp simd
             for (size_t i = 0; i < l->n; i++)

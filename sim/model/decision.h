@@ -21,6 +21,7 @@ struct decision {
     int attempts;
     struct number pause_years;
     uint32_t entity;
+    uint32_t lead; // of its first attempt: leading.h
 };
 
 // The keys of a decision, for tables that also allow them: all, and all but the delay.

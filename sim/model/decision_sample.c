@@ -40,6 +40,8 @@ static void draw_attempt(const struct attempts *a, int attempt, const struct ope
     double first[BATCH_LANES], second[BATCH_LANES];
     arrays->uniforms(&trials, a->decision->entity, PURPOSE_DECISION, (uint32_t)attempt, first,
                      refusal == NULL ? NULL : second);
+    if (attempt == 0)
+        batch_lead(a->batch, a->decision->lead, trials.n, NULL, first);
     for (size_t i = 0; i < open->n || i % 8 != 0; i++)
         draw[i] = 1.0 - first[open->lane[i]];
     course_draw(&a->course, open->n, draw, draw);
@@ -112,8 +114,7 @@ void decision_sample(const struct decision *decision, const struct batch *b, con
     if (a.course.level != NULL)
         a.course.score = real_normal_quantile(a.course.p);
     if (decision->attempts == 1) {
-        const struct random_trials trials = batch_trials(b);
-        a.loops->attempt(&a.course, &trials, decision->entity, t0, time);
+        a.loops->attempt(&a.course, b, decision, t0, time);
         return;
     }
     struct open open = {.n = 0};

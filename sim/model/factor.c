@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/factor.h"
 
+#include "model/leading.h"
 #include "model/model.h"
 #include "scenario/correlation.h"
 
@@ -72,6 +73,21 @@ static void read_shocks(struct model *model, int factor, const struct entry *sho
         read_shock(model, factor, child);
 }
 
+// What is sure needs no number.
+static void add_leading(struct model *model)
+{
+    for (size_t i = 0; i < model->n_factors; i++)
+        leading_add(model, LEADING_FACTOR, model->factors[i].name, model->factors[i].entity, 0,
+                    &model->factors[i].lead);
+    for (size_t k = 0; k < model->n_shocks; k++) {
+        struct shock *shock = &model->shocks[k];
+        if (shock->p.unknown >= 0 || shock->p.value < 1.0)
+            leading_add(model, LEADING_SHOCK, shock->path, shock->entity, 0, &shock->lead[0]);
+        if (shock->shift.law >= 0)
+            leading_add(model, LEADING_SHOCK, shock->path, shock->entity, 1, &shock->lead[1]);
+    }
+}
+
 void factors_read(struct model *model, const struct entry *group)
 {
     struct scenario *s = model->scenario;
@@ -102,6 +118,7 @@ void factors_read(struct model *model, const struct entry *group)
     if (model->n_shocks > 0)
         qsort(model->shocks, model->n_shocks, sizeof *model->shocks, compare_shocks);
     correlation_read(s, entries, n, &model->factor_root);
+    add_leading(model);
 }
 
 // Σ_ij a_i R_ij a_j = |Lᵀa|², R = L Lᵀ.

@@ -15,12 +15,14 @@ struct factor {
     const char *name;
     const struct entry *entry;
     uint32_t entity; // of its independent normal
+    uint32_t lead;   // leading.h
 };
 
 struct shock {
     const char *path;
     int factor;
     uint32_t entity;
+    uint32_t lead[2]; // does it occur, its shift: leading.h
     struct number date_years;
     struct number p;
     struct chance shift;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/measure.h"
 
+#include "model/leading.h"
 #include "model/model.h"
 #include "scenario/law.h"
 
@@ -102,13 +103,18 @@ static void read_ramp(struct model *model, const struct entry *entry, struct mea
     struct scenario *s = model->scenario;
     if (entry == NULL || !read_check(s, entry, &ramp_keys))
         return;
+    const char *path = entry_path(entry, &s->arena);
     measure->ramp = (struct ramp){
         .given = true, .initial = read_number(s, entry, &ramp_keys, "initial"),
         .n_steps = (int)read_integer(s, entry, &ramp_keys, "steps"),
         .gap = read_law(s, entry, &ramp_keys, "gap"),
-        .entity = scenario_entity(s, entry, entry_path(entry, &s->arena)),
+        .entity = scenario_entity(s, entry, path),
         .first_array = model->n_step_arrays};
     model->n_step_arrays += (size_t)measure->ramp.n_steps;
+    const uint32_t n_steps = (uint32_t)measure->ramp.n_steps;
+    measure->ramp.lead = arena_alloc(&s->arena, n_steps, sizeof *measure->ramp.lead);
+    for (uint32_t i = 0; measure->ramp.lead != NULL && i < n_steps; i++)
+        leading_add(model, LEADING_GAP, path, measure->ramp.entity, i, &measure->ramp.lead[i]);
 }
 
 static void read_lapse(struct model *model, const struct entry *entry, struct measure *measure)
@@ -119,7 +125,9 @@ static void read_lapse(struct model *model, const struct entry *entry, struct me
     measure->can_lapse = true;
     decision_read(model, entry, &lapse_keys, NULL, &measure->lapse);
     decision_require_p(model, entry, &measure->lapse, lapse_keys.owner);
-    measure->lapse.entity = scenario_entity(s, entry, entry_path(entry, &s->arena));
+    const char *path = entry_path(entry, &s->arena);
+    measure->lapse.entity = scenario_entity(s, entry, path);
+    leading_add(model, LEADING_LAPSE, path, measure->lapse.entity, 0, &measure->lapse.lead);
 }
 
 // Only measures defined above may be required, so requirements cannot go in circles.

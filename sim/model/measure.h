@@ -33,6 +33,7 @@ struct ramp {
     int gap; // law, years between steps
     uint32_t entity;
     size_t first_array; // in batch->step
+    uint32_t *lead;     // [n_steps], of the gap before each: leading.h
 };
 
 struct measure {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/model.h"
 
+#include "model/leading.h"
+
 #include <string.h>
 
 int model_measure(const struct model *model, const char *name)
@@ -138,6 +140,11 @@ static void read_reported(struct model *model)
     report(model, (UINT32_C(1) << model->n_measures) - 1);
     if (s->report == NULL || s->report->type != ENTRY_LIST)
         return;
+    if (s->report->n_children > MODEL_MAX_REPORT) {
+        scenario_complain(s, s->report, "scenario.report: there are %zu; at most %d are possible",
+                          s->report->n_children, MODEL_MAX_REPORT);
+        return;
+    }
     for (const struct entry *item = s->report->first; item != NULL; item = item->next)
         read_report_item(model, item);
 }
@@ -166,6 +173,7 @@ void model_read_with(struct model *model, struct scenario *s,
     adversary_read(model, entry_child(s->root, "adversary"));
     measures_read(model, entry_child(s->root, "measures"));
     synergies_read(model, entry_child(s->root, "synergies"));
+    leading_settle(model);
     check_sampler(model);
     if (model->n_measures == 0)
         return;

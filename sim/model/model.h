@@ -15,12 +15,14 @@
 #include <stdint.h>
 
 // The version of the model: two programs of one version yield the same bytes from the same scenario
-// and seed. It grows with every change of what is drawn or of how it is computed (3: hazards from
-// sums of products, and the order of the bits in a lattice).
-#define MODEL_VERSION 3
+// and seed. It grows with every change of what is drawn or of how it is computed (4: leading
+// numbers of trials from Sobol's sequence under the sampler `sobol`).
+#define MODEL_VERSION 4
 
 #define MODEL_MAX_MEASURES 24
 #define MODEL_MAX_SYNERGIES 64
+#define MODEL_MAX_REPORT 1000  // combinations that the scenario asks for
+#define MODEL_MAX_ASKED 20000  // members that all ratifications ask, each as often as it is asked
 // Up to this many measures every world's deterrence is kept for every combination; without that
 // there are no means of randomisations.
 #define MODEL_MAX_DENSE_MEASURES 12
@@ -51,6 +53,7 @@ struct model {
     size_t n_groups;
     struct asked_group *asked; // groups in their first use, whose bodies are observed
     size_t n_asked, n_bodies;
+    size_t n_members_asked; // by all ratifications
 
     struct measure *measures; // ordered by name: bit i of a mask is measures[i]
     size_t n_measures;
@@ -61,6 +64,9 @@ struct model {
     size_t n_step_arrays;     // ramps' steps of all measures
 
     struct adversary adversary;
+
+    struct leading *leading; // numbers of a trial that may be points of a sequence: leading.h
+    size_t n_leading;
 
     // Kinds of processes that the scenario may use beside the built-in ones; not owned.
     const struct process_kind *const *further_kinds;

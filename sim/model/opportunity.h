@@ -11,7 +11,9 @@ static inline double opportunity_in(double elapsed, double recovery)
 {
     const double years = elapsed > 0.0 ? elapsed : 0.0;
     const double theta = recovery > 1e-300 ? recovery : 1e-300;
-    return years + theta * real_expm1(-years / theta);
+    const double x = years / theta;
+    const double difference = years + theta * real_expm1(-x);
+    return x < 1e-8 ? 0.5 * years * x : difference; // of which nothing but rounding would be left
 }
 
 #endif

@@ -36,8 +36,9 @@ static void unknown_kind(struct model *model, const struct entry *type)
     struct scenario *s = model->scenario;
     const size_t n = sizeof kinds / sizeof kinds[0] + model->n_further_kinds;
     const char **names = arena_alloc(&s->arena, n, sizeof *names);
-    for (size_t i = 0; names != NULL && i < n; i++)
-        names[i] = kind_at(model, i)->name;
+    const struct process_kind *kind;
+    for (size_t i = 0; names != NULL && (kind = kind_at(model, i)) != NULL; i++)
+        names[i] = kind->name;
     if (names != NULL)
         read_unknown_name(s, type, type->text, "kind of process", names, n);
 }
@@ -75,7 +76,7 @@ struct process *process_read(struct model *model, const struct entry *entry)
                           entry_path(entry, &s->arena), entry_type_name(entry->type));
         return NULL;
     }
-    if (depth_of(entry) > 2 * MAX_DEPTH) {
+    if (depth_of(entry) > (size_t)2 * MAX_DEPTH) {
         scenario_complain(s, entry, "%s: processes are nested deeper than %d",
                           entry_path(entry, &s->arena), MAX_DEPTH);
         return NULL;
@@ -97,10 +98,11 @@ struct process *process_read(struct model *model, const struct entry *entry)
 static void check_name(struct scenario *s, const struct entry *item)
 {
     const char *name = entry_child_text(item, "name");
-    if (name != NULL && !entry_is_step(name))
+    if (name != NULL && (!entry_is_step(name) || strlen(name) > SOURCE_MAX_NAME))
         scenario_complain(s, entry_child(item, "name"),
-                          "%s: the name '%s' cannot stand in a path; letters, digits, '_' and '-' "
-                          "can", entry_path(item, &s->arena), name);
+                          "%s: the name '%.*s' cannot stand in a path; letters, digits, '_' and '-' "
+                          "can, %d of them at most", entry_path(item, &s->arena), SOURCE_MAX_NAME,
+                          name, SOURCE_MAX_NAME);
     else if (entry_child(item->parent, entry_step(item, &s->arena)) != item)
         scenario_complain(s, item, "%s: the name is taken by another item of the list",
                           entry_path(item, &s->arena));

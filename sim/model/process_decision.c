@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // decision: a leaf that happens with probability p, after a delay (decision.h).
+#include "model/leading.h"
 #include "model/model.h"
 #include "model/process.h"
 
@@ -15,6 +16,7 @@ static void read_own(struct model *model, struct process *process)
     decision_read(model, process->entry, &table, NULL, decision);
     decision_require_p(model, process->entry, decision, table.owner);
     decision->entity = scenario_entity(s, process->entry, process->path);
+    leading_add(model, LEADING_PROCESS, process->path, decision->entity, 0, &decision->lead);
     process->settings = decision;
 }
 

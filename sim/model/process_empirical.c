@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // empirical: a decision whose delay follows the Kaplan–Meier estimate of observed durations
 // (E. L. Kaplan & P. Meier, J. Am. Stat. Assoc. 53 (1958) 457), events before censorings at ties.
+#include "model/leading.h"
 #include "model/model.h"
 #include "model/process.h"
 #include "scenario/durations.h"
@@ -36,6 +37,7 @@ static void read_own(struct model *model, struct process *process)
         scenario_complain(s, entry,
                           "%s: the longest duration is censored, so the file does not say whether "
                           "it ever happens: give p", process->path);
+    leading_add(model, LEADING_PROCESS, process->path, decision->entity, 0, &decision->lead);
     process->settings = decision;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ratification: a group of bodies decides: all of them, at least k, or a qualified majority.
+#include "model/leading.h"
 #include "model/model.h"
 #include "model/order.h"
 #include "model/ratification.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct key keys[] = {
@@ -121,6 +123,13 @@ static void read_own(struct model *model, struct process *process)
     process->settings = r;
     if (group == NULL || group->n_bodies == 0)
         return;
+    model->n_members_asked += group->n_bodies;
+    if (model->n_members_asked > MODEL_MAX_ASKED) {
+        scenario_complain(s, process->entry, "%s: with the %zu members of %s, ratifications ask "
+                          "more than %d", process->path, group->n_bodies, group->name,
+                          MODEL_MAX_ASKED);
+        return;
+    }
     r->asked = register_asked(model, group);
     if (r->asked >= 0)
         model->asked[r->asked].ratification = r;
@@ -133,6 +142,8 @@ static void read_own(struct model *model, struct process *process)
     }
     if (r->decisions != NULL)
         ratification_find_classes(r, &s->arena);
+    if (r->is_at_once)
+        leading_add(model, LEADING_PROCESS, process->path, r->entity, 0, &r->lead);
 }
 
 const struct group *process_group(const struct process *process)
@@ -147,6 +158,7 @@ static void keep(const struct ratification *r, const struct batch *batch, const 
 {
     if (r->asked < 0)
         return;
+    assert(t0 != NULL && times != NULL);
     const size_t first = batch->world->model->asked[r->asked].first_body;
     memcpy(batch->asked + (size_t)r->asked * BATCH_LANES, t0, batch->n * sizeof *t0);
     memcpy(batch->body + first * BATCH_LANES, times,

@@ -34,6 +34,7 @@ struct ratification {
     struct number states, population;
     struct decision *decisions; // [n_bodies]: the group's, with this use's own chance
     uint32_t entity;            // of V
+    uint32_t lead;              // of V: leading.h
     int asked;                  // index in model->asked; -1: not the group's first use
     struct body_class *classes; // by first key
     size_t n_classes;

@@ -158,7 +158,7 @@ static uint64_t ratified_among(const struct agreement *a, uint64_t places, const
         multiply_power(padded, q, r->classes[c].n_bodies, all);
     }
     for (size_t j = 0; j < n; j++)
-        ratified |= (uint64_t)(v[place[j]] < all[j]) << place[j];
+        ratified |= (uint64_t)(v[place[j]] < all[j]) << place[j]; // NOLINT: `all` is padded
     return ratified;
 }
 
@@ -188,6 +188,7 @@ static void list_ratified(struct agreement *a, uint32_t *lane, double *t0)
     else
         arrays->uniforms_of(&trials, lanes_padded(a->asked.n), a->asked.lane,
                             a->ratification->entity, PURPOSE_RATIFICATION, 0, v);
+    batch_lead(a->batch, a->ratification->lead, a->asked.n, a->asked.lane, v);
     a->n_ratified = lanes_listed(
         a->chance != NULL ? ratified_by_chances(a, v) : ratified_by_bounds(a, v), a->ratified);
     for (size_t j = 0; j < lanes_padded(a->n_ratified); j++)

@@ -235,7 +235,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
     pairs.n = 0;
     double score[BATCH_LANES];
     for (size_t j = 0; j < a->n_ratified; j++)
-        add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs);
+        add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs); // NOLINT: `first` is padded
     take_pairs(a, &pairs, largest);
     find_limits(a, law, largest, score);
     for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {

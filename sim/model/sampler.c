@@ -3,6 +3,8 @@
 
 #include "base/random.h"
 #include "base/sobol.h"
+#include "model/lane_sets.h"
+#include "model/leading.h"
 #include "model/world.h"
 
 #include <assert.h>
@@ -41,6 +43,24 @@ static bool prepare_coordinates(struct world *world)
     return world->directions != NULL;
 }
 
+static bool prepare_nets(struct world *world)
+{
+    const struct model *m = world->model;
+    const uint32_t n_trials = m->scenario->run.n_trials;
+    const unsigned bits = sobol_bits(n_trials - n_trials / 2);
+    world->n_bits = bits;
+    world->nets = calloc(m->n_leading + 1, sizeof *world->nets);
+    for (size_t d = 0; world->nets != NULL && d < m->n_leading; d++)
+        sobol_net_set(&world->nets[d], (unsigned)d, bits, m->leading[d].entity,
+                      m->leading[d].which);
+    return world->nets != NULL;
+}
+
+static bool prepare_sobol(struct world *world)
+{
+    return prepare_coordinates(world) && prepare_nets(world);
+}
+
 // The random numbers of the worlds give the digits that the sequence has not.
 static void draw_sobol(struct world *world, uint32_t first)
 {
@@ -55,11 +75,37 @@ static void draw_sobol(struct world *world, uint32_t first)
     }
 }
 
+// The lanes of a batch that lie in a half of the world's trials: trial first_of_half + i is point
+// i.
+static void lead_half(struct batch *batch, uint32_t half, uint64_t first_of_half, uint64_t end)
+{
+    const struct world *w = batch->world;
+    const uint64_t batch_end = (uint64_t)batch->first_trial + lanes_padded(batch->n);
+    const uint64_t from = batch->first_trial > first_of_half ? batch->first_trial : first_of_half;
+    const uint64_t to = batch_end < end ? batch_end : end;
+    if (from >= to)
+        return;
+    const struct sobol_stretch stretch = {
+        .seed = w->seed, .world = w->index, .half = half,
+        .first_index = (uint32_t)(from - first_of_half), .bits = w->n_bits,
+        .n = (size_t)(to - from)};
+    for (size_t d = 0; d < w->model->n_leading; d++)
+        w->arrays->sobol_digits(&w->nets[d], &stretch,
+                                batch->lead + d * BATCH_LANES + (from - batch->first_trial));
+}
+
+static void lead_sobol(struct batch *batch)
+{
+    const uint32_t half = batch->world->model->scenario->run.n_trials / 2;
+    lead_half(batch, 0, 0, half);
+    lead_half(batch, 1, half, UINT64_MAX);
+}
+
 // ---- the list ----------------------------------------------------------------------------------
 
 static const struct sampler samplers[] = {
-    {"random", prepare_nothing, draw_random},
-    {"sobol", prepare_coordinates, draw_sobol},
+    {"random", prepare_nothing, draw_random, NULL},
+    {"sobol", prepare_sobol, draw_sobol, lead_sobol},
 };
 
 const struct sampler *sampler_of(const struct scenario *scenario)

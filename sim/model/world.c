@@ -21,6 +21,7 @@ void world_free(struct world *world)
     free(world->drawn);
     free(world->dists);
     free(world->directions);
+    free(world->nets);
     free(world);
 }
 

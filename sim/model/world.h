@@ -6,6 +6,7 @@
 
 #include "base/arrays.h"
 #include "base/error.h"
+#include "base/sobol.h"
 #include "model/model.h"
 #include "model/observer.h"
 #include "model/sampler.h"
@@ -14,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BATCH_LANES 64
+#define BATCH_LANES ((size_t)64)
 #define WORLD_LANES 16 // consecutive worlds whose unknowns are drawn together
 
 // When the level of a loading changes: segment k lasts from start[k] to start[k + 1].
@@ -41,6 +42,8 @@ struct world {
     struct dist *dists;        // [n_laws]
     struct segments *segments; // [n_loadings]
     bool dates_vary;           // from world to world: those of shocks
+    struct sobol_net *nets;    // [n_leading]; NULL with the sampler `random`
+    unsigned n_bits;           // of the number of points in a half
     struct adversary_world adversary;
 };
 
@@ -60,6 +63,7 @@ struct batch {
     double *type;      // [ADVERSARY_MAX_NUMBERS]: the adversary's numbers
     double *asked;     // [n_asked]: when the group is asked; with tells_bodies or an observer of
     double *body;      // [n_bodies]: when the body agrees          bodies only
+    uint64_t *lead;    // [n_leading]: leading digits (sobol_digits); NULL with the sampler `random`
 };
 
 // Room for the worlds and batches of one thread, to be computed by a level of processors that is
@@ -86,6 +90,16 @@ void world_unknowns(const struct world *world, double *rows);
 
 // The batch's trials, as random numbers are addressed.
 struct random_trials batch_trials(const struct batch *batch);
+
+// Puts the leading digits of a number, if its place `lead` says that it has some, before those of n
+// uniforms, of lane which[i] each (NULL: i).
+static inline void batch_lead(const struct batch *batch, uint32_t lead, size_t n,
+                              const uint32_t *which, double *u)
+{
+    if (batch->lead != NULL && lead > 0)
+        batch->world->arrays->sobol_lead(n, which, batch->lead + (size_t)(lead - 1) * BATCH_LANES,
+                                         sobol_levels(batch->world->n_bits), u);
+}
 
 // Draws the histories of trials first_trial … first_trial + n − 1 of the batch's world: factors,
 // shocks, when every measure comes into force, its ramp and lapse, the adversary's type.

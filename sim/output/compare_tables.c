@@ -26,7 +26,7 @@ static void add_quantities(struct writing *w, size_t run, const char *what,
 {
     struct compare_row row = row_of(w, run);
     row.what = what;
-    for (int q = 0; q < COMPARISON_N && what != NULL; q++) {
+    for (enum comparison_quantity q = 0; q < COMPARISON_N && what != NULL; q++) {
         row.quantity = comparison_quantity_name(q);
         row.of = &quantities[q];
         table_rows_add(&w->rows, &row);

@@ -67,9 +67,13 @@ static json_t *fields_json(const struct table *table, const struct naming *namin
 static json_t *key_json(const struct table *table)
 {
     json_t *key = json_array();
-    for (size_t i = 0; i < TABLE_MAX_KEY && table->key[i] != NULL; i++)
-        (void)json_array_append_new(key, json_string(table->key[i]));
-    return key;
+    bool whole = true;
+    for (size_t i = 0; whole && i < TABLE_MAX_KEY && table->key[i] != NULL; i++)
+        whole = json_array_append_new(key, json_string(table->key[i])) == 0;
+    if (whole)
+        return key;
+    json_decref(key);
+    return NULL;
 }
 
 static json_t *resource_json(const struct table *table, const struct naming *naming)

@@ -51,7 +51,7 @@ static uint64_t mantissa(double x, int *exponent)
 // For 1e-14 <= x < 1e15: 4 m 5^scale has 55 + 72 bits at most.
 static struct scaled scale_by(uint64_t m, int exponent, int scale)
 {
-    const wide five = power_of_five(scale), value = 4 * m * five;
+    const wide five = power_of_five(scale), value = (wide)(4 * m) * five;
     const bool is_power_of_two = m == UINT64_C(1) << (DBL_MANT_DIG - 1); // nearer from below
     return (struct scaled){
         .value = value,

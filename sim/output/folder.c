@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define MAX_FILES 32
+#define MAX_ASIDE (MAX_FILES + 8)
 
 struct staged_file {
     char *name, *partial; // "measures.csv", ".measures.csv.partial"
@@ -25,6 +27,8 @@ struct folder {
     size_t n_created;
     struct staged_file files[MAX_FILES];
     size_t n_files;
+    const char *aside[MAX_ASIDE]; // names of what is kept as ".<name>.old"
+    size_t n_aside;
     int file;         // descriptor of the file being written; -1: none
     bool is_complete; // everything has its name
     struct sink sink;
@@ -158,6 +162,7 @@ enum status folder_begin(struct folder *folder, const char *name, struct sink **
     *file = (struct staged_file){.name = strdup(name)};
     if (file->name == NULL || asprintf(&file->partial, ".%s.partial", name) < 0) {
         free(file->name);
+        file->name = NULL;
         return error_memory(error, "an output file");
     }
     folder->n_files++;
@@ -197,19 +202,54 @@ enum status folder_write_json(struct folder *folder, const char *name, json_t *j
     return status;
 }
 
-enum status folder_discard(struct folder *folder, const char *name, struct error *error)
+// ---- what they replace --------------------------------------------------------------------------
+
+struct old_name {
+    char text[NAME_MAX + 8];
+};
+
+static struct old_name old_name(const char *name)
 {
-    if (unlinkat(folder->descriptor, name, 0) != 0 && errno != ENOENT)
+    struct old_name old;
+    (void)snprintf(old.text, sizeof old.text, ".%s.old", name);
+    return old;
+}
+
+enum status folder_set_aside(struct folder *folder, const char *name, struct error *error)
+{
+    const int at = folder->descriptor;
+    struct stat about;
+    if (fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(about.st_mode))
+        return STATUS_OK; // a folder in the way stays there
+    assert(folder->n_aside < MAX_ASIDE);
+    if (renameat(at, name, at, old_name(name).text) != 0)
         return fail(error, folder, name, "cannot be replaced", errno);
+    folder->aside[folder->n_aside++] = name;
     return STATUS_OK;
 }
 
-enum status folder_discard_record(struct folder *folder, struct error *error)
+enum status folder_set_record_aside(struct folder *folder, struct error *error)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < N_RECORDS; i++)
-        status = folder_discard(folder, records[i], error);
+        status = folder_set_aside(folder, records[i], error);
     return status;
+}
+
+void folder_let_go(struct folder *folder)
+{
+    while (folder != NULL && folder->n_aside > 0)
+        (void)unlinkat(folder->descriptor, old_name(folder->aside[--folder->n_aside]).text, 0);
+}
+
+// In reverse order: the record last.
+static void put_back(struct folder *folder)
+{
+    const int at = folder->descriptor;
+    while (folder->n_aside > 0) {
+        const char *name = folder->aside[--folder->n_aside];
+        (void)renameat(at, old_name(name).text, at, name);
+    }
 }
 
 enum status folder_publish(struct folder *folder, struct error *error)
@@ -217,17 +257,20 @@ enum status folder_publish(struct folder *folder, struct error *error)
     assert(folder->file < 0);
     const int at = folder->descriptor;
     // From here to the end the folder may hold files of two runs: it must not look finished.
-    const enum status status = folder_discard_record(folder, error);
-    if (status != STATUS_OK)
-        return status;
-    for (size_t i = 0; i < folder->n_files; i++) {
+    enum status status = folder_set_record_aside(folder, error);
+    for (size_t i = 0; status == STATUS_OK && i < folder->n_files; i++) {
         struct staged_file *file = &folder->files[i];
+        status = folder_set_aside(folder, file->name, error);
+        if (status != STATUS_OK)
+            return status;
         if (renameat(at, file->partial, at, file->name) != 0)
             return fail(error, folder, file->name, "cannot be put in its place", errno);
         file->published = true;
     }
-    folder->is_complete = true;
-    return STATUS_OK;
+    folder->is_complete = status == STATUS_OK;
+    if (folder->is_complete)
+        folder_let_go(folder);
+    return status;
 }
 
 void folder_free(struct folder *folder)
@@ -236,12 +279,14 @@ void folder_free(struct folder *folder)
         return;
     if (folder->file >= 0)
         (void)close(folder->file);
-    for (size_t i = 0; i < folder->n_files; i++) {
+    for (size_t i = 0; i < folder->n_files && !folder->is_complete; i++) {
         struct staged_file *file = &folder->files[i];
-        if (!folder->is_complete)
-            (void)unlinkat(folder->descriptor, file->published ? file->name : file->partial, 0);
-        free(file->name);
-        free(file->partial);
+        (void)unlinkat(folder->descriptor, file->published ? file->name : file->partial, 0);
+    }
+    put_back(folder);
+    for (size_t i = 0; i < folder->n_files; i++) {
+        free(folder->files[i].name);
+        free(folder->files[i].partial);
     }
     if (!folder->is_complete)
         remove_parts(folder);
@@ -263,10 +308,10 @@ bool folder_holds_run(const char *path)
 
 enum status folder_check(const char *path, bool force, struct error *error)
 {
-    struct folder *folder;
+    struct folder *folder = NULL;
     struct sink *sink = NULL;
     enum status status = folder_open(&folder, path, force, error);
-    if (status != STATUS_OK)
+    if (folder == NULL)
         return status;
     status = folder_begin(folder, FOLDER_RUN_RECORD, &sink, error);
     folder_free(folder);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The folder of a run. Its files are written as ".<name>.partial" and get their names together,
 // when all are complete, the run record last: a folder with a run record holds a whole run, and a
-// name that is there is a whole file.
+// name that is there is a whole file. What they replace is kept as ".<name>.old" until then, and put
+// back if something fails.
 #ifndef BULWARK_OUTPUT_FOLDER_H
 #define BULWARK_OUTPUT_FOLDER_H
 
@@ -38,15 +39,20 @@ enum status folder_end(struct folder *folder, struct error *error);
 enum status folder_write_json(struct folder *folder, const char *name, json_t *json,
                               struct error *error);
 
-// Gives all files their names, in the order in which they were begun. Fails with STATUS_FAILED,
-// without a run record in the folder, when a name cannot be given.
+// Gives all files their names, in the order in which they were begun; what was set aside then goes.
+// Fails with STATUS_FAILED when a name cannot be given.
 enum status folder_publish(struct folder *folder, struct error *error);
 
-// Removes the file `name`, if it is there. Fails with STATUS_FAILED.
-enum status folder_discard(struct folder *folder, const char *name, struct error *error);
+// Takes the file `name`, which lives as long as the folder, out of the way, if it is there: it goes
+// when the folder is published or folder_let_go called, and comes back when the folder is freed
+// without either. Fails with STATUS_FAILED.
+enum status folder_set_aside(struct folder *folder, const char *name, struct error *error);
 
-// Removes the record of a run, a sweep or decisions: what is there then is finished no more.
-enum status folder_discard_record(struct folder *folder, struct error *error);
+// The same for the record of a run, a sweep or decisions: what is there then is finished no more.
+enum status folder_set_record_aside(struct folder *folder, struct error *error);
+
+// Removes what was set aside. NULL is legal.
+void folder_let_go(struct folder *folder);
 
 // Closes the folder. What has not been published is removed, and with it the folders that were
 // created and are empty. NULL is legal.

@@ -5,6 +5,7 @@
 #include "model/model.h"
 #include "output/json.h"
 
+#include <math.h>
 #include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -129,7 +130,8 @@ json_t *record_machine_json(const struct run_record *record, const struct machin
         "compiler", BULWARK_COMPILER, "cpu", processor_json(),
         "instructions", cpu_name(machine->cpu), "threads", (json_int_t)machine->n_threads,
         "ranks", (json_int_t)machine->n_ranks, "started", time_json(record->started),
-        "wall_seconds", record->wall_seconds, "cpu_seconds", record->cpu_seconds);
+        "wall_seconds", fmax(0.0, record->wall_seconds), // clocks have been seen to go backwards
+        "cpu_seconds", fmax(0.0, record->cpu_seconds));
 }
 
 json_t *record_asked_json(const struct scenario *s)

@@ -144,6 +144,8 @@ static enum status write_all(struct writing *w, uint32_t n_finished, struct fold
         status = folder_write_json(folder, FOLDER_SWEEP_RECORD,
                                    record_sweep_json(o->plan, o->model, n_finished, o->record),
                                    error);
+    if (status == STATUS_OK)
+        status = store_answered(o->store, error);
     return status == STATUS_OK ? folder_publish(folder, error) : status;
 }
 
@@ -154,6 +156,8 @@ enum status sweep_tables_write(const struct sweep_output *output, struct folder 
     struct point first;
     struct writing w = {.output = output, .all = all};
     const uint32_t n_finished = count_finished(output);
+    if (store_answered(output->store, error) != STATUS_OK)
+        return STATUS_FAILED;
     if (n_finished == 0)
         return error_set(error, STATUS_FAILED, "no point of this sweep is finished yet");
     for (uint32_t i = 0; i < output->plan->n_points; i++)

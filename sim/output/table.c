@@ -268,7 +268,8 @@ static bool write_rows(struct rows *rows, struct sink *sink)
 {
     const unsigned n_threads = rows->estimates->result->n_threads;
     const size_t n_parts = rows->n / ROWS_PER_PART + (rows->n % ROWS_PER_PART != 0);
-    const size_t most = PARTS_PER_THREAD * n_threads, n_at_once = n_parts < most ? n_parts : most;
+    const size_t most = PARTS_PER_THREAD * (size_t)n_threads;
+    const size_t n_at_once = n_parts < most ? n_parts : most;
     rows->parts = malloc(n_at_once * sizeof *rows->parts + 1);
     bool has_memory = rows->parts != NULL;
     for (size_t i = 0; has_memory && i < n_at_once; i++)

@@ -88,7 +88,7 @@ static const struct column measure_columns[] = {
     SHAPLEY_COLUMNS,
     {"odds_ratio", CELL_NUMBER, true, NULL,
      "odds of an attack within a year with it alone at full strength, over those with no "
-     "measure", odds_ratio},
+     "measure; empty where these are 0", odds_ratio},
 };
 
 static size_t n_measures(const struct estimates *estimates)

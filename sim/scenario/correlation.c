@@ -14,6 +14,8 @@ static const struct key keys[] = {
 };
 const struct key_table correlation_keys = KEY_TABLE("a correlation", keys, NULL);
 
+#define MOST_NAMES 20 // in a message
+
 struct reading {
     struct scenario *s;
     const struct entry *const *entries;
@@ -62,21 +64,18 @@ static void read_pair(struct reading *r, size_t i, const struct entry *entry)
     r->good = r->good && s->n_complaints == complaints;
 }
 
-// The Cholesky factor of the minor on the chosen rows; false if it is not positive definite.
-static bool factorise(const struct reading *r, const size_t *rows, size_t n, double *root)
+// Fills root[n][n] with the Cholesky factor of the matrix; false if it is not positive definite.
+static bool factorise(const struct reading *r, double *root)
 {
-    gsl_matrix *minor = gsl_matrix_alloc(n, n);
-    if (minor == NULL)
+    const size_t n = r->n;
+    gsl_matrix_view matrix = gsl_matrix_view_array(root, n, n);
+    memcpy(root, r->matrix, n * n * sizeof *root);
+    if (gsl_linalg_cholesky_decomp1(&matrix.matrix) != GSL_SUCCESS)
         return false;
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            gsl_matrix_set(minor, i, j, r->matrix[rows[i] * r->n + rows[j]]);
-    const bool good = gsl_linalg_cholesky_decomp1(minor) == GSL_SUCCESS;
-    for (size_t i = 0; good && root != NULL && i < n; i++)
-        for (size_t j = 0; j < n; j++)
-            root[i * n + j] = j <= i ? gsl_matrix_get(minor, i, j) : 0.0;
-    gsl_matrix_free(minor);
-    return good;
+        for (size_t j = i + 1; j < n; j++)
+            root[i * n + j] = 0.0;
+    return true;
 }
 
 // Three of the entries contradict each other, or else all of them together.
@@ -87,11 +86,11 @@ static void complain_contradiction(struct reading *r)
     for (size_t i = 0; i < r->n; i++)
         for (size_t j = i + 1; j < r->n; j++)
             for (size_t k = j + 1; k < r->n; k++) {
-                const size_t rows[3] = {i, j, k};
                 const double a = r->matrix[i * r->n + j], b = r->matrix[i * r->n + k],
                              c = r->matrix[j * r->n + k];
                 // fewer than two correlations cannot contradict each other
-                if ((a != 0.0) + (b != 0.0) + (c != 0.0) < 2 || factorise(r, rows, 3, NULL))
+                if ((a != 0.0) + (b != 0.0) + (c != 0.0) < 2 ||
+                    1.0 + 2.0 * a * b * c - a * a - b * b - c * c > 0.0) // the determinant
                     continue;
                 scenario_complain(s, group,
                                   "%s: the correlations of %s, %s and %s contradict each other "
@@ -101,8 +100,10 @@ static void complain_contradiction(struct reading *r)
                 return;
             }
     const char *names = "";
-    for (size_t i = 0; i < r->n && names != NULL; i++)
+    for (size_t i = 0; i < r->n && names != NULL && i < MOST_NAMES; i++)
         names = arena_format(&s->arena, "%s%s%s", names, i == 0 ? "" : ", ", r->entries[i]->name);
+    if (r->n > MOST_NAMES && names != NULL)
+        names = arena_format(&s->arena, "%s and %zu others", names, r->n - MOST_NAMES);
     scenario_complain(s, group,
                       "%s: the correlations of %s contradict each other: their matrix is not "
                       "positive definite",
@@ -116,14 +117,11 @@ void correlation_read(struct scenario *s, const struct entry *const *entries, si
     struct reading r = {.s = s, .entries = entries, .n = n, .good = true,
                         .matrix = arena_alloc(&s->arena, n * n, sizeof(double)),
                         .given = arena_alloc(&s->arena, n * n, sizeof(bool))};
-    size_t *rows = arena_alloc(&s->arena, n, sizeof *rows);
     double *factor = arena_alloc(&s->arena, n * n, sizeof *factor);
-    if (r.matrix == NULL || r.given == NULL || rows == NULL || factor == NULL)
+    if (r.matrix == NULL || r.given == NULL || factor == NULL)
         return;
-    for (size_t i = 0; i < n; i++) {
-        rows[i] = i;
+    for (size_t i = 0; i < n; i++)
         r.matrix[i * n + i] = 1.0;
-    }
     for (size_t i = 0; i < n; i++) {
         const struct entry *group = entry_child(entries[i], "correlation");
         if (group == NULL || group->type != ENTRY_GROUP)
@@ -133,7 +131,7 @@ void correlation_read(struct scenario *s, const struct entry *const *entries, si
     }
     if (!r.good || n == 0)
         return;
-    if (factorise(&r, rows, n, factor))
+    if (factorise(&r, factor))
         *root = factor;
     else
         complain_contradiction(&r);

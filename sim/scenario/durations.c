@@ -9,6 +9,7 @@
 
 #define MAX_DURATIONS 100000
 #define MAX_BYTES ((size_t)16 << 20)
+#define MAX_BYTES_IN_ALL ((size_t)32 << 20)
 
 struct duration {
     double years;
@@ -24,6 +25,7 @@ struct table {
     struct duration *durations;
     size_t n;
     struct duration current;
+    size_t n_complaints; // of the scenario, before these
     bool bad;
 };
 
@@ -42,6 +44,8 @@ static void field(void *text, size_t length, void *context)
     if (length < sizeof word)
         memcpy(word, text, length);
     t->column++;
+    if (t->bad)
+        return;
     if (t->row == 0) {
         if (strcmp(word, "duration") == 0)
             t->duration_column = t->column;
@@ -81,24 +85,53 @@ static void row(int terminator, void *context)
         t->durations[t->n++] = t->current;
 }
 
+// The file, or NULL after a complaint.
+static const struct kept_file *read_file(struct table *t)
+{
+    struct scenario *const s = t->s;
+    const struct kept_file *file = NULL;
+    const bool is_override = t->file->origin.line == ORIGIN_OVERRIDE;
+    const size_t left = MAX_BYTES_IN_ALL - s->n_duration_bytes;
+    errno = 0;
+    const enum files_reading reading =
+        files_read(&s->files, t->path, left < MAX_BYTES ? left : MAX_BYTES,
+                   is_override ? s->files.of_overrides : FILES_HELD, &file);
+    if (s->arena.exhausted) { // nothing is known of the file
+        t->bad = true;
+        return NULL;
+    }
+    const char *path = entry_path(t->file, &s->arena);
+    if (reading == FILES_READ && file->size <= left)
+        s->n_duration_bytes += file->size;
+    else if (reading == FILES_OUTSIDE)
+        scenario_complain(s, t->file, "%s: %s", path, files_outside_words(&s->files, t->path));
+    else if (reading == FILES_READ || (reading == FILES_TOO_LONG && left < MAX_BYTES))
+        scenario_complain(s, t->file, "%s: %s cannot be read: the data files of the scenario are "
+                          "over 32 MiB together", path, t->path);
+    else
+        scenario_complain(s, t->file, "%s: %s cannot be read: %s", path, t->path,
+                          reading == FILES_TOO_LONG ? "it is over 16 MiB"
+                          : reading != FILES_UNREADABLE || errno == 0 ? "not a plain file"
+                                                                      : strerror(errno));
+    t->bad = s->n_complaints > t->n_complaints;
+    return t->bad ? NULL : file;
+}
+
 // Parses the file; false after a complaint.
 static bool parse(struct table *t)
 {
     struct csv_parser parser;
-    const struct kept_file *file = NULL;
-    const enum files_reading reading =
-        files_read(&t->s->files, t->path, MAX_BYTES, false, &file);
-    if (reading != FILES_READ || csv_init(&parser, CSV_APPEND_NULL) != 0) {
-        scenario_complain(t->s, t->file, "%s: %s cannot be read: %s",
-                          entry_path(t->file, &t->s->arena), t->path,
-                          reading == FILES_TOO_LONG ? "it is over 16 MiB"
-                          : reading != FILES_UNREADABLE || errno == 0 ? "not a plain file"
-                                                                      : strerror(errno));
-        t->bad = true;
+    const struct kept_file *file = read_file(t);
+    if (file == NULL)
+        return false;
+    if (csv_init(&parser, CSV_APPEND_NULL) != 0) {
+        t->s->arena.exhausted = t->bad = true;
         return false;
     }
-    if (csv_parse(&parser, file->text, file->size, field, row, t) != file->size)
+    if (csv_parse(&parser, file->text, file->size, field, row, t) != file->size) {
+        t->s->arena.exhausted |= csv_error(&parser) == CSV_ENOMEM;
         complain_row(t, csv_strerror(csv_error(&parser)), "");
+    }
     if (!t->bad)
         (void)csv_fini(&parser, field, row, t);
     csv_free(&parser);
@@ -140,28 +173,69 @@ static void kaplan_meier(struct table *t, struct dist *dist)
     *dist = dist_steps(n_steps, values, cumulative);
 }
 
+// Reads the file of `t`; false after a complaint, or for want of memory.
+static bool read_table(struct table *t, struct durations *durations)
+{
+    struct scenario *const s = t->s;
+    if (!parse(t))
+        return false;
+    if (t->n == 0) {
+        scenario_complain(s, t->file, "%s: %s has no rows", entry_path(t->file, &s->arena),
+                          t->path);
+        return false;
+    }
+    qsort(t->durations, t->n, sizeof *t->durations, compare);
+    size_t n_events = 0;
+    for (size_t i = 0; i < t->n; i++)
+        n_events += t->durations[i].observed;
+    if (n_events == 0) {
+        scenario_complain(s, t->file, "%s: %s has no observed duration",
+                          entry_path(t->file, &s->arena), t->path);
+        return false;
+    }
+    durations->last_is_censored = !t->durations[t->n - 1].observed;
+    kaplan_meier(t, &durations->dist);
+    return durations->dist.kind != NULL;
+}
+
+static const struct durations *find(const struct scenario *s, const char *path)
+{
+    for (size_t i = 0; i < s->n_durations; i++)
+        if (strcmp(s->durations[i].path, path) == 0)
+            return &s->durations[i];
+    return NULL;
+}
+
+// Those of a file that is named for the first time. NULL for want of memory.
+static const struct durations *read_first(struct scenario *s, const struct entry *file,
+                                          const char *path)
+{
+    struct table t = {.s = s, .file = file, .path = path, .n_complaints = s->n_complaints};
+    struct durations durations = {.path = path, .entry = file};
+    durations.is_good = read_table(&t, &durations);
+    if (!arena_grow(&s->arena, &s->durations, s->n_durations, sizeof *s->durations))
+        return NULL;
+    s->durations[s->n_durations] = durations;
+    return &s->durations[s->n_durations++];
+}
+
 void durations_read(struct scenario *s, const struct entry *file, struct dist *dist,
                     bool *last_is_censored)
 {
     const char *folder = file->origin.line > 0 ? source_folder(&s->arena, file->origin.file)
                                                : s->folder;
-    struct table t = {.s = s, .file = file};
-    t.path = folder == NULL ? NULL : source_path(&s->arena, folder, file->text);
-    errno = 0;
-    if (t.path == NULL || !parse(&t) || t.durations == NULL) {
-        if (t.path != NULL && !t.bad && t.n == 0)
-            scenario_complain(s, file, "%s: %s has no rows", entry_path(file, &s->arena), t.path);
+    const char *path = folder == NULL ? NULL : source_path(&s->arena, folder, file->text);
+    const struct durations *known = path == NULL ? NULL : find(s, path);
+    const bool is_first = known == NULL;
+    if (path != NULL && is_first)
+        known = read_first(s, file, path);
+    if (known == NULL)
         return;
+    if (known->is_good) {
+        *dist = known->dist;
+        *last_is_censored = known->last_is_censored;
+    } else if (!is_first) {
+        scenario_complain(s, file, "%s: what is wrong with %s is said about %s",
+                          entry_path(file, &s->arena), path, entry_path(known->entry, &s->arena));
     }
-    qsort(t.durations, t.n, sizeof *t.durations, compare);
-    size_t n_events = 0;
-    for (size_t i = 0; i < t.n; i++)
-        n_events += t.durations[i].observed;
-    if (n_events == 0) {
-        scenario_complain(s, file, "%s: %s has no observed duration",
-                          entry_path(file, &s->arena), t.path);
-        return;
-    }
-    *last_is_censored = !t.durations[t.n - 1].observed;
-    kaplan_meier(&t, dist);
 }

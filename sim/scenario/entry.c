@@ -90,6 +90,8 @@ static enum status parse(struct entry **root, const struct source *source, struc
                          struct error *error)
 {
     config_t config;
+    if (!source_can_be_parsed(source))
+        return error_memory(error, "the scenario");
     config_init(&config);
     enum status status = STATUS_OK;
     const locale_t locale = uselocale((locale_t)0);
@@ -156,11 +158,18 @@ struct entry *entry_copy(const struct entry *root, struct arena *arena)
     return copy_entry(root, arena, &file);
 }
 
+// What an item of a list is called in paths: its `name`, unless it has none or one that is too long.
+static const char *item_name(const struct entry *item)
+{
+    const char *name = entry_child_text(item, "name");
+    return name != NULL && strlen(name) <= SOURCE_MAX_NAME ? name : NULL;
+}
+
 static bool step_matches(const struct entry *child, const char *step, size_t length)
 {
     if (child->name != NULL)
         return strlen(child->name) == length && memcmp(child->name, step, length) == 0;
-    const char *name = entry_child_text(child, "name");
+    const char *name = item_name(child);
     if (name != NULL)
         return strlen(name) == length && memcmp(name, step, length) == 0;
     char index[24];
@@ -220,25 +229,46 @@ const char *entry_type_name(enum entry_type type)
     return names[type];
 }
 
-const char *entry_step(const struct entry *entry, struct arena *arena)
+#define INDEX_SIZE 24
+
+static const char *step_of(const struct entry *entry, char index[static INDEX_SIZE])
 {
     if (entry->name != NULL)
         return entry->name;
-    const char *name = entry_child_text(entry, "name");
+    const char *name = item_name(entry);
     if (name == NULL)
-        name = arena_format(arena, "%zu", entry->index);
-    return name == NULL ? "?" : name;
+        (void)snprintf(index, INDEX_SIZE, "%zu", entry->index);
+    return name == NULL ? index : name;
+}
+
+const char *entry_step(const struct entry *entry, struct arena *arena)
+{
+    char index[INDEX_SIZE];
+    const char *step = step_of(entry, index);
+    const char *kept = step == index ? arena_text(arena, index) : step;
+    return kept == NULL ? "?" : kept;
 }
 
 const char *entry_path(const struct entry *entry, struct arena *arena)
 {
+    char index[INDEX_SIZE];
+    size_t length = 0;
     if (entry->parent == NULL)
         return "the scenario";
-    const char *step = entry_step(entry, arena);
-    if (entry->parent->parent == NULL)
-        return step;
-    const char *path = arena_format(arena, "%s.%s", entry_path(entry->parent, arena), step);
-    return path == NULL ? "?" : path;
+    for (const struct entry *at = entry; at->parent != NULL; at = at->parent)
+        length += strlen(step_of(at, index)) + 1;
+    char *path = arena_alloc(arena, length, 1);
+    if (path == NULL)
+        return "?";
+    char *first = path + length; // where what has been written begins
+    for (const struct entry *at = entry; at->parent != NULL; at = at->parent) {
+        const char *step = step_of(at, index);
+        const size_t n = strlen(step);
+        *--first = at == entry ? '\0' : '.';
+        first -= n;
+        memcpy(first, step, n);
+    }
+    return path;
 }
 
 // A word that may stand without quotes. An integer is none: one that cannot be read is too large.
@@ -274,7 +304,7 @@ static enum status parse_value(struct entry **value, struct files *files, const 
         if (status == STATUS_OK)
             status = parse(&root, &source, arena, error);
     }
-    if (status == STATUS_OK && (root->n_children != 1))
+    if (status == STATUS_OK && (root == NULL || root->n_children != 1))
         status = error_set(error, STATUS_MISUSE, "%s: one value is wanted", origin);
     if (status == STATUS_REFUSED)
         error->status = status = STATUS_MISUSE;

@@ -70,7 +70,8 @@ const char *entry_type_name(enum entry_type type);
 // NULL ("?" when memory is short).
 const char *entry_path(const struct entry *entry, struct arena *arena);
 
-// The last part of the path: the name, or of a list's item its `name` or index.
+// The last part of the path: the name, or of a list's item its `name`, if that is not longer than
+// SOURCE_MAX_NAME, or index.
 const char *entry_step(const struct entry *entry, struct arena *arena);
 
 #endif

@@ -189,7 +189,7 @@ bool law_read(struct scenario *s, const struct entry *group, const struct law_us
                           entry_path(group, &s->arena), p[2]);
         return false;
     }
-    law_complete(s, law);
+    law_complete(s, group, law);
     return use->undecided || law_check_support(s, group, &law->dist, &use->range);
 }
 
@@ -225,10 +225,16 @@ int law_add(struct scenario *s, const struct law *law, const struct entry *entry
     return (int)s->n_laws++;
 }
 
-void law_complete(struct scenario *s, struct law *law)
+void law_complete(struct scenario *s, const struct entry *entry, struct law *law)
 {
     double p[LAW_MAX_PARAMETERS];
     certain_parameters(law, p);
+    if (law->form->is_fitted && ++s->n_fitted > SCENARIO_MAX_FITTED) {
+        scenario_complain(s, entry, "%s: there are more than %d distributions given by their "
+                          "quantiles", entry_path(entry, &s->arena), SCENARIO_MAX_FITTED);
+        law->dist = dist_point(p[1]);
+        return;
+    }
     law->dist = law->form->build(p, law->probability, &law->fit_error);
     if (!law->form->is_slow)
         return;

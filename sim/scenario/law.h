@@ -41,8 +41,9 @@ int law_add(struct scenario *s, const struct law *law, const struct entry *entry
 // its uncertain parameters.
 void law_check_corners(struct scenario *s, const struct law_pending *pending);
 
-// Makes the distribution of a law with certain parameters; with a table if its quantiles are slow.
-void law_complete(struct scenario *s, struct law *law);
+// Makes the distribution of a law with certain parameters, about which `entry` speaks; with a table if
+// its quantiles are slow. Complains where more than SCENARIO_MAX_FITTED are fitted.
+void law_complete(struct scenario *s, const struct entry *entry, struct law *law);
 
 // The law's distribution in a world with these unknowns. Cannot fail.
 struct dist law_dist(const struct law *law, const double *unknowns);

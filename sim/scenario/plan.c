@@ -2,14 +2,16 @@
 #include "scenario/plan_parts.h"
 
 #include "scenario/nearest.h"
+#include "scenario/read.h"
 
 #include <string.h>
 
-enum status plan_open(struct plan *plan, const char *path, const struct kept_file *files,
-                      size_t n_files, struct error *error)
+enum status plan_open(struct plan *plan, const char *path, const struct files_reach *reach,
+                      const struct kept_file *files, size_t n_files, struct error *error)
 {
     *plan = (struct plan){.title = ""};
-    const enum status status = scenario_open_entries(&plan->file, path, files, n_files, error);
+    const enum status status =
+        scenario_open_entries(&plan->file, path, reach, files, n_files, error);
     if (status != STATUS_OK)
         return status;
     plan_read(plan);
@@ -68,7 +70,7 @@ static void complain_of_step(struct plan *plan, const struct entry *at, const ch
     struct arena *const arena = &plan->file.arena;
     struct nearest near = nearest_begin(step);
     for (const struct entry *child = group->first; child != NULL; child = child->next)
-        nearest_consider(&near, step, entry_step(child, arena));
+        read_consider(&plan->file, &near, step, entry_step(child, arena));
     scenario_complain(&plan->file, at, "%s: there is no '%s' in %s%.*s%s%s%s",
                       entry_path(at, arena), step, upto == 0 ? "the scenario" : "", (int)upto, path,
                       near.name == NULL ? "" : "; did you mean '",

@@ -12,6 +12,9 @@
 
 #define PLAN_MAX_POINTS 100000
 #define PLAN_MAX_VALUES 4000000 // points × names
+#define PLAN_MAX_VARIED 1000    // names
+#define PLAN_MAX_PATHS 1000     // of all names together
+#define PLAN_MAX_SET 1000
 
 enum plan_design { PLAN_GRID, PLAN_LIST, PLAN_LATIN_HYPERCUBE, PLAN_SOBOL, PLAN_N_DESIGNS };
 
@@ -39,6 +42,8 @@ struct plan {
     bool report_all;
     struct varied *varied;
     size_t n_varied;
+    size_t n_paths; // of all names
+    size_t n_steps; // values from min to max, of all names
     uint32_t n_asked; // points of a Latin hypercube or Sobol's sequence, and the former's seed
     uint64_t seed;
     uint32_t n_points;
@@ -53,12 +58,12 @@ extern const struct key_table plan_file_keys, plan_keys, plan_list_keys, plan_so
 // "grid", "latin_hypercube".
 const char *plan_design_name(enum plan_design design);
 
-// Reads the plan `path` and makes its points; from the disk or, where `files` is not NULL, out of
-// files that were kept. Complaints are collected in `file`; what makes reading on impossible fails,
+// Reads the plan `path` and makes its points; from the disk, as far as `reach` says (NULL: see
+// files_begin), or, where `files` is not NULL, out of files that were kept. Complaints are collected in `file`; what makes reading on impossible fails,
 // and leaves the plan clear, with STATUS_REFUSED or STATUS_FAILED. A plan with complaints has no
 // points.
-enum status plan_open(struct plan *plan, const char *path, const struct kept_file *files,
-                      size_t n_files, struct error *error);
+enum status plan_open(struct plan *plan, const char *path, const struct files_reach *reach,
+                      const struct kept_file *files, size_t n_files, struct error *error);
 void plan_clear(struct plan *plan);
 
 // Complains about paths that lead nowhere in the scenario.

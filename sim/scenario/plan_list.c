@@ -67,7 +67,10 @@ static void header_field(struct list *l, const char *text)
         return;
     l->name_of[l->n_columns++] = name;
     l->n_seen += name != NO_COLUMN;
-    check_column(l, text, name);
+    if (l->n_columns > l->plan->n_varied + 1) // that one is `point`
+        complain(l, "there are more columns than names that are varied", "");
+    else
+        check_column(l, text, name);
 }
 
 static void field(void *text, size_t length, void *context)
@@ -109,6 +112,8 @@ static void end_point(struct list *l)
         complain(l, "there are fewer columns than in the header", "");
     if (plan->n_points == PLAN_MAX_POINTS)
         complain(l, "there are more than 100000 points", "");
+    if ((plan->n_points + 1) * plan->n_varied > PLAN_MAX_VALUES)
+        complain(l, "there are more than 4000000 values", "");
     for (size_t i = 0; i < plan->n_varied && !l->bad; i++) {
         const size_t at = plan->n_points * plan->n_varied + i;
         if (arena_grow(arena, &plan->values, at, sizeof *plan->values))
@@ -140,8 +145,10 @@ static void parse(struct list *l, const struct kept_file *file)
         return;
     }
     if (csv_parse(&parser, file->text + skipped, size, field, row, l) != size ||
-        csv_fini(&parser, field, row, l) != 0)
+        csv_fini(&parser, field, row, l) != 0) {
+        l->plan->file.arena.exhausted |= csv_error(&parser) == CSV_ENOMEM;
         complain(l, csv_strerror(csv_error(&parser)), "");
+    }
     csv_free(&parser);
     if (!l->bad && l->plan->n_points == 0)
         complain(l, "there are no points", "");
@@ -157,9 +164,12 @@ void plan_read_list(struct plan *plan, const struct entry *entry)
     if (l.path == NULL || l.values == NULL)
         return;
     errno = 0;
-    const enum files_reading reading = files_read(&s->files, l.path, MAX_BYTES, false, &file);
+    const enum files_reading reading = files_read(&s->files, l.path, MAX_BYTES, FILES_HELD, &file);
     if (reading == FILES_READ)
         parse(&l, file);
+    else if (reading == FILES_OUTSIDE)
+        scenario_complain(s, entry, "%s: %s", entry_path(entry, &s->arena),
+                          files_outside_words(&s->files, l.path));
     else
         scenario_complain(s, entry, "%s: %s cannot be read: %s", entry_path(entry, &s->arena),
                           l.path,

@@ -154,7 +154,10 @@ void plan_read(struct plan *plan)
     plan->report_all = read_flag(file, sweep, &plan_keys, "report_all");
     plan->vary = entry_child(sweep, "vary");
     plan->set_entry = entry_child(sweep, "set");
-    if (plan->set_entry != NULL && plan->set_entry->type == ENTRY_LIST)
+    if (plan->set_entry != NULL && plan->set_entry->n_children > PLAN_MAX_SET)
+        scenario_complain(file, plan->set_entry, "sweep.set: there are %zu; at most %d are possible",
+                          plan->set_entry->n_children, PLAN_MAX_SET);
+    else if (plan->set_entry != NULL && plan->set_entry->type == ENTRY_LIST)
         plan->set = plan_read_texts(plan, plan->set_entry, &plan->n_set, NULL);
     if (!has_design)
         return;

@@ -94,6 +94,12 @@ static void read_target(struct plan *plan, struct varied *v)
         if (several->n_children == 0)
             scenario_complain(&plan->file, several, "%s is empty", entry_path(several, arena));
     }
+    plan->n_paths += v->n_paths;
+    if (plan->n_paths > PLAN_MAX_PATHS) {
+        scenario_complain(&plan->file, v->entry, "%s: there are more than %d paths",
+                          entry_path(v->entry, arena), PLAN_MAX_PATHS);
+        v->n_paths = 0;
+    }
     for (size_t k = 0; k < v->n_paths; k++)
         check_path_text(plan, v, k);
 }
@@ -178,6 +184,12 @@ static void read_steps(struct plan *plan, struct varied *v)
         return;
     read_range(plan, v, &plan_grid_keys);
     const size_t n = (size_t)read_integer(&plan->file, v->entry, &plan_grid_keys, "n");
+    if (n > PLAN_MAX_POINTS - plan->n_steps) {
+        scenario_complain(&plan->file, v->entry, "%s: there are more than %d values",
+                          entry_path(v->entry, arena), PLAN_MAX_POINTS);
+        return;
+    }
+    plan->n_steps += n;
     v->values = arena_alloc(arena, n, sizeof *v->values);
     if (v->values == NULL)
         return;
@@ -237,7 +249,12 @@ void plan_read_vary(struct plan *plan, const struct key_table *table)
         scenario_complain(file, plan->vary, "sweep.vary is empty: name what is varied");
     if (plan->design == PLAN_SOBOL && n > DESIGN_MAX_SOBOL)
         scenario_complain(file, plan->vary, "sweep.vary: there are %zu; a Sobol design has at most "
-                          "%d, a Latin hypercube any number", n, DESIGN_MAX_SOBOL);
+                          "%d, a Latin hypercube %d", n, DESIGN_MAX_SOBOL, PLAN_MAX_VARIED);
+    if (n > PLAN_MAX_VARIED) {
+        scenario_complain(file, plan->vary, "sweep.vary: there are %zu; at most %d are possible", n,
+                          PLAN_MAX_VARIED);
+        return;
+    }
     plan->varied = arena_alloc(&file->arena, n, sizeof *plan->varied);
     if (plan->varied == NULL)
         return;

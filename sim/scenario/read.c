@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 bool range_holds(const struct range *range, double value)
@@ -36,41 +37,68 @@ const char *range_words(struct scenario *s, const struct range *range)
     return text == NULL ? "" : text;
 }
 
+#define MAX_COMPARED 2000
+
+void read_consider(struct scenario *s, struct nearest *near, const char *wanted,
+                   const char *candidate)
+{
+    if (s->n_compared < MAX_COMPARED)
+        nearest_consider(near, wanted, candidate);
+    s->n_compared++;
+}
+
+// Names for a message, which has room for so many.
+struct names {
+    char text[1400];
+    size_t used, n;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+    const size_t room = sizeof names->text - names->used;
+    const int length = snprintf(names->text + names->used, room, "%s%s",
+                                names->n == 0 ? "" : ", ", name);
+    if ((size_t)length + sizeof ", …" >= room) { // this one is left out, and all others are
+        (void)strcpy(names->text + names->used, names->n == 0 ? "…" : ", …");
+        names->used = sizeof names->text;
+    }
+    names->used = names->used < sizeof names->text ? names->used + (size_t)length : names->used;
+    names->n++;
+}
+
 void read_unknown_name(struct scenario *s, const struct entry *entry, const char *name,
                        const char *what, const char *const *known, size_t n)
 {
     struct nearest near = nearest_begin(name);
-    const char *list = "";
-    for (size_t i = 0; i < n; i++) {
-        nearest_consider(&near, name, known[i]);
-        const char *longer =
-            arena_format(&s->arena, "%s%s%s", list, i == 0 ? "" : ", ", known[i]);
-        list = longer == NULL ? list : longer;
+    struct names names = {.n = 0};
+    for (size_t i = 0; i < n && !scenario_has_said_enough(s); i++) {
+        read_consider(s, &near, name, known[i]);
+        if (names.used < sizeof names.text)
+            add_name(&names, known[i]);
     }
     scenario_complain(s, entry, "%s: there is no %s '%s'%s%s%s\n  known: %s",
                       entry_path(entry, &s->arena), what, name,
                       near.name == NULL ? "" : "; did you mean '",
                       near.name == NULL ? "" : near.name, near.name == NULL ? "" : "'?",
-                      n == 0 ? "none" : list);
+                      n == 0 ? "none" : names.text);
 }
 
 static void unknown_key(struct scenario *s, const struct entry *child,
                         const struct key_table *table)
 {
     struct nearest near = nearest_begin(child->name);
-    const char *list = NULL;
+    struct names names = {.n = 0};
     const struct key *key;
-    for (size_t i = 0; (key = key_at(table, i)) != NULL; i++) {
-        nearest_consider(&near, child->name, key->name);
-        const char *longer = arena_format(&s->arena, "%s%s%s", list == NULL ? "" : list,
-                                          list == NULL ? "" : ", ", key->name);
-        list = longer == NULL ? list : longer;
+    for (size_t i = 0; (key = key_at(table, i)) != NULL && !scenario_has_said_enough(s); i++) {
+        read_consider(s, &near, child->name, key->name);
+        if (names.used < sizeof names.text)
+            add_name(&names, key->name);
     }
     scenario_complain(s, child, "%s is not a key of %s%s%s%s\n  known: %s",
                       entry_path(child, &s->arena), table->owner,
                       near.name == NULL ? "" : "; did you mean '",
                       near.name == NULL ? "" : near.name, near.name == NULL ? "" : "'?",
-                      list == NULL ? "none" : list);
+                      names.n == 0 ? "none" : names.text);
 }
 
 static bool type_fits(enum key_type type, const struct entry *entry)
@@ -124,6 +152,8 @@ static const char *type_words(enum key_type type)
 // A group is looked at by the table that it stands in and by its own: one complaint is enough.
 static bool is_noted(const struct scenario *s, const struct entry *entry, const char *text)
 {
+    if (scenario_has_said_enough(s))
+        return true;
     for (size_t i = 0; i < s->n_complaints; i++)
         if (s->complaints[i].origin.line == entry->origin.line &&
             s->complaints[i].origin.file == entry->origin.file &&

@@ -57,6 +57,13 @@ int read_law(struct scenario *s, const struct entry *group, const struct key_tab
 void read_unknown_name(struct scenario *s, const struct entry *entry, const char *name,
                        const char *what, const char *const *known, size_t n);
 
+struct nearest;
+
+// As nearest_consider, but for the first 2000 names only that a scenario's mistakes are compared with:
+// after so many nobody reads suggestions, and they would take long.
+void read_consider(struct scenario *s, struct nearest *nearest, const char *wanted,
+                   const char *candidate);
+
 // True if `value` lies in the range.
 bool range_holds(const struct range *range, double value);
 

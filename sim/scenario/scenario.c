@@ -17,6 +17,10 @@ void scenario_complain(struct scenario *s, const struct entry *entry, const char
 {
     char text[2048];
     va_list arguments;
+    if (s->n_complaints >= SCENARIO_MAX_COMPLAINTS) {
+        s->n_complaints++;
+        return;
+    }
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -29,20 +33,62 @@ void scenario_complain(struct scenario *s, const struct entry *entry, const char
     s->complaints[s->n_complaints++] = (struct complaint){origin, kept};
 }
 
+bool scenario_has_said_enough(const struct scenario *s)
+{
+    return s->n_complaints >= SCENARIO_MAX_COMPLAINTS;
+}
+
+// ---- entities -----------------------------------------------------------------------------------
+
+// Where the entity with this hash is noted, or would be.
+static uint32_t *entity_slot(const struct scenario *s, uint32_t hash)
+{
+    size_t at = hash & (s->n_entity_slots - 1);
+    while (s->entity_slots[at] != 0 && s->entities[s->entity_slots[at] - 1].hash != hash)
+        at = (at + 1) & (s->n_entity_slots - 1);
+    return &s->entity_slots[at];
+}
+
+// At most half of the slots are taken.
+static bool grow_slots(struct scenario *s)
+{
+    if (2 * s->n_entities < s->n_entity_slots)
+        return true;
+    const size_t n = s->n_entity_slots == 0 ? 256 : 2 * s->n_entity_slots;
+    uint32_t *slots = arena_alloc(&s->arena, n, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    s->entity_slots = slots;
+    s->n_entity_slots = n;
+    for (size_t i = 0; i < s->n_entities; i++)
+        *entity_slot(s, s->entities[i].hash) = (uint32_t)i + 1;
+    return true;
+}
+
 uint32_t scenario_entity(struct scenario *s, const struct entry *entry, const char *path)
 {
     const uint32_t hash = random_entity(path);
-    for (size_t i = 0; i < s->n_entities; i++) {
-        if (s->entities[i].hash != hash || strcmp(s->entities[i].path, path) == 0)
-            continue;
-        scenario_complain(s, entry,
-                          "%s and %s would share random numbers (their hashes agree by bad "
-                          "luck): rename one of them", path, s->entities[i].path);
+    if (!grow_slots(s))
+        return hash;
+    uint32_t *slot = entity_slot(s, hash);
+    if (*slot != 0) {
+        const char *other = s->entities[*slot - 1].path;
+        if (strcmp(other, path) != 0)
+            scenario_complain(s, entry,
+                              "%s and %s would share random numbers (their hashes agree by bad "
+                              "luck): rename one of them", path, other);
+        return hash;
+    }
+    if (s->n_entities == SCENARIO_MAX_ENTITIES) {
+        scenario_complain(s, entry, "%s: there are more than %d decisions, uncertain numbers and "
+                          "others that draw random numbers", path, SCENARIO_MAX_ENTITIES);
         return hash;
     }
     const char *kept = arena_text(&s->arena, path);
-    if (kept != NULL && arena_grow(&s->arena, &s->entities, s->n_entities, sizeof *s->entities))
+    if (kept != NULL && arena_grow(&s->arena, &s->entities, s->n_entities, sizeof *s->entities)) {
         s->entities[s->n_entities++] = (struct entity){hash, kept};
+        *slot = (uint32_t)s->n_entities;
+    }
     return hash;
 }
 
@@ -67,16 +113,17 @@ const char *scenario_complaints(struct scenario *s, const char *option)
 {
     if (s->n_complaints == 0)
         return "";
-    qsort(s->complaints, s->n_complaints, sizeof *s->complaints, compare_complaints);
+    const size_t n = scenario_has_said_enough(s) ? SCENARIO_MAX_COMPLAINTS : s->n_complaints;
+    qsort(s->complaints, n, sizeof *s->complaints, compare_complaints);
     size_t size = 64;
-    for (size_t i = 0; i < s->n_complaints; i++)
+    for (size_t i = 0; i < n; i++)
         size += strlen(option) + strlen(s->complaints[i].origin.file) +
                 strlen(s->complaints[i].text) + 32;
     char *text = arena_alloc(&s->arena, size, 1);
     if (text == NULL)
         return "not enough memory to list the errors";
     size_t used = 0;
-    for (size_t i = 0; i < s->n_complaints; i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct complaint *c = &s->complaints[i];
         char line[24] = "";
         if (c->origin.line > 0)
@@ -85,17 +132,23 @@ const char *scenario_complaints(struct scenario *s, const char *option)
                                  c->origin.line == ORIGIN_OVERRIDE ? option : "", c->origin.file,
                                  line, c->text);
     }
+    if (n < s->n_complaints)
+        (void)snprintf(text + used, size - used, "\nand %zu more", s->n_complaints - n);
     return text;
 }
 
-static enum status begin(struct scenario *s, const char *path, struct error *error)
+// ---- opening ------------------------------------------------------------------------------------
+
+static enum status begin(struct scenario *s, const char *path, const struct files_reach *reach,
+                         struct error *error)
 {
     *s = (struct scenario){0};
     arena_init(&s->arena);
-    s->files.arena = &s->arena;
     s->path = arena_text(&s->arena, path);
     s->folder = source_folder(&s->arena, path);
-    return s->path == NULL || s->folder == NULL ? error_memory(error, "the scenario") : STATUS_OK;
+    if (s->path != NULL && s->folder != NULL)
+        files_begin(&s->files, &s->arena, s->path, s->folder, reach);
+    return s->arena.exhausted ? error_memory(error, "the scenario") : STATUS_OK;
 }
 
 // Notes overrides after those that are there already.
@@ -133,7 +186,14 @@ static enum status complete(struct scenario *s, const char *const *overrides, si
 enum status scenario_open(struct scenario *s, const char *path, const char *const *overrides,
                           size_t n_overrides, struct error *error)
 {
-    enum status status = begin(s, path, error);
+    return scenario_open_with(s, path, NULL, overrides, n_overrides, error);
+}
+
+enum status scenario_open_with(struct scenario *s, const char *path,
+                               const struct files_reach *reach, const char *const *overrides,
+                               size_t n_overrides, struct error *error)
+{
+    enum status status = begin(s, path, reach, error);
     if (status == STATUS_OK)
         status = entry_read_file(&s->root, &s->files, path, error);
     return complete(s, overrides, n_overrides, status, error);
@@ -151,10 +211,10 @@ static enum status take_files(struct scenario *s, const struct kept_file *files,
 }
 
 enum status scenario_open_entries(struct scenario *s, const char *path,
-                                  const struct kept_file *files, size_t n_files,
-                                  struct error *error)
+                                  const struct files_reach *reach, const struct kept_file *files,
+                                  size_t n_files, struct error *error)
 {
-    enum status status = begin(s, path, error);
+    enum status status = begin(s, path, reach, error);
     if (status == STATUS_OK && files != NULL)
         status = take_files(s, files, n_files, error);
     if (status == STATUS_OK)
@@ -169,7 +229,7 @@ enum status scenario_open_kept(struct scenario *s, const char *path,
                                const char *const *overrides, size_t n_overrides,
                                struct error *error)
 {
-    enum status status = begin(s, path, error);
+    enum status status = begin(s, path, NULL, error);
     if (status == STATUS_OK)
         status = take_files(s, files, n_files, error);
     if (status == STATUS_OK)
@@ -181,7 +241,7 @@ enum status scenario_reopen(struct scenario *s, const struct scenario *from, boo
                             const char *const *overrides, size_t n_overrides,
                             struct error *error)
 {
-    enum status status = begin(s, from->path, error);
+    enum status status = begin(s, from->path, NULL, error);
     if (status == STATUS_OK) {
         s->lender = is_lender ? from : NULL;
         files_copy(&s->files, &from->files);
@@ -212,7 +272,7 @@ static void settle_unknown(struct scenario *s, struct unknown *unknown)
                               unknown->path, law->parameter[2].value);
             return;
         }
-        law_complete(s, law);
+        law_complete(s, unknown->entry, law);
     }
     unknown->dist = law->dist;
     unknown->fit_error = law->fit_error;

@@ -67,6 +67,15 @@ struct law {
     double fit_error;
 };
 
+// Observed durations of a file.
+struct durations {
+    const char *path;
+    const struct entry *entry; // which named the file first
+    struct dist dist;
+    bool last_is_censored;
+    bool is_good; // false: it has been complained about
+};
+
 #define SCENARIO_MAX_DEADLINES 64
 
 struct deadline {
@@ -81,6 +90,10 @@ struct run_settings {
     uint32_t n_randomisations; // world w belongs to randomisation w mod this; 0: worlds are
                                // independent of each other
 };
+
+#define SCENARIO_MAX_COMPLAINTS 1000 // that are told
+#define SCENARIO_MAX_ENTITIES 100000
+#define SCENARIO_MAX_FITTED 500 // distributions given by quantiles: fitting one takes a millisecond
 
 struct complaint {
     struct origin origin;
@@ -116,6 +129,7 @@ struct scenario {
     size_t n_laws;
     struct law_pending *pending;
     size_t n_pending;
+    size_t n_fitted;
     struct dist_table **tables; // of quantiles that are slow, one a shape, in dist_table_order
     size_t n_tables;
     const struct scenario *lender; // whose tables are used where it has them; NULL: nobody's
@@ -125,9 +139,15 @@ struct scenario {
         const char *path;
     } *entities;
     size_t n_entities;
+    uint32_t *entity_slots; // [n_entity_slots]: 1 + the entity whose hash leads there; 0: none
+    size_t n_entity_slots;  // a power of two
 
-    struct complaint *complaints;
-    size_t n_complaints;
+    struct durations *durations; // that have been read from files
+    size_t n_durations, n_duration_bytes;
+
+    struct complaint *complaints; // the first SCENARIO_MAX_COMPLAINTS
+    size_t n_complaints;          // all
+    size_t n_compared;            // names, in search of the nearest
 };
 
 // Reads the file `path` with the overrides (see entry_override) and the sections `scenario`, `run`
@@ -137,6 +157,11 @@ struct scenario {
 enum status scenario_open(struct scenario *scenario, const char *path,
                           const char *const *overrides, size_t n_overrides, struct error *error);
 
+// The same where the caller says how far the files reach (see files_begin).
+enum status scenario_open_with(struct scenario *scenario, const char *path,
+                               const struct files_reach *reach, const char *const *overrides,
+                               size_t n_overrides, struct error *error);
+
 // The same out of files that were kept; the disk is not looked at. They are copied.
 enum status scenario_open_kept(struct scenario *scenario, const char *path,
                                const struct kept_file *files, size_t n_files,
@@ -144,10 +169,10 @@ enum status scenario_open_kept(struct scenario *scenario, const char *path,
                                struct error *error);
 
 // Reads the entries of `path` and nothing more: of a file that is no scenario, for the functions of
-// read.h. From the disk or, where `files` is not NULL, out of files that were kept. Fails as
-// scenario_open.
+// read.h. From the disk, as far as `reach` says (NULL: see files_begin), or, where `files` is not
+// NULL, out of files that were kept. Fails as scenario_open.
 enum status scenario_open_entries(struct scenario *scenario, const char *path,
-                                  const struct kept_file *files, size_t n_files,
+                                  const struct files_reach *reach, const struct kept_file *files, size_t n_files,
                                   struct error *error);
 
 // As scenario_open for the entries of a scenario that has been opened, which stays as it is: nothing is
@@ -164,7 +189,7 @@ enum status scenario_settle(struct scenario *scenario, struct error *error);
 
 void scenario_clear(struct scenario *scenario);
 
-// All complaints, ordered by place, one "file:line: text" a line, without a final newline; of what an
+// All complaints (the first SCENARIO_MAX_COMPLAINTS), ordered by place, one "file:line: text" a line, without a final newline; of what an
 // override puts in, "<option>path=value: text", `option` being what its caller calls overrides
 // ("--set ", or ""). Owned by the scenario's arena. "" when there are none.
 const char *scenario_complaints(struct scenario *scenario, const char *option);
@@ -173,7 +198,11 @@ const char *scenario_complaints(struct scenario *scenario, const char *option);
 void scenario_complain(struct scenario *scenario, const struct entry *entry, const char *format,
                        ...) __attribute__((format(printf, 3, 4)));
 
-// Registers the entity of `path`, about which `entry` speaks; complains if another path has it.
+// Whether a further complaint would not be told, so that its words need not be made.
+bool scenario_has_said_enough(const struct scenario *scenario);
+
+// Registers the entity of `path`, about which `entry` speaks; complains if another path has it, or
+// if there are more than SCENARIO_MAX_ENTITIES.
 uint32_t scenario_entity(struct scenario *scenario, const struct entry *entry, const char *path);
 
 // A path below an entry's: "measures.mnna.ramp". Never NULL.

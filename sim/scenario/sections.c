@@ -53,8 +53,8 @@ static const struct key in_run[] = {
     {"seed", KEY_INTEGER, false, {0, 0x1p63, false, false}, 1, NULL,
      "which random numbers are drawn: the same seed gives the same tables", NULL},
     {"sampler", KEY_TEXT, false, RANGE_ANY, 0, NULL,
-     "how the uncertain numbers of worlds are drawn: \"random\" (each world by itself) or \"sobol\" "
-     "(evenly, in 16 randomisations: smaller errors; at least 32 worlds, at most 12 measures)",
+     "how worlds and the leading numbers of trials are drawn: \"random\" (each by itself) or "
+     "\"sobol\" (evenly, in 16 randomisations: smaller errors; at least 32 worlds, at most 12 measures)",
      "\"random\""},
 };
 const struct key_table run_keys = KEY_TABLE("run", in_run, NULL);

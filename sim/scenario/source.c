@@ -17,6 +17,7 @@ struct layer {
     ino_t inode;
     int depth, line;
     const char *next, *end; // what is left to read
+    bool is_override; // it stands on the command line
 };
 
 static enum status flatten(struct source *source, struct layer *layer, struct error *error);
@@ -62,7 +63,8 @@ static enum status line_begin(struct source *source, const struct layer *layer,
 static enum status emit(struct source *source, const struct layer *layer, const char *text,
                         size_t size, struct error *error)
 {
-    if (source->size + size > SOURCE_MAX_BYTES)
+    source->files->spent.bytes += size;
+    if (source->files->spent.bytes > SOURCE_MAX_BYTES)
         return refuse(layer, error, "the scenario with its includes is over 1 MiB");
     if (source->size + size + 1 > source->room) {
         const size_t room = 2 * (source->size + size) + 4096;
@@ -109,7 +111,13 @@ static enum status layer_open(struct source *source, struct layer *layer, const 
     if (parent != NULL)
         (void)snprintf(where, sizeof where, "%s:%d: ", from.file, from.line);
     const struct kept_file *text;
-    switch (files_read(source->files, path, SOURCE_MAX_BYTES, parent == NULL, &text)) {
+    const enum files_named named = parent == NULL        ? source->files->of_main
+                                   : parent->is_override ? source->files->of_overrides
+                                                         : FILES_HELD;
+    switch (files_read(source->files, path, SOURCE_MAX_BYTES, named, &text)) {
+    case FILES_OUTSIDE:
+        return error_set(error, STATUS_REFUSED, "%s%s", where,
+                         files_outside_words(source->files, path));
     case FILES_FOLDER:
         return error_set(error, STATUS_REFUSED, "%s%s is a directory; a file is wanted", where,
                          path);
@@ -119,6 +127,8 @@ static enum status layer_open(struct source *source, struct layer *layer, const 
         return error_set(error, STATUS_REFUSED,
                          "%s%s: the scenario with its includes is over 1 MiB", where, path);
     case FILES_UNREADABLE:
+        if (source->arena->exhausted)
+            return error_memory(error, "the scenario's text");
         return error_set(error, STATUS_REFUSED, "%s%s: %s", where, path,
                          errno == 0 ? "cannot be read" : strerror(errno));
     case FILES_READ:
@@ -162,7 +172,7 @@ static enum status include(struct source *source, struct layer *layer, struct er
                             ? memchr(at + 1, '"', (size_t)(layer->end - at - 1)) : NULL;
     if (close == NULL || memchr(at, '\n', (size_t)(close - at)) != NULL)
         return refuse(layer, error, "@include wants a file name in double quotes");
-    if (++source->n_includes > SOURCE_MAX_INCLUDES)
+    if (++source->files->spent.includes > SOURCE_MAX_INCLUDES)
         return refuse(layer, error, "there are more than 1000 includes");
     char *name = arena_format(source->arena, "%.*s", (int)(close - at - 1), at + 1);
     const char *path = name == NULL ? NULL : source_path(source->arena, layer->folder, name);
@@ -226,14 +236,47 @@ static enum status number(struct source *source, struct layer *layer, struct err
     return status;
 }
 
+static enum status count_key(struct source *source, const struct layer *layer,
+                             struct error *error)
+{
+    if (++source->files->spent.keys > SOURCE_MAX_KEYS)
+        return refuse(layer, error, "the scenario with its includes has more than 10000 keys");
+    if (++source->n_group_keys[source->nesting] > SOURCE_MAX_GROUP_KEYS)
+        return refuse(layer, error, "there are more than 2000 keys in one group");
+    source->files->spent.compared += source->name_length * source->n_group_keys[source->nesting];
+    if (source->files->spent.compared > SOURCE_MAX_COMPARED)
+        return refuse(layer, error, "there are too many keys with names so long");
+    return STATUS_OK;
+}
+
+// What there is too much of: of keys, items, nesting.
+static enum status count(struct source *source, const struct layer *layer, struct error *error)
+{
+    const char c = *layer->next;
+    if (c == '=' || c == ':')
+        return count_key(source, layer, error);
+    if (c == ',' && ++source->files->spent.items > SOURCE_MAX_ITEMS)
+        return refuse(layer, error,
+                      "the scenario with its includes has more than 100000 items of lists");
+    if (c == '(' || c == '[' || c == '{') {
+        if (source->nesting == SOURCE_MAX_NESTING)
+            return refuse(layer, error, "groups and lists are nested deeper than 100");
+        source->n_group_keys[++source->nesting] = 0;
+    }
+    if ((c == ')' || c == ']' || c == '}') && source->nesting > 0)
+        source->nesting--;
+    return STATUS_OK;
+}
+
 // Copies the next token (a comment, a string, a name, a number, an include, a character).
 static enum status token(struct source *source, struct layer *layer, struct error *error)
 {
     const char *at = layer->next;
     const size_t rest = (size_t)(layer->end - at);
     const char *stop = at + 1;
-    if ((*at == '=' || *at == ':') && ++source->n_keys > SOURCE_MAX_KEYS)
-        return refuse(layer, error, "the scenario with its includes has more than 10000 keys");
+    const enum status counted = count(source, layer, error);
+    if (counted != STATUS_OK)
+        return counted;
     if (*at == '\0')
         return refuse(layer, error, "a NUL character is not text");
     if (*at == '#' || (rest > 1 && at[0] == '/' && at[1] == '/')) {
@@ -257,6 +300,9 @@ static enum status token(struct source *source, struct layer *layer, struct erro
     } else if (isalpha((unsigned char)*at) || *at == '*' || *at == '_') {
         while (stop < layer->end && is_name_character(*stop))
             stop++;
+        source->name_length = (size_t)(stop - at);
+        if (stop - at > SOURCE_MAX_NAME)
+            return refuse(layer, error, "a name is longer than 100 characters");
     }
     return emit_to(source, layer, stop, error);
 }
@@ -269,6 +315,18 @@ static enum status flatten(struct source *source, struct layer *layer, struct er
     while (status == STATUS_OK && layer->next < layer->end)
         status = token(source, layer, error);
     return status;
+}
+
+// Of what libconfig makes of a list of short numbers, the densest text, and of its buffers.
+#define PARSED_PER_BYTE 100
+#define PARSED_LEAST 65536
+
+bool source_can_be_parsed(const struct source *source)
+{
+    void *volatile memory = malloc(PARSED_LEAST + PARSED_PER_BYTE * source->size); // not in vain
+    const bool is_there = memory != NULL;
+    free(memory);
+    return is_there;
 }
 
 enum status source_read(struct source *source, struct files *files, const char *path,
@@ -289,7 +347,7 @@ enum status source_from_text(struct source *source, struct files *files, const c
 {
     struct source reading = {.files = files, .arena = files->arena};
     struct layer layer = {.file = origin, .folder = folder, .line = 1, .next = text,
-                          .end = text + strlen(text)};
+                          .end = text + strlen(text), .is_override = true};
     const enum status status = flatten(&reading, &layer, error);
     if (status == STATUS_OK)
         *source = reading;

@@ -10,12 +10,18 @@
 #include "base/error.h"
 #include "scenario/files.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SOURCE_MAX_BYTES ((size_t)1 << 20)
 #define SOURCE_MAX_DEPTH 10
 #define SOURCE_MAX_INCLUDES 1000
-#define SOURCE_MAX_KEYS 10000 // libconfig looks through all keys of a group for each
+#define SOURCE_MAX_KEYS 10000
+#define SOURCE_MAX_GROUP_KEYS 2000
+#define SOURCE_MAX_COMPARED 30000000 // libconfig compares each name with all before it in the group
+#define SOURCE_MAX_ITEMS 100000    // of lists
+#define SOURCE_MAX_NESTING 100     // of groups and lists; processes themselves nest less
+#define SOURCE_MAX_NAME 100        // characters of a key: paths are made of them
 
 struct origin {
     const char *file; // as it would be named on the command line
@@ -31,14 +37,15 @@ struct source {
     size_t size, room;
     struct origin *lines; // of each line of `text`
     size_t n_lines;
-    size_t n_includes, n_keys;
+    size_t nesting, name_length; // of the last name
+    size_t n_group_keys[SOURCE_MAX_NESTING + 1]; // of the groups that are open
 };
 
 // Reads the file `path`. Paths of includes are relative to the file that includes. Everything is
-// owned by the arena of `files`, which keep what is read. Fails (STATUS_REFUSED, with file and line) when a file cannot be read, is not
-// a plain file, includes itself, is nested deeper than SOURCE_MAX_DEPTH, is over
-// SOURCE_MAX_BYTES, SOURCE_MAX_INCLUDES or SOURCE_MAX_KEYS in all, or holds an unterminated
-// comment or string, a NUL, or an integer beyond 64 bits.
+// owned by the arena of `files`, which keep what is read. Fails (STATUS_REFUSED, with file and line)
+// when a file cannot be read, is not a plain file, lies where it may not (files_read), includes
+// itself, is nested deeper than SOURCE_MAX_DEPTH; when all texts made of these files together are
+// over a limit above; or at an unterminated comment or string, a NUL, or an integer beyond 64 bits.
 enum status source_read(struct source *source, struct files *files, const char *path,
                         struct error *error);
 
@@ -46,6 +53,10 @@ enum status source_read(struct source *source, struct files *files, const char *
 // are relative to `folder`.
 enum status source_from_text(struct source *source, struct files *files, const char *text,
                              const char *origin, const char *folder, struct error *error);
+
+// Whether there is memory for what libconfig makes of the text, with which it would crash if it were
+// refused some: it does not look. Asks for it and gives it back.
+bool source_can_be_parsed(const struct source *source);
 
 // Where line `flat_line` (from 1) of the text came from.
 struct origin source_origin(const struct source *source, int flat_line);

@@ -101,7 +101,9 @@ for size in 4096 65536 131072 262144 458752 524288 $((store / 3)) $((store * 2 /
         n=$((n + 1))
     done
 done
-[ -n "${seen[store]:-}" ] && [ -n "${seen[tables]:-}" ] || fail "not every stage was seen"
+if [ -z "${seen[store]:-}" ] || [ -z "${seen[tables]:-}" ]; then
+    fail "not every stage was seen"
+fi
 
 # Something else fills the disk in the middle of a run; what was saved before is gone on with.
 what="a disk that becomes full"
@@ -114,8 +116,9 @@ no_tables "$what" "$disk/out"
 rm "$disk/filler"
 "$program" tables -q "$disk/out"
 worlds=$(sed -n 's/^ *"worlds": \([0-9]*\),/\1/p' "$disk/out/run.json" | head -n 1)
-[ "$worlds" -ge 1408 ] && [ "$worlds" -lt 4000 ] || # 11 blocks of 128, the share
+if [ "$worlds" -lt 1408 ] || [ "$worlds" -ge 4000 ]; then # 11 blocks of 128, the share
     fail "$what: what was saved is not there: $worlds worlds"
+fi
 "${run[@]}" --resume -o "$disk/out"
 same "$what" "$disk/out"
 

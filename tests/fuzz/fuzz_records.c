@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Stores whose checksums hold: the input says what is put into one. Its first byte chooses a run or
+// a sweep; then come records, each begun by a letter: "s" a setting of the head (name and value, each
+// ended by a zero byte) in place of the true one, "f" a file (path and text) the same, "b" a block
+// (its unit, its worlds, its size in two bytes, its bytes), "p" a point (its number, its size, its
+// bytes).
+#include "fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/store.h"
+#include "library/keeping.h"
+#include "library/opening.h"
+#include "library/sweep.h"
+#include "use_store.h"
+
+enum { MOST_CHANGES = 8 };
+
+// A run's head, and a sweep's.
+static struct store_head heads[2];
+
+static const char plan_text[] =
+    "sweep = { scenario = \"" FUZZ_SCENARIO "\"; design = \"grid\";\n"
+    " vary = { p = { path = \"measures.b.process.p\"; values = [ 0.25, 0.5 ]; }; }; };\n";
+
+static void make_heads(void)
+{
+    static struct arena arena;
+    static struct scenario scenarios[2];
+    static struct model models[2];
+    static struct sweep sweep;
+    struct error error = {0};
+    fuzz_write("plan.cfg", plan_text, strlen(plan_text));
+    fuzz_require(opening_file(&scenarios[0], &models[0], FUZZ_SCENARIO, NULL, 0, &error) ==
+                         STATUS_OK &&
+                     keeping_head(&heads[0], &models[0], "run", NULL, 0, &arena, &error) ==
+                         STATUS_OK &&
+                     sweep_open(&sweep, "plan.cfg", NULL, &scenarios[1], &models[1], &error) ==
+                         STATUS_OK &&
+                     sweep_head(&heads[1], &sweep, &arena, &error) == STATUS_OK,
+                 "a run and a sweep can be told");
+}
+
+// An input being read: what is not there reads as zero.
+struct input {
+    const uint8_t *at, *end;
+};
+
+static size_t take_byte(struct input *input)
+{
+    return input->at < input->end ? *input->at++ : 0;
+}
+
+// A text that ends with a zero byte, or with the input; the caller's to free.
+static char *take_text(struct input *input, size_t *size)
+{
+    const size_t left = (size_t)(input->end - input->at);
+    const uint8_t *zero = left == 0 ? NULL : memchr(input->at, 0, left);
+    *size = zero == NULL ? left : (size_t)(zero - input->at);
+    char *text = calloc(*size + 1, 1);
+    fuzz_require(text != NULL, "there is memory");
+    if (*size > 0)
+        memcpy(text, input->at, *size);
+    input->at += *size + (zero != NULL);
+    return text;
+}
+
+// What the head of the store will be: the true one with changes.
+struct changed {
+    struct store_setting settings[64];
+    struct store_source sources[32];
+    struct store_head head;
+    char *texts[2 * MOST_CHANGES];
+    size_t n_texts;
+};
+
+static void begin(struct changed *c, const struct store_head *from)
+{
+    *c = (struct changed){.head = *from};
+    fuzz_require(from->n_settings + MOST_CHANGES <= 64 && from->n_sources + MOST_CHANGES <= 32,
+                 "there is room for the head");
+    memcpy(c->settings, from->settings, from->n_settings * sizeof *c->settings);
+    memcpy(c->sources, from->sources, from->n_sources * sizeof *c->sources);
+    c->head.settings = c->settings;
+    c->head.sources = c->sources;
+}
+
+static void change_setting(struct changed *c, const char *name, const char *value)
+{
+    size_t i = 0;
+    while (i < c->head.n_settings && strcmp(c->settings[i].name, name) != 0)
+        i++;
+    c->head.n_settings += i == c->head.n_settings;
+    c->settings[i] = (struct store_setting){name, value};
+}
+
+static void change_source(struct changed *c, const char *path, const char *text, size_t size)
+{
+    size_t i = 0;
+    while (i < c->head.n_sources && strcmp(c->sources[i].path, path) != 0)
+        i++;
+    c->head.n_sources += i == c->head.n_sources;
+    c->sources[i] = (struct store_source){path, text, size};
+}
+
+// The changes of the head stand before the first other record.
+static void take_changes(struct changed *c, struct input *input)
+{
+    while (input->at < input->end && (*input->at == 's' || *input->at == 'f') &&
+           c->n_texts < 2 * MOST_CHANGES) {
+        const bool is_setting = take_byte(input) == 's';
+        size_t length, size;
+        char *name = take_text(input, &length), *value = take_text(input, &size);
+        c->texts[c->n_texts++] = name;
+        c->texts[c->n_texts++] = value;
+        if (is_setting)
+            change_setting(c, name, value);
+        else
+            change_source(c, name, value, size);
+    }
+}
+
+static void put_record(struct store *store, struct input *input)
+{
+    struct error error = {0};
+    const bool is_point = take_byte(input) == 'p';
+    struct store_block block = {.unit = take_byte(input), .seconds = 0.5};
+    block.worlds = is_point ? 0 : (uint32_t)take_byte(input);
+    const size_t wanted = take_byte(input) + 256 * take_byte(input);
+    const size_t left = (size_t)(input->end - input->at), size = wanted < left ? wanted : left;
+    bytes_put(&block.bytes, input->at, size);
+    input->at += size;
+    if (is_point && !store_has_point(store, (uint32_t)block.unit))
+        (void)store_put_point(store, (uint32_t)block.unit, 0, 0, &block.bytes, &error);
+    else if (!is_point && !store_has(store, block.unit))
+        (void)store_put(store, &block, &error);
+    bytes_clear(&block.bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct input input = {data, data + size};
+    struct changed changed;
+    struct store *store = NULL;
+    struct error error = {0};
+    fuzz_enter();
+    if (heads[0].n_settings == 0)
+        make_heads();
+    begin(&changed, &heads[take_byte(&input) % 2]);
+    take_changes(&changed, &input);
+    if (store_create(&store, FUZZ_STORE "/" STORE_FILE, &changed.head, 1e9, &error) == STATUS_OK) {
+        while (input.at < input.end)
+            put_record(store, &input);
+        fuzz_require(store_close(store, &error) == STATUS_OK, "a store can be closed");
+        fuzz_use_store();
+    }
+    for (size_t i = 0; i < changed.n_texts; i++)
+        free(changed.texts[i]);
+    return 0;
+}
