@@ -61,7 +61,8 @@ static struct grid read_grid(const char *name)
     char *rest = g.text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0'; g.n_rows++)
         for (char *cell; (cell = strsep(&line, ",")) != NULL; n++) {
-            g.cells = realloc(g.cells, (n + 1) * sizeof *g.cells);
+            if ((n & (n - 1)) == 0) // room doubles
+                g.cells = realloc(g.cells, (2 * n + 1) * sizeof *g.cells);
             g.cells[n] = cell;
             g.n_columns += g.n_rows == 0;
         }

@@ -55,6 +55,8 @@ static void add_folder(struct files *f, const char *folder)
     char *resolved = realpath(folder, NULL);
     if (resolved != NULL)
         keep_folder(f, resolved);
+    else
+        f->arena->exhausted |= errno == ENOMEM;
     free(resolved);
 }
 
