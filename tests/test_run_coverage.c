@@ -88,17 +88,11 @@ static void add_run(struct outcome *o, const struct sampling *s, struct quantity
     q->half_covered += off <= gsl_cdf_tdist_Pinv(0.75, s->replicates - 1.0) * se;
 }
 
-#ifdef __SANITIZE_ADDRESS__
-#define USUAL_RUNS 80
-#else
-#define USUAL_RUNS 200
-#endif
-
-// BULWARK_COVERAGE, or the usual number.
+// BULWARK_COVERAGE, or 200.
 static int n_runs(void)
 {
     const char *wanted = getenv("BULWARK_COVERAGE");
-    return wanted == NULL ? USUAL_RUNS : atoi(wanted);
+    return wanted == NULL ? 200 : atoi(wanted);
 }
 
 static void check_share(const struct quantity *q, const char *what, int count, double share)

@@ -5,12 +5,7 @@
 #include "check.h"
 #include "oracle.h"
 
-#ifdef __SANITIZE_ADDRESS__
-enum { RUNS = 40 };
-#else
-enum { RUNS = 120 };
-#endif
-enum { WORLDS = 256, TRIALS = 32, N_QUANTITIES = 6 };
+enum { RUNS = 120, WORLDS = 256, TRIALS = 32, N_QUANTITIES = 6 };
 
 #define EFFECT(mean) "{ denial = { dist = \"beta\"; mean = " mean "; n = 4.0; }; }"
 #define SCENARIO                                                                                   \
