@@ -30,10 +30,7 @@ bool sensitivity_is_gain(const struct sensitivity *s, size_t quantity)
 
 size_t sensitivity_all(const struct sensitivity *s)
 {
-    size_t quantity = 0;
-    while (sensitivity_mask(s, quantity) != sensitivity_mask(s, s->model->n_reported))
-        quantity++;
-    return quantity;
+    return model_reported_index(s->model, sensitivity_mask(s, s->model->n_reported));
 }
 
 enum status sensitivity_check(const struct model *model, struct error *error)

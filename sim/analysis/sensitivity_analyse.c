@@ -4,7 +4,6 @@
 #include "analysis/replicate.h"
 #include "engine/parallel.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -22,20 +21,11 @@ struct analysing {
     atomic_bool is_short;
 };
 
-static size_t reported_index(const struct model *model, uint32_t mask)
-{
-    size_t i = 0;
-    while (i < model->n_reported && model->reported[i].mask != mask)
-        i++;
-    assert(i < model->n_reported);
-    return i;
-}
-
 static bool analysing_init(struct analysing *a, size_t room_size)
 {
     const struct sensitivity *s = a->of;
-    a->none = reported_index(s->model, 0);
-    a->all = reported_index(s->model, sensitivity_mask(s, s->model->n_reported));
+    a->none = model_reported_index(s->model, 0);
+    a->all = sensitivity_all(s);
     a->room_size = room_size;
     a->room = calloc((size_t)s->n_threads * room_size + 1, sizeof *a->room);
     resampling_draw(&a->resampling, s->model->scenario->run.seed);

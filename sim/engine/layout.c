@@ -178,9 +178,7 @@ size_t layout_row_index(const struct layout *layout, uint32_t mask)
 {
     if (layout->is_dense)
         return mask;
-    size_t i = 0;
-    while (i < layout->model->n_reported && layout->model->reported[i].mask != mask)
-        i++;
+    const size_t i = model_reported_index(layout->model, mask);
     assert(i < layout->model->n_reported);
     return i;
 }

@@ -277,14 +277,13 @@ enum bulwark_status bulwark_run_survival(const struct bulwark_run *run, uint32_t
     if (point >= n_grid)
         return library_misuse(error, "there is no point %zu; there are %zu, numbered from 0",
                               point, n_grid);
-    for (size_t r = 0; r < model->n_reported; r++)
-        if (model->reported[r].mask == found) {
-            const struct estimate e = run->estimates->survival[r * n_grid + point];
-            take(estimate, e, interval_of_probability(e, t_of_worlds(run)));
-            return BULWARK_OK;
-        }
-    return library_misuse(error, "the combination with the mask %u is not reported: name it in "
-                          "scenario.report", mask);
+    const size_t r = model_reported_index(model, found);
+    if (r == model->n_reported)
+        return library_misuse(error, "the combination with the mask %u is not reported: name it in "
+                              "scenario.report", mask);
+    const struct estimate e = run->estimates->survival[r * n_grid + point];
+    take(estimate, e, interval_of_probability(e, t_of_worlds(run)));
+    return BULWARK_OK;
 }
 
 // ---- tables -------------------------------------------------------------------------------------

@@ -89,12 +89,19 @@ static void find_tiers(struct model *model)
                           model->n_tiers, MAX_TIERS);
 }
 
+size_t model_reported_index(const struct model *model, uint32_t mask)
+{
+    size_t i = 0;
+    while (i < model->n_reported && model->reported[i].mask != mask)
+        i++;
+    return i;
+}
+
 static void report(struct model *model, uint32_t mask)
 {
     struct scenario *s = model->scenario;
-    for (size_t i = 0; i < model->n_reported; i++)
-        if (model->reported[i].mask == mask)
-            return;
+    if (model_reported_index(model, mask) < model->n_reported)
+        return;
     const char *name = model_combination_name(model, &s->arena, mask);
     if (name != NULL &&
         arena_grow(&s->arena, &model->reported, model->n_reported, sizeof *model->reported))

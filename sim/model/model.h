@@ -90,6 +90,9 @@ void model_read_with(struct model *model, struct scenario *scenario,
 // The measure called `name`, or -1.
 int model_measure(const struct model *model, const char *name);
 
+// Where a combination stands among the reported ones; n_reported if it is none of them.
+size_t model_reported_index(const struct model *model, uint32_t mask);
+
 // The union of tiers whose bit is set in `tiers`: a mask of measures.
 uint32_t model_tiers_mask(const struct model *model, uint32_t tiers);
 

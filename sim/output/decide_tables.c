@@ -7,11 +7,11 @@
 #include "output/decide_row.h"
 #include "output/json.h"
 #include "output/record.h"
+#include "output/table_file.h"
 #include "output/table_list.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
 static size_t n_limits(const struct decisions *d)
 {
@@ -37,27 +37,18 @@ static size_t n_rows(const struct decisions *d, const struct table *table)
     return n_limits(d);
 }
 
-static enum status write_table(const struct decisions *d, const struct table *table,
-                               struct folder *folder, struct error *error)
+struct writing {
+    const struct decisions *decisions;
+    const struct table *table;
+};
+
+static enum status add_rows(void *context, struct table_rows *rows, struct error *error)
 {
-    char name[64];
-    struct sink *sink = NULL;
-    struct arena arena;
-    struct table_rows rows;
-    const struct naming naming = {.model = d->packages.model};
-    (void)snprintf(name, sizeof name, "%s.csv", table->name);
-    enum status status = folder_begin(folder, name, &sink, error);
-    if (status != STATUS_OK)
-        return status;
-    arena_init(&arena);
-    if (!table_rows_begin(&rows, table, &naming, &arena, sink))
-        status = error_memory(error, "a table");
-    for (size_t i = 0; status == STATUS_OK && i < n_rows(d, table); i++)
-        table_rows_add(&rows, &(struct decide_row){d, i});
-    if (status == STATUS_OK && arena.exhausted)
-        status = error_memory(error, "a table");
-    arena_clear(&arena);
-    return status == STATUS_OK ? folder_end(folder, error) : status;
+    const struct writing *w = context;
+    (void)error;
+    for (size_t i = 0; i < n_rows(w->decisions, w->table); i++)
+        table_rows_add(rows, &(struct decide_row){w->decisions, i});
+    return STATUS_OK;
 }
 
 // ---- the record ---------------------------------------------------------------------------------
@@ -104,8 +95,11 @@ enum status decide_tables_write(const struct decisions *d, struct folder *folder
     size_t n;
     enum status status = STATUS_OK;
     const struct table *const *tables = table_decide_list(&n);
-    for (size_t i = 0; status == STATUS_OK && i < n; i++)
-        status = write_table(d, tables[i], folder, error);
+    const struct naming naming = {.model = d->packages.model};
+    for (size_t i = 0; status == STATUS_OK && i < n; i++) {
+        struct writing w = {d, tables[i]};
+        status = table_file_write(tables[i], &naming, folder, add_rows, &w, error);
+    }
     if (status == STATUS_OK)
         status = folder_write_json(folder, DATAPACKAGE_FILE,
                                    datapackage_decide_json(d->packages.model), error);

@@ -6,16 +6,20 @@
 #include "output/datapackage.h"
 #include "output/json.h"
 #include "output/sweep_row.h"
+#include "output/table_file.h"
 #include "output/table_list.h"
 
 #include <math.h>
-#include <stdio.h>
 
 // A table being written, a point at a time.
+struct writing;
+typedef void add_point(struct writing *w, uint32_t number, const struct point *p);
+
 struct writing {
     const struct sweep_output *output;
     const struct point *first; // point 0; NULL: not finished
-    struct table_rows rows;
+    struct table_rows *rows;
+    add_point *add; // the rows of a point; NULL: of the table of points
     struct estimate *all;
 };
 
@@ -44,7 +48,7 @@ static void add_combinations(struct writing *w, uint32_t number, const struct po
             w->first->n_worlds == p->n_worlds)
             row.change = point_change(w->first->worlds[i], p->worlds[i], p->n_worlds,
                                       w->output->model->scenario->run.n_randomisations);
-        table_rows_add(&w->rows, &row);
+        table_rows_add(w->rows, &row);
     }
     w->all[number] = p->combinations[p->n_combinations - 1].of.deterrence; // of the largest mask
 }
@@ -54,12 +58,10 @@ static void add_measures(struct writing *w, uint32_t number, const struct point 
     const struct model *model = w->output->model;
     for (uint32_t i = 0; i < p->n_measures && i < model->n_measures; i++) {
         const size_t m = model->in_file_order[i];
-        table_rows_add(&w->rows, &(struct sweep_row){.plan = w->output->plan, .number = number, .measure = m,
+        table_rows_add(w->rows, &(struct sweep_row){.plan = w->output->plan, .number = number, .measure = m,
                                        .of_measure = &p->measures[m]});
     }
 }
-
-typedef void add_point(struct writing *w, uint32_t number, const struct point *p);
 
 // Calls `add` for every finished point.
 static enum status for_each_point(struct writing *w, add_point *add, struct error *error)
@@ -83,34 +85,28 @@ static enum status for_each_point(struct writing *w, add_point *add, struct erro
 static void add_points(struct writing *w)
 {
     for (uint32_t i = 0; i < w->output->plan->n_points; i++)
-        table_rows_add(&w->rows, &(struct sweep_row){.plan = w->output->plan, .number = i});
+        table_rows_add(w->rows, &(struct sweep_row){.plan = w->output->plan, .number = i});
 }
 
 // ---- files --------------------------------------------------------------------------------------
+
+static enum status add_rows(void *context, struct table_rows *rows, struct error *error)
+{
+    struct writing *w = context;
+    w->rows = rows;
+    if (w->add != NULL)
+        return for_each_point(w, w->add, error);
+    add_points(w);
+    return STATUS_OK;
+}
 
 // `add`: NULL for the table of points.
 static enum status write_table(struct writing *w, const struct table *table, add_point *add,
                                struct folder *folder, struct error *error)
 {
-    char name[64];
-    struct sink *sink = NULL;
-    struct arena arena;
     const struct naming naming = {w->output->model, w->output->plan};
-    (void)snprintf(name, sizeof name, "%s.csv", table->name);
-    enum status status = folder_begin(folder, name, &sink, error);
-    if (status != STATUS_OK)
-        return status;
-    arena_init(&arena);
-    if (!table_rows_begin(&w->rows, table, &naming, &arena, sink))
-        status = error_memory(error, "a table");
-    else if (add == NULL)
-        add_points(w);
-    else
-        status = for_each_point(w, add, error);
-    if (status == STATUS_OK && arena.exhausted)
-        status = error_memory(error, "a table");
-    arena_clear(&arena);
-    return status == STATUS_OK ? folder_end(folder, error) : status;
+    w->add = add;
+    return table_file_write(table, &naming, folder, add_rows, w, error);
 }
 
 static enum status write_tables(struct writing *w, struct folder *folder, struct error *error)
