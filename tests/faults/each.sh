@@ -118,6 +118,11 @@ check_left() {
     fi
 }
 
+# Whether `out` is what it was.
+untouched() {
+    if [ "$before" = - ]; then [ ! -e out ]; else diff -rq "$before" out > /dev/null; fi
+}
+
 # try WHAT SETTING...: the command with a fault.
 try() {
     local title="$name, $1" code=0 message
@@ -135,6 +140,13 @@ try() {
             [[ $message =~ $why ]] || failed "$title" "it failed without saying why"
             check_left "$title"
             ;;
+        3)
+            # What cannot be read is refused, for that reason, before anything is touched.
+            if [ -z "$refusal" ] || ! [[ $message =~ $refusal ]]; then
+                failed "$title" "exit status 3"
+            fi
+            untouched || failed "$title" "it was refused, and the folder is another one"
+            ;;
         *) failed "$title" "exit status $code" ;;
     esac
     if [ "$code" = 1 ] && [ "${again[0]}" != none ]; then
@@ -151,7 +163,7 @@ spread() {
 
 try_memory() {
     local k
-    why="memory|Cannot allocate|libgomp:"
+    why="memory|Cannot allocate|libgomp:" refusal=
     for k in $(spread "$1"); do
         try "allocation $k of $1" "FAULTS_ALLOC=$k"
         try "allocation $k of $1 and all later ones" "FAULTS_ALLOC=$k+"
@@ -161,6 +173,7 @@ try_memory() {
 try_files() {
     local k how
     why="out|finished|other|share|scenario.cfg|plan.cfg|durations.csv"
+    refusal="(scenario|plan)\.cfg.*: (No space left on device|Input/output error|Interrupted system call)"
     for how in ENOSPC ENOSPC+ EIO EINTR short; do
         for k in $(spread "$1"); do
             case $how in
