@@ -61,8 +61,8 @@ static double find(const struct data *data, uint64_t seed, struct given_data *fo
     struct given_worlds worlds;
     double dummy = NAN;
     resampling_draw(&resampling, seed);
-    const bool good = given_worlds_init(&worlds, data->x, data->n_inputs, data->n) &&
-                      given_data_find(&worlds, data->y, seed, &resampling, found, &dummy);
+    const bool good = given_worlds_init(&worlds, data->x, data->n_inputs, data->n, seed) &&
+                      given_data_find(&worlds, data->y, &resampling, found, &dummy);
     check_true("found", good);
     given_worlds_clear(&worlds);
     return dummy;

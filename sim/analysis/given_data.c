@@ -44,18 +44,35 @@ static bool rank_numbers(const double *x, size_t n, uint32_t *rank)
     return true;
 }
 
-bool given_worlds_init(struct given_worlds *worlds, const double *x, size_t n_inputs, size_t n)
+static bool rank_dummies(uint32_t *rank, size_t n, uint64_t seed)
 {
-    *worlds = (struct given_worlds){n, n_inputs, calloc(n_inputs + 1, n * sizeof *worlds->rank)};
-    bool good = worlds->rank != NULL;
+    const uint32_t entity = random_entity("sensitivity.dummy");
+    double *x = calloc(n, sizeof *x);
+    bool good = x != NULL;
+    for (uint32_t dummy = 0; good && dummy < GIVEN_DATA_DUMMIES; dummy++) {
+        for (uint32_t w = 0; w < n; w++)
+            x[w] = random_uniforms(seed, w, dummy, entity, PURPOSE_DUMMY, 0).first;
+        good = rank_numbers(x, n, rank + dummy * n);
+    }
+    free(x);
+    return good;
+}
+
+bool given_worlds_init(struct given_worlds *worlds, const double *x, size_t n_inputs, size_t n,
+                       uint64_t seed)
+{
+    *worlds = (struct given_worlds){n, n_inputs, calloc(n_inputs + 1, n * sizeof *worlds->rank),
+                                    calloc(GIVEN_DATA_DUMMIES, n * sizeof *worlds->dummy_rank)};
+    bool good = worlds->rank != NULL && worlds->dummy_rank != NULL;
     for (size_t i = 0; good && i < n_inputs; i++)
         good = rank_numbers(x + i * n, n, worlds->rank + i * n);
-    return good;
+    return good && rank_dummies(worlds->dummy_rank, n, seed);
 }
 
 void given_worlds_clear(struct given_worlds *worlds)
 {
     free(worlds->rank);
+    free(worlds->dummy_rank);
     *worlds = (struct given_worlds){0};
 }
 
@@ -246,35 +263,26 @@ static double median_of(const double distance[GIVEN_DATA_SLICES])
     return 0.5 * (distance[GIVEN_DATA_SLICES / 2 - 1] + distance[GIVEN_DATA_SLICES / 2]);
 }
 
-static bool find_dummy(const struct quantity *q, uint64_t seed, double *highest)
+static double highest_dummy(const struct given_worlds *worlds, const struct quantity *q)
 {
-    const uint32_t entity = random_entity("sensitivity.dummy");
-    double distance[GIVEN_DATA_SLICES], *x = calloc(q->n, sizeof *x);
-    uint32_t *rank = calloc(q->n, sizeof *rank);
-    bool good = x != NULL && rank != NULL;
-    *highest = 0.0;
-    for (uint32_t dummy = 0; good && dummy < GIVEN_DATA_DUMMIES; dummy++) {
-        for (uint32_t w = 0; w < q->n; w++)
-            x[w] = random_uniforms(seed, w, dummy, entity, PURPOSE_DUMMY, 0).first;
-        good = rank_numbers(x, q->n, rank);
-        if (good) {
-            find_distances(q, rank, distance);
-            *highest = fmax(*highest, median_of(distance));
-        }
+    double distance[GIVEN_DATA_SLICES], highest = 0.0;
+    for (size_t dummy = 0; dummy < GIVEN_DATA_DUMMIES; dummy++) {
+        find_distances(q, worlds->dummy_rank + dummy * worlds->n, distance);
+        highest = fmax(highest, median_of(distance));
     }
-    free(x);
-    free(rank);
-    return good;
+    return highest;
 }
 
 // ---- all ----------------------------------------------------------------------------------------
 
-bool given_data_find(const struct given_worlds *worlds, const double *y, uint64_t seed,
+bool given_data_find(const struct given_worlds *worlds, const double *y,
                      const struct resampling *resampling, struct given_data *data, double *dummy)
 {
     const size_t n = worlds->n;
     struct quantity q;
-    const bool good = quantity_init(&q, y, n) && find_dummy(&q, seed, dummy);
+    const bool good = quantity_init(&q, y, n);
+    if (good)
+        *dummy = highest_dummy(worlds, &q);
     for (size_t i = 0; good && i < worlds->n_inputs; i++) {
         const uint32_t *rank = worlds->rank + i * n;
         double distance[GIVEN_DATA_SLICES];

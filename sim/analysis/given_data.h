@@ -32,20 +32,23 @@ struct given_data {
 // How n worlds stand in every input.
 struct given_worlds {
     size_t n, n_inputs;
-    uint32_t *rank; // [n_inputs][n]
+    uint32_t *rank;       // [n_inputs][n]
+    uint32_t *dummy_rank; // [GIVEN_DATA_DUMMIES][n]: in inputs without influence
 };
 
-// From the inputs x [n_inputs][n], at least GIVEN_DATA_LEAST_WORLDS worlds. False for want of memory;
+// From the inputs x [n_inputs][n], at least GIVEN_DATA_LEAST_WORLDS worlds; `seed` addresses
+// the inputs without influence. False for want of memory;
 // to be cleared in any case.
-bool given_worlds_init(struct given_worlds *worlds, const double *x, size_t n_inputs, size_t n);
+bool given_worlds_init(struct given_worlds *worlds, const double *x, size_t n_inputs, size_t n,
+                       uint64_t seed);
 void given_worlds_clear(struct given_worlds *worlds);
 
 // The indices of all inputs, data [n_inputs], on a quantity y [n][2], by the halves of the worlds'
 // trials; NAN where it does not vary, or by RESAMPLING_ROUNDING alone. World w belongs to replicate w
 // mod RESAMPLING_REPLICATES, by which errors are found, less what the bootstrap adds to the noise of
 // bins. Equal numbers are ranked by chance. `dummy` becomes the highest median distance among
-// GIVEN_DATA_DUMMIES inputs without influence, addressed by `seed`. False for want of memory.
-bool given_data_find(const struct given_worlds *worlds, const double *y, uint64_t seed,
+// GIVEN_DATA_DUMMIES inputs without influence. False for want of memory.
+bool given_data_find(const struct given_worlds *worlds, const double *y,
                      const struct resampling *resampling, struct given_data *data, double *dummy);
 
 #endif

@@ -100,7 +100,7 @@ static bool find_sobol(const struct analysing *a, size_t quantity, double *room)
 static bool find_given(const struct analysing *a, size_t quantity, const double *y)
 {
     struct sensitivity *const s = a->of;
-    return given_data_find(&a->worlds, y, s->model->scenario->run.seed, &a->resampling,
+    return given_data_find(&a->worlds, y, &a->resampling,
                            s->given + quantity * s->n_unknowns, &s->dummy[quantity]);
 }
 
@@ -131,7 +131,8 @@ static bool rank_design(struct analysing *a)
             x[u * n + row] = design->a[row * n_unknowns + u];
             x[u * n + n_rows + row] = design->b[row * n_unknowns + u];
         }
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n);
+    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
+                                                     a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;
@@ -204,7 +205,8 @@ static bool rank_run(struct analysing *a, const struct result *result)
     for (size_t u = 0; x != NULL && u < n_unknowns; u++)
         for (size_t w = 0; w < n; w++)
             x[u * n + w] = result->rows[w * l->row_width + u];
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n);
+    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
+                                                     a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;
