@@ -108,7 +108,7 @@ static void note_failure(struct evaluating *v, struct evaluator *e, size_t i, en
 {
     size_t lowest = atomic_load(&v->lowest);
     while (i < lowest && !atomic_compare_exchange_weak(&v->lowest, &lowest, i))
-        continue;
+        ;
     if (i < e->failed) {
         e->failed = i;
         e->status = status;

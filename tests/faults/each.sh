@@ -186,6 +186,7 @@ try_files() {
 }
 
 RANDOM=1
+command=() again=()
 for line in "${commands[@]}"; do
     IFS='|' read -r name before words repeat <<< "$line"
     name=${name% } before=${before// /}
@@ -201,10 +202,11 @@ for line in "${commands[@]}"; do
     [ ! -e out ] || cp -r out/. good
     prepare
     FAULTS_REPORT=report LD_PRELOAD="$shim" must "${command[@]}"
-    read -r n_memory n_files < report
-    n=n_$what start=$n_tried
-    "try_$what" "$((10#${!n}))"
-    echo "faults: $name: $((10#${!n})) to fail, $((n_tried - start)) tried"
+    read -r allocations calls < report
+    if [ "$what" = memory ]; then n=$((10#$allocations)); else n=$((10#$calls)); fi
+    start=$n_tried
+    "try_$what" "$n"
+    echo "faults: $name: $n to fail, $((n_tried - start)) tried"
 done
 [ "$n_tried" -gt 40 ] || failed "all" "only $n_tried faults tried"
 [ "$n_failed" = 0 ] || { echo "faults: $n_failed of $n_tried went wrong" >&2; exit 1; }
