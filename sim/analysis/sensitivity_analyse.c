@@ -64,7 +64,8 @@ static void find_tornado(const struct analysing *a, size_t quantity, double *roo
 {
     struct sensitivity *const s = a->of;
     const uint32_t n_trials = s->model->scenario->run.n_trials;
-    const double first_share = (double)(n_trials / 2) / (double)n_trials;
+    const uint32_t n_first_half = n_trials / 2;
+    const double first_share = (double)n_first_half / (double)n_trials;
     const double *y = values_of(a, quantity, PLACES_TORNADO, room);
     for (size_t u = 0; u < s->n_unknowns; u++)
         s->tornado[quantity * s->n_unknowns + u] =
