@@ -127,13 +127,15 @@ static bool rank_design(struct analysing *a)
     const struct saltelli *design = &a->places->saltelli;
     const size_t n_unknowns = a->of->n_unknowns, n_rows = design->n_rows, n = 2 * n_rows;
     double *x = calloc(n_unknowns, n * sizeof *x);
-    for (size_t u = 0; x != NULL && u < n_unknowns; u++)
+    if (x == NULL)
+        return false;
+    for (size_t u = 0; u < n_unknowns; u++)
         for (size_t row = 0; row < n_rows; row++) {
             x[u * n + row] = design->a[row * n_unknowns + u];
             x[u * n + n_rows + row] = design->b[row * n_unknowns + u];
         }
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
-                                                     a->of->model->scenario->run.seed);
+    const bool good =
+        given_worlds_init(&a->worlds, x, n_unknowns, n, a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;
@@ -203,11 +205,13 @@ static bool rank_run(struct analysing *a, const struct result *result)
     const struct layout *l = result->layout;
     const size_t n_unknowns = a->of->n_unknowns, n = l->n_worlds;
     double *x = calloc(n_unknowns, n * sizeof *x);
-    for (size_t u = 0; x != NULL && u < n_unknowns; u++)
+    if (x == NULL)
+        return false;
+    for (size_t u = 0; u < n_unknowns; u++)
         for (size_t w = 0; w < n; w++)
             x[u * n + w] = result->rows[w * l->row_width + u];
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
-                                                     a->of->model->scenario->run.seed);
+    const bool good =
+        given_worlds_init(&a->worlds, x, n_unknowns, n, a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;
