@@ -11,8 +11,9 @@
 //     FAULTS_REPORT=FILE      a file of struct report, which is filled as the program runs
 //     FAULTS_TRAP=1           stops at the fault with SIGTRAP, for a debugger
 //
-// Two kinds of memory are not made to fail: what libconfig asks for, which does not look whether it
-// got it (sim/scenario sees to it that there is enough), and what a call asks for before the
+// Three kinds of memory are not made to fail: what libconfig asks for, which does not look whether
+// it got it (sim/scenario sees to it that there is enough); what LLVM's OpenMP (libomp) asks for,
+// which, where it gets none, calls itself until the stack ends; and what a call asks for before the
 // program begins.
 #include <dlfcn.h>
 #include <errno.h>
@@ -44,12 +45,21 @@ struct fault {
     const char *how;
 };
 
+// Where the code of a library is.
+struct code {
+    uintptr_t begin, end;
+};
+
+static const char *const exempt[] = {"libconfig", "libomp"};
+
+enum { N_EXEMPT = sizeof exempt / sizeof exempt[0] };
+
 static struct {
     bool is_ready, has_trap;
     struct fault alloc, file;
     const char *clock;
     struct report *report;
-    uintptr_t exempt, exempt_end; // where libconfig's code is
+    struct code exempt[N_EXEMPT]; // 0 to 0: it is not there
     atomic_ulong n_allocs, n_files, n_clocks;
 } faults;
 
@@ -69,20 +79,23 @@ static void read_fault(struct fault *fault, const char *name)
     fault->how = *end == ':' ? end + 1 : end;
 }
 
-static int find_libconfig(struct dl_phdr_info *library, size_t size, void *context)
+static int find_exempt(struct dl_phdr_info *library, size_t size, void *context)
 {
     (void)size;
     (void)context;
-    if (strstr(library->dlpi_name, "libconfig") == NULL)
-        return 0;
-    faults.exempt = library->dlpi_addr;
-    for (size_t i = 0; i < library->dlpi_phnum; i++) {
-        const uintptr_t end =
-            library->dlpi_addr + library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz;
-        if (library->dlpi_phdr[i].p_type == PT_LOAD && end > faults.exempt_end)
-            faults.exempt_end = end;
+    for (size_t k = 0; k < N_EXEMPT; k++) {
+        struct code *code = &faults.exempt[k];
+        if (strstr(library->dlpi_name, exempt[k]) == NULL)
+            continue;
+        code->begin = library->dlpi_addr;
+        for (size_t i = 0; i < library->dlpi_phnum; i++) {
+            const uintptr_t end =
+                library->dlpi_addr + library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz;
+            if (library->dlpi_phdr[i].p_type == PT_LOAD && end > code->end)
+                code->end = end;
+        }
     }
-    return 1;
+    return 0;
 }
 
 static void open_report(const char *path)
@@ -110,7 +123,7 @@ __attribute__((constructor)) static void begin(void)
     faults.has_trap = getenv("FAULTS_TRAP") != NULL;
     if (getenv("FAULTS_REPORT") != NULL)
         open_report(getenv("FAULTS_REPORT"));
-    (void)dl_iterate_phdr(find_libconfig, NULL);
+    (void)dl_iterate_phdr(find_exempt, NULL);
     faults.is_ready = true;
 }
 
@@ -147,8 +160,11 @@ static bool is_due(const struct fault *fault, atomic_ulong *counter, char *text,
 static bool alloc_fails(const void *caller, const char *what)
 {
     const uintptr_t from = (uintptr_t)caller;
-    if (!faults.is_ready || (from >= faults.exempt && from < faults.exempt_end))
+    if (!faults.is_ready)
         return false;
+    for (size_t k = 0; k < N_EXEMPT; k++)
+        if (from >= faults.exempt[k].begin && from < faults.exempt[k].end)
+            return false;
     char *const text = faults.report == NULL ? NULL : faults.report->allocations;
     if (!is_due(&faults.alloc, &faults.n_allocs, text, what))
         return false;
