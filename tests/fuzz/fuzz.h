@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 // Ends the process unless `good`.
 void fuzz_require(bool good, const char *what);
 
-// Makes a folder for this process, gone at its end, the first time it is called, and works in it.
+// Makes a folder for this process, gone at its end, the first time it is called, and works in it. It
+// is made in TMPDIR: every input writes files, and in memory they cost least.
 // It holds what inputs may include: see `files` in fuzz.c.
 void fuzz_enter(void);
 

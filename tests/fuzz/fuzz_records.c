@@ -11,37 +11,9 @@
 #include <string.h>
 
 #include "engine/store.h"
-#include "library/keeping.h"
-#include "library/opening.h"
-#include "library/sweep.h"
 #include "use_store.h"
 
 enum { MOST_CHANGES = 8 };
-
-// A run's head, and a sweep's.
-static struct store_head heads[2];
-
-static const char plan_text[] =
-    "sweep = { scenario = \"" FUZZ_SCENARIO "\"; design = \"grid\";\n"
-    " vary = { p = { path = \"measures.b.process.p\"; values = [ 0.25, 0.5 ]; }; }; };\n";
-
-static void make_heads(void)
-{
-    static struct arena arena;
-    static struct scenario scenarios[2];
-    static struct model models[2];
-    static struct sweep sweep;
-    struct error error = {0};
-    fuzz_write("plan.cfg", plan_text, strlen(plan_text));
-    fuzz_require(opening_file(&scenarios[0], &models[0], FUZZ_SCENARIO, NULL, 0, &error) ==
-                         STATUS_OK &&
-                     keeping_head(&heads[0], &models[0], "run", NULL, 0, &arena, &error) ==
-                         STATUS_OK &&
-                     sweep_open(&sweep, "plan.cfg", NULL, &scenarios[1], &models[1], &error) ==
-                         STATUS_OK &&
-                     sweep_head(&heads[1], &sweep, &arena, &error) == STATUS_OK,
-                 "a run and a sweep can be told");
-}
 
 // An input being read: what is not there reads as zero.
 struct input {
@@ -146,9 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct store *store = NULL;
     struct error error = {0};
     fuzz_enter();
-    if (heads[0].n_settings == 0)
-        make_heads();
-    begin(&changed, &heads[take_byte(&input) % 2]);
+    begin(&changed, fuzz_store_head(take_byte(&input) % 2 == 1));
     take_changes(&changed, &input);
     if (store_create(&store, FUZZ_STORE "/" STORE_FILE, &changed.head, 1e9, &error) == STATUS_OK) {
         while (input.at < input.end)
