@@ -42,6 +42,7 @@ static void make(struct file *good, bool of_sweep)
     fuzz_store_fill(store, of_sweep);
     fuzz_require(store_close(store, &error) == STATUS_OK, "a store can be closed");
     make_small();
+    fuzz_require(fuzz_use_store(), "a good store is accepted");
     FILE *file = fopen(PATH, "rb");
     fuzz_require(file != NULL, "a store can be read");
     good->size = fread(good->bytes, 1, sizeof good->bytes, file);
@@ -80,6 +81,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         fuzz_write(PATH, data, size);
     }
-    fuzz_use_store();
+    (void)fuzz_use_store();
     return 0;
 }

@@ -88,18 +88,19 @@ static void collect_points(struct stored *stored)
     arena_clear(&arena);
 }
 
-void fuzz_use_store(void)
+bool fuzz_use_store(void)
 {
     struct stored stored;
     struct error error = {0};
     const enum status status = stored_open(&stored, FUZZ_STORE, &error);
     if (status != STATUS_OK) {
         fuzz_require(error.text[0] != '\0', "a failure has words");
-        return;
+        return false;
     }
     if (stored.is_sweep)
         collect_points(&stored);
     else if (stored.scenario.run.n_worlds <= MOST_WORLDS)
         collect_run(&stored);
     stored_close(&stored);
+    return true;
 }
