@@ -53,8 +53,8 @@ is_text() {
     [[ $1 =~ ^(scenario|overrides|plan)$ ]]
 }
 
-# run_fuzz TARGET SECONDS: libFuzzer, until a finding ends it.
-run_fuzz() {
+# run_libfuzzer TARGET SECONDS: libFuzzer, until a finding ends it.
+run_libfuzzer() {
     local target=$1 dictionary=()
     if is_text "$target"; then dictionary=("-dict=$PWD/tests/fuzz/scenario.dict"); fi
     LSAN_OPTIONS="suppressions=$build/lsan.supp:print_suppressions=0" \
@@ -65,7 +65,7 @@ run_fuzz() {
         "${dictionary[@]}" "$new_inputs/$target" "$corpora/$target"
 }
 
-stats_fuzz() {
+stats_libfuzzer() {
     awk '/^stat::number_of_executed_units:/ { executions += $2 }
         match($0, /cov: [0-9]+/) { edges = substr($0, RSTART + 5, RLENGTH - 5) }
         END { print executions + 0, edges + 0 }' "$build/$1.log"
@@ -95,6 +95,14 @@ stats_afl() {
         END { print executions + 0, edges + 0 }' "$build/out/$1/default/fuzzer_stats"
 }
 
+run() {
+    if [ "$fuzzer" = afl ]; then run_afl "$@"; else run_libfuzzer "$@"; fi
+}
+
+stats() {
+    if [ "$fuzzer" = afl ]; then stats_afl "$@"; else stats_libfuzzer "$@"; fi
+}
+
 found() {
     find "$build/found/$1" -type f | wc -l
 }
@@ -107,7 +115,7 @@ fuzz() {
     : > "$log"
     while [ "$SECONDS" -lt "$end" ]; do
         n=$(found "$target")
-        if "run_$fuzzer" "$target" $((end - SECONDS)) >> "$log" 2>&1; then break; fi
+        if run "$target" $((end - SECONDS)) >> "$log" 2>&1; then break; fi
         if [ "$(found "$target")" -eq "$n" ]; then
             echo "$target: the fuzzer failed, see $log" >&2
             exit 1
@@ -115,7 +123,7 @@ fuzz() {
         [ "$(found "$target")" -lt "$most_found" ] || break
     done
     n=$(found "$target")
-    read -r executions edges <<< "$("stats_$fuzzer" "$target")"
+    read -r executions edges <<< "$(stats "$target")"
     printf '%-10s %10d executions %7d edges %3d found\n' "$target" "$executions" "$edges" "$n"
     [ "$n" -eq 0 ] || failed=1
     if [ -n "${FUZZ_KEEP-}" ] && [ "$fuzzer" = fuzz ]; then keep "$target"; fi

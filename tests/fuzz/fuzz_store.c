@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Stores as files. An input that begins with "r" or "s" says what is overwritten in a good store, of a
-// run or of a sweep: places (two bytes, the lower one first), each with a number of bytes and these
-// bytes; no bytes: the file ends there. Any other input is a whole file. (A good store is made by the
-// program itself: one that lay here would be refused for its version at the next change of the model.)
+// Stores as files. An input that begins with "r" or "s" says what is overwritten in a good store,
+// of a run or of a sweep: places (two bytes, the lower one first), each with a number of bytes and
+// these bytes; no bytes: the file ends there. Any other input is a whole file. (A good store is
+// made by the program itself: one that lay here would be refused for its version at the next change
+// of the model.)
 #include "fuzz.h"
 
 #include <sqlite3.h>

@@ -34,14 +34,13 @@ const struct store_head *fuzz_store_head(bool of_sweep)
     if (heads[RUN].n_settings > 0)
         return &heads[of_sweep];
     fuzz_write("plan.cfg", plan_text, strlen(plan_text));
-    fuzz_require(opening_file(&scenarios[RUN], &models[RUN], FUZZ_SCENARIO, NULL, 0, &error) ==
-                         STATUS_OK &&
-                     keeping_head(&heads[RUN], &models[RUN], "run", NULL, 0, &arena, &error) ==
-                         STATUS_OK &&
-                     sweep_open(&sweep, "plan.cfg", NULL, &scenarios[SWEEP], &models[SWEEP],
-                                &error) == STATUS_OK &&
-                     sweep_head(&heads[SWEEP], &sweep, &arena, &error) == STATUS_OK,
-                 "a run and a sweep can be told");
+    fuzz_require(
+        opening_file(&scenarios[RUN], &models[RUN], FUZZ_SCENARIO, NULL, 0, &error) == STATUS_OK &&
+            keeping_head(&heads[RUN], &models[RUN], "run", NULL, 0, &arena, &error) == STATUS_OK &&
+            sweep_open(&sweep, "plan.cfg", NULL, &scenarios[SWEEP], &models[SWEEP], &error) ==
+                STATUS_OK &&
+            sweep_head(&heads[SWEEP], &sweep, &arena, &error) == STATUS_OK,
+        "a run and a sweep can be told");
     return &heads[of_sweep];
 }
 
