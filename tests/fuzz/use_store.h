@@ -18,8 +18,8 @@ const struct store_head *fuzz_store_head(bool of_sweep);
 // Computes all of the run or of the sweep into a store that was made with that head.
 void fuzz_store_fill(struct store *store, bool of_sweep);
 
-// Opens the store of FUZZ_STORE, collects its blocks or points, and estimates. False if it is
-// refused.
+// Opens the store of FUZZ_STORE and, where there is little of it, writes its tables and summary.
+// False if it is refused.
 bool fuzz_use_store(void);
 
 #endif
