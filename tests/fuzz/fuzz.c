@@ -82,6 +82,22 @@ void fuzz_write(const char *name, const void *data, size_t size)
                  "a file can be written");
 }
 
+size_t fuzz_overwrite(uint8_t *bytes, size_t size, const uint8_t *at, const uint8_t *end)
+{
+    while (end - at >= 3) {
+        const size_t place = (at[0] + 256 * (size_t)at[1]) % size;
+        size_t n = at[2];
+        at += 3;
+        if (n == 0)
+            return place > 0 ? place : 1;
+        n = n < (size_t)(end - at) ? n : (size_t)(end - at);
+        n = n < size - place ? n : size - place;
+        memcpy(bytes + place, at, n);
+        at += n;
+    }
+    return size;
+}
+
 void fuzz_enter(void)
 {
     if (root[0] != '\0')

@@ -28,6 +28,10 @@ void fuzz_enter(void);
 // Writes a file of that folder.
 void fuzz_write(const char *name, const void *data, size_t size);
 
+// Overwrites bytes in [0, size) as [at, end) says: places (two bytes, the lower one first), each with a
+// number of bytes and these bytes; no bytes: it ends there. Returns its size then, at least 1.
+size_t fuzz_overwrite(uint8_t *bytes, size_t size, const uint8_t *at, const uint8_t *end);
+
 // The file that fuzz_enter puts there for targets that need a scenario in order.
 #define FUZZ_SCENARIO "small.cfg"
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Stores as files. An input that begins with "r" or "s" says what is overwritten in a good store,
-// of a run or of a sweep: places (two bytes, the lower one first), each with a number of bytes and
-// these bytes; no bytes: the file ends there. Any other input is a whole file. (A good store is
-// made by the program itself: one that lay here would be refused for its version at the next change
-// of the model.)
+// Stores as files. An input that begins with "r", "s" or "t" says what is overwritten (as
+// fuzz_overwrite has it) in a good store, of a run, of a sweep or of a run with Sobol points. Any
+// other input is a whole file. (A good store is made by the program itself: one that lay here would
+// be refused for its version at the next change of the model.)
 #include "fuzz.h"
 
 #include <sqlite3.h>
@@ -34,13 +33,13 @@ static void make_small(void)
                  "a store can be made small");
 }
 
-static void make(struct file *good, bool of_sweep)
+static void make(struct file *good, enum fuzz_kind kind)
 {
     struct store *store = NULL;
     struct error error = {0};
-    fuzz_require(store_create(&store, PATH, fuzz_store_head(of_sweep), 1e9, &error) == STATUS_OK,
+    fuzz_require(store_create(&store, PATH, fuzz_store_head(kind), 1e9, &error) == STATUS_OK,
                  "a store can be made");
-    fuzz_store_fill(store, of_sweep);
+    fuzz_store_fill(store, kind);
     fuzz_require(store_close(store, &error) == STATUS_OK, "a store can be closed");
     make_small();
     fuzz_require(fuzz_use_store(), "a good store is accepted");
@@ -50,34 +49,16 @@ static void make(struct file *good, bool of_sweep)
     fuzz_require(good->size < sizeof good->bytes && fclose(file) == 0, "a store is small");
 }
 
-static void overwrite(struct file *file, const uint8_t *at, const uint8_t *end)
-{
-    while (end - at >= 3) {
-        const size_t place = (at[0] + 256 * (size_t)at[1]) % file->size;
-        size_t n = at[2];
-        at += 3;
-        if (n == 0) {
-            file->size = place > 0 ? place : 1;
-            return;
-        }
-        n = n < (size_t)(end - at) ? n : (size_t)(end - at);
-        n = n < file->size - place ? n : file->size - place;
-        memcpy(file->bytes + place, at, n);
-        at += n;
-    }
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct file good[2], changed;
+    static struct file good[FUZZ_N_KINDS], changed;
     fuzz_enter();
-    if (good[0].size == 0) {
-        make(&good[0], false);
-        make(&good[1], true);
-    }
-    if (size > 0 && (data[0] == 'r' || data[0] == 's')) {
-        changed = good[data[0] == 's'];
-        overwrite(&changed, data + 1, data + size);
+    for (size_t i = 0; i < FUZZ_N_KINDS && good[i].size == 0; i++)
+        make(&good[i], (enum fuzz_kind)i);
+    const unsigned kind = size == 0 ? FUZZ_N_KINDS : data[0] - (unsigned)'r';
+    if (kind < FUZZ_N_KINDS) {
+        changed = good[kind];
+        changed.size = fuzz_overwrite(changed.bytes, changed.size, data + 1, data + size);
         fuzz_write(PATH, changed.bytes, changed.size);
     } else {
         fuzz_write(PATH, data, size);

@@ -13,43 +13,72 @@
 
 // ---- stores in order ----------------------------------------------------------------------------
 
-enum { RUN, SWEEP };
-
-static struct store_head heads[2];
-static struct scenario scenarios[2];
-static struct model models[2];
+static struct store_head heads[FUZZ_N_KINDS];
+static struct scenario scenarios[FUZZ_N_KINDS];
+static struct model models[FUZZ_N_KINDS];
 static struct sweep sweep;
 
 static const char plan_text[] =
     "sweep = { scenario = \"" FUZZ_SCENARIO "\"; design = \"grid\";\n"
     " vary = { p = { path = \"measures.b.process.p\"; values = [ 0.25, 0.5 ]; }; }; };\n";
 
-const struct store_head *fuzz_store_head(bool of_sweep)
+static void make_head(enum fuzz_kind kind, struct arena *arena)
 {
-    static struct arena arena;
+    static const char *const sobol[] = {"run.sampler=sobol", "run.worlds=32"};
+    struct scenario *scenario = &scenarios[kind];
+    struct model *model = &models[kind];
     struct error error = {0};
-    if (heads[RUN].n_settings > 0)
-        return &heads[of_sweep];
+    enum status status;
     fuzz_write("plan.cfg", plan_text, strlen(plan_text));
-    fuzz_require(
-        opening_file(&scenarios[RUN], &models[RUN], FUZZ_SCENARIO, NULL, 0, &error) == STATUS_OK &&
-            keeping_head(&heads[RUN], &models[RUN], "run", NULL, 0, &arena, &error) == STATUS_OK &&
-            sweep_open(&sweep, "plan.cfg", NULL, &scenarios[SWEEP], &models[SWEEP], &error) ==
-                STATUS_OK &&
-            sweep_head(&heads[SWEEP], &sweep, &arena, &error) == STATUS_OK,
-        "a run and a sweep can be told");
-    return &heads[of_sweep];
+    if (kind == FUZZ_SWEEP)
+        status = sweep_open(&sweep, "plan.cfg", NULL, scenario, model, &error);
+    else
+        status =
+            opening_file(scenario, model, FUZZ_SCENARIO, sobol, kind == FUZZ_SOBOL ? 2 : 0, &error);
+    if (status == STATUS_OK && kind == FUZZ_SWEEP)
+        status = sweep_head(&heads[kind], &sweep, arena, &error);
+    else if (status == STATUS_OK)
+        status = keeping_head(&heads[kind], model, "run", NULL, 0, arena, &error);
+    fuzz_require(status == STATUS_OK, "a run and a sweep can be told");
 }
 
-void fuzz_store_fill(struct store *store, bool of_sweep)
+const struct store_head *fuzz_store_head(enum fuzz_kind kind)
+{
+    static struct arena arena;
+    if (heads[kind].n_settings == 0)
+        make_head(kind, &arena);
+    return &heads[kind];
+}
+
+void fuzz_store_fill(struct store *store, enum fuzz_kind kind)
 {
     const struct run_options options = {.n_threads = 1, .cpu = CPU_BEST, .store = store};
     struct result *result = NULL;
     struct error error = {0};
-    fuzz_require((of_sweep ? sweep_compute(&sweep, &options, &error)
-                           : run_compute(&models[RUN], &options, &result, &error)) == STATUS_OK,
+    fuzz_require((kind == FUZZ_SWEEP
+                      ? sweep_compute(&sweep, &options, &error)
+                      : run_compute(&models[kind], &options, &result, &error)) == STATUS_OK,
                  "a run and a sweep can be computed");
     result_free(result);
+}
+
+const struct bytes *fuzz_store_bytes(enum fuzz_kind kind)
+{
+    static struct store_block firsts[FUZZ_N_KINDS];
+    struct store_block *first = &firsts[kind];
+    struct store *store = NULL;
+    struct error error = {0};
+    if (first->bytes.size > 0)
+        return &first->bytes;
+    fuzz_require(store_create(&store, "first.sqlite", fuzz_store_head(kind), 1e9, &error) ==
+                     STATUS_OK,
+                 "a store can be made");
+    fuzz_store_fill(store, kind);
+    fuzz_require((kind == FUZZ_SWEEP ? store_get_point(store, 0, &first->bytes, &error)
+                                     : store_get(store, 0, first, &error)) == STATUS_OK,
+                 "a store has what was put into it");
+    fuzz_require(store_close(store, &error) == STATUS_OK, "a store can be closed");
+    return &first->bytes;
 }
 
 // ---- what a store holds -------------------------------------------------------------------------

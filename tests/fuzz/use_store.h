@@ -11,12 +11,17 @@
 // The folder of stores, made by fuzz_enter.
 #define FUZZ_STORE "store"
 
-// What a store's head says of a run of FUZZ_SCENARIO, or of a sweep of two points over it. Owned by
-// this file.
-const struct store_head *fuzz_store_head(bool of_sweep);
+// A run of FUZZ_SCENARIO, a sweep of two points over it, and a run of it with Sobol points.
+enum fuzz_kind { FUZZ_RUN, FUZZ_SWEEP, FUZZ_SOBOL, FUZZ_N_KINDS };
 
-// Computes all of the run or of the sweep into a store that was made with that head.
-void fuzz_store_fill(struct store *store, bool of_sweep);
+// What its store's head says. Owned by this file.
+const struct store_head *fuzz_store_head(enum fuzz_kind kind);
+
+// Computes all of it into a store that was made with that head.
+void fuzz_store_fill(struct store *store, enum fuzz_kind kind);
+
+// The bytes of its first block, or of its first point. Owned by this file.
+const struct bytes *fuzz_store_bytes(enum fuzz_kind kind);
 
 // Opens the store of FUZZ_STORE and, where there is little of it, writes its tables and summary.
 // False if it is refused.
