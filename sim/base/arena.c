@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Of a first chunk; every other has room for twice as much as the one before it, up to the largest.
+#define LEAST_SIZE ((size_t)4096)
 #define CHUNK_SIZE ((size_t)65536)
 
 struct arena_chunk {
@@ -33,7 +35,9 @@ void arena_clear(struct arena *arena)
 
 static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
 {
-    const size_t size = bytes > CHUNK_SIZE ? bytes : CHUNK_SIZE;
+    const size_t last = arena->chunks == NULL ? LEAST_SIZE / 2 : arena->chunks->size;
+    const size_t next = last < CHUNK_SIZE / 2 ? 2 * last : CHUNK_SIZE;
+    const size_t size = bytes > next ? bytes : next;
     struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
     if (chunk == NULL)
         return NULL;
