@@ -17,12 +17,12 @@ struct based {
     double x[N], sorted[N + GUARD], basis[(N + GUARD) * MOST];
 };
 
-// Numbers i³ in a shuffled order, all different; what lies behind the arrays must stay.
-static void base(struct based *b)
+// Numbers i³ by a scale, in a shuffled order, all different; what lies behind the arrays must stay.
+static void base_scaled(struct based *b, double scale)
 {
     for (size_t i = 0; i < N; i++) {
-        const double place = (double)(i * 17 % N);
-        b->x[i] = place * place * place / 1000.0;
+        const double place = (double)((i * 17 + 5) % N);
+        b->x[i] = place * place * place / 1000.0 * scale;
     }
     for (size_t i = 0; i < GUARD; i++)
         b->sorted[N + i] = -7.0;
@@ -35,6 +35,11 @@ static void base(struct based *b)
     for (size_t i = 0; i < (size_t)GUARD * MOST; i++)
         stays = stays && b->basis[N * MOST + i] == -7.0;
     check_true("nothing behind the arrays is touched", stays);
+}
+
+static void base(struct based *b)
+{
+    base_scaled(b, 1.0);
 }
 
 // ---- bases -------------------------------------------------------------------------------------
@@ -78,6 +83,30 @@ static void terms_at_a_number_are_those_of_the_basis(void)
         spline_terms(&b.spline, b.x[i], terms);
         for (size_t t = 0; t < MOST; t++)
             check_near("a term", terms[t], b.basis[i * MOST + t], 1e-12, NAN);
+    }
+}
+
+static void terms_have_no_unit(void)
+{
+    struct based one, small;
+    base(&one);
+    base_scaled(&small, 1e-9);
+    for (size_t i = 0; i < (size_t)N * MOST; i++)
+        check_near("a term", small.basis[i], one.basis[i], 1e-6, NAN);
+}
+
+// Numbers so small that cubes, squares or variances are below all numbers.
+static void tiny_numbers_have_finite_terms(void)
+{
+    for (double scale = 1e-100; scale > 0.0; scale *= 1e-20) {
+        struct based b;
+        base_scaled(&b, scale);
+        for (size_t i = 0; i < N; i++) {
+            double terms[MOST];
+            spline_terms(&b.spline, b.x[i], terms);
+            for (size_t t = 0; t < b.spline.n_terms; t++)
+                check_true("finite", isfinite(b.basis[i * MOST + t]) && isfinite(terms[t]));
+        }
     }
 }
 
@@ -159,42 +188,51 @@ static void few_different_numbers_have_few_terms(void)
     double terms[MOST];
     check_true("all the same: a constant", terms_of(100, 0, &s) == 1);
     check_true("two: a line", terms_of(50, 0, &s) == 2 && s.n_knots == 2);
+    terms[2] = -7.0;
     spline_terms(&s, 4.0, terms);
     check_near("as far out as it is", terms[1], 3.0, 1e-12, 4.0);
+    check_true("no further term", terms[2] == -7.0);
+    check_true("all but one the same: a line", terms_of(1, 99, &s) == 2 && s.n_knots == 1);
     check_true("two, one of them rare: a line", terms_of(99, 0, &s) == 2 && s.n_knots == 1);
     check_true("three: a curve", terms_of(30, 40, &s) == 3 && s.n_knots == 3);
 }
 
 // ---- linear systems ----------------------------------------------------------------------------
 
-// A symmetric positive matrix; above the diagonal and beyond p there is nothing to be read.
-static void fill(double matrix[MOST][MOST], double full[MOST][MOST], size_t p)
+// A symmetric positive matrix; above the diagonal there is nothing to be read, beyond p 7.
+static void fill(double matrix[MOST][MOST], double full[MOST][MOST], size_t p, double scale)
 {
     for (size_t i = 0; i < MOST; i++)
         for (size_t j = 0; j < MOST; j++) {
-            full[i][j] = 1.0 / (double)(1 + i + j) + (i == j ? (double)(i + 1) : 0.0);
-            matrix[i][j] = i < p && j <= i ? full[i][j] : NAN;
+            full[i][j] = scale * (1.0 / (double)(1 + i + j) + (i == j ? (double)(i + 1) : 0.0));
+            matrix[i][j] = j > i ? NAN : i < p ? full[i][j] : 7.0;
         }
+}
+
+static void check_solved(size_t p, double scale)
+{
+    double matrix[MOST][MOST], full[MOST][MOST], side[MOST], wanted[MOST];
+    fill(matrix, full, p, scale);
+    for (size_t i = 0; i < MOST; i++) {
+        wanted[i] = 1.0 + (double)(i * i) - 3.0 * (double)(i % 2);
+        side[i] = 0.0;
+    }
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < p; j++)
+            side[i] += full[i][j] * wanted[j];
+    spline_factor(matrix, p);
+    spline_solve(matrix, p, side);
+    for (size_t i = 0; i < p; i++)
+        check_near("a solution", side[i], wanted[i], 1e-7, wanted[i] + 0.1);
+    for (size_t i = p; i < MOST; i++)
+        check_true("nothing beyond", side[i] == 0.0 && matrix[i][i] == 7.0);
 }
 
 static void systems_are_solved(void)
 {
     for (size_t p = 1; p <= MOST; p++) {
-        double matrix[MOST][MOST], full[MOST][MOST], side[MOST], wanted[MOST];
-        fill(matrix, full, p);
-        for (size_t i = 0; i < MOST; i++) {
-            wanted[i] = 1.0 + (double)(i * i) - 3.0 * (double)(i % 2);
-            side[i] = 0.0;
-        }
-        for (size_t i = 0; i < p; i++)
-            for (size_t j = 0; j < p; j++)
-                side[i] += full[i][j] * wanted[j];
-        spline_factor(matrix, p);
-        spline_solve(matrix, p, side);
-        for (size_t i = 0; i < p; i++)
-            check_near("a solution", side[i], wanted[i], 1e-7, wanted[i] + 0.1);
-        for (size_t i = p; i < MOST; i++)
-            check_true("nothing beyond", side[i] == 0.0 && isnan(matrix[i][i]));
+        check_solved(p, 1.0);
+        check_solved(p, 1e-9);
     }
 }
 
@@ -202,7 +240,7 @@ static void systems_are_solved(void)
 static void a_factor_times_itself_is_the_matrix_and_a_hair(void)
 {
     double matrix[MOST][MOST], full[MOST][MOST];
-    fill(matrix, full, MOST);
+    fill(matrix, full, MOST, 1.0);
     spline_factor(matrix, MOST);
     for (size_t i = 0; i < MOST; i++)
         for (size_t j = 0; j <= i; j++) {
@@ -234,6 +272,8 @@ int main(void)
         {"knots are quantiles", knots_are_quantiles},
         {"terms have mean 0 and variance 1", terms_have_mean_0_and_variance_1},
         {"terms at a number are those of the basis", terms_at_a_number_are_those_of_the_basis},
+        {"terms have no unit", terms_have_no_unit},
+        {"tiny numbers have finite terms", tiny_numbers_have_finite_terms},
         {"combinations are natural cubic splines", combinations_are_natural_cubic_splines},
         {"few different numbers have few terms", few_different_numbers_have_few_terms},
         {"systems are solved", systems_are_solved},

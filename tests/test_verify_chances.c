@@ -18,6 +18,9 @@ static void ends_of_the_normal_distribution_are_exact(void)
     check_true("of 0 and 1", verify_normal_quantile(0.0) == -INFINITY &&
                                  verify_normal_quantile(1.0) == INFINITY);
     check_near("between", verify_normal_quantile(0.975), 1.959963984540054, 1e-12, 1.95);
+    check_true("of rounding beyond them", verify_normal_quantile(-1e-18) == -INFINITY &&
+                                              verify_normal_quantile(1.0 + 1e-15) == INFINITY);
+    check_near("near 0", verify_normal_quantile(0.1), -1.2815515655446004, 1e-12, -1.28);
     check_near("and back", verify_normal_cdf(1.959963984540054), 0.975, 1e-14, 0.97);
 }
 
@@ -111,16 +114,18 @@ static void what_falls_on_a_date_belongs_to_the_time_after(void)
                score(P, -0.7));
 }
 
-// Refused at a date drawn from the delay, unless U < p in a segment that began before it.
-static void check_attempt(const char *name, double first, double second, double years)
+// Of an attempt that begins at t0 < 1: refused at a date drawn from the delay, unless U < p in a segment
+// that began before it.
+static void check_attempt_from(double t0, const char *name, double first, double second,
+                               double years)
 {
     const struct dist delay = dist_exponential(2.0);
     double level[2 * BATCH_LANES];
     const struct verify_course c = course_of(&delay, first, second, level);
-    const struct verify_attempt a = verify_course_attempt(&c, 0.0, years);
-    const double early = clock_of(1.0), then = clock_of(years);
+    const struct verify_attempt a = verify_course_attempt(&c, t0, years);
+    const double early = clock_of(1.0 - t0), then = clock_of(years - t0);
     const double once = score(P, first), ever = fmax(once, score(P, second));
-    double by = score(P * clock_of(fmin(years, 1.0)), first);
+    double by = score(P * clock_of(fmin(years, 1.0) - t0), first);
     if (years >= 1.0)
         by = fmax(by, score(P * then, second));
     check_near(name, a.completes,
@@ -129,6 +134,12 @@ static void check_attempt(const char *name, double first, double second, double 
     check_near(name, a.refused,
                fmin(early, then) * normal_cdf(-once) + fmax(0.0, then - early) * normal_cdf(-ever), 1e-9,
                1.0);
+}
+
+static void check_attempt(const char *name, double first, double second, double years)
+{
+    check_attempt_from(0.0, name, first, second, years);
+    check_attempt_from(0.4, name, first, second, years);
 }
 
 static void refusals_see_the_segments_that_began_before_them(void)
@@ -155,6 +166,50 @@ static void who_is_refused_on_the_date_itself_has_seen_nothing(void)
     check_near("completes at once", now.completes, 0.7 * normal_cdf(score(0.3 * P, 0.1)), 1e-9, 0.0);
     check_near("refused ever", ever.refused, 0.3 + 0.7 * normal_cdf(-score(P, 0.1)), 1e-9, 0.3);
     check_near("completes ever", ever.completes, 0.7 * normal_cdf(score(P, 0.1)), 1e-9, 0.7);
+}
+
+// But a delay that is never 0 refuses nobody at once.
+static void who_begins_on_a_date_is_asked_in_the_time_after(void)
+{
+    const struct dist delay = dist_exponential(2.0);
+    double level[2 * BATCH_LANES];
+    const struct verify_course c = course_of(&delay, 5.0, 0.1, level);
+    const struct verify_attempt a = verify_course_attempt(&c, 1.0, 2.5);
+    check_near("refused", a.refused, clock_of(1.5) * normal_cdf(-score(P, 0.1)), 1e-9, 0.3);
+    check_near("completes", a.completes, normal_cdf(score(P * clock_of(1.5), 0.1)), 1e-9, 0.7);
+}
+
+// Loads of 0.5 and −0.4 on the first and the last of three factors, correlated by 0.3, explain
+// 0.25 + 0.16 − 2 · 0.2 · 0.3.
+static void loads_explain_a_part_of_what_is_drawn(void)
+{
+    int factors[] = {0, 2};
+    double a[] = {0.5, -0.4}, starts[] = {-INFINITY, 4.0, INFINITY};
+    double level[2 * BATCH_LANES] = {0.0}, shift[2 * BATCH_LANES] = {0.0}, unknowns[] = {0.9};
+    double correlation[] = {1.0, -0.9, 0.3, -0.9, 1.0, 0.8, 0.3, 0.8, 1.0};
+    struct loading loadings[] = {{0}, {.n = 2, .factor = factors, .a = a}};
+    struct verify_levels levels[] = {{2, starts, level, shift}, {2, starts, level, shift}};
+    struct dist dists[] = {dist_point(1.0), dist_point(2.0)};
+    const struct model model = {.n_factors = 3, .loadings = loadings, .n_loadings = 2};
+    struct world world = {.model = &model, .unknowns = unknowns, .dists = dists};
+    const struct verify v = {.model = &model, .world = &world, .levels = levels,
+                             .correlation = correlation};
+    struct decision decision = {.p = NUMBER_CERTAIN(0.25), .delay = 1, .loading = 1};
+    struct verify_course course;
+    verify_course_set(&v, &decision, 5, false, &course);
+    check_near("the rest", course.residual, sqrt(1.0 - 0.41 + 0.12), 1e-12, sqrt(1.0 - 0.41));
+    check_true("its numbers", course.p == 0.25 && course.delay == &dists[1] && course.n == 2 &&
+                                  course.start == starts && course.level == level + 5);
+    verify_course_set(&v, &decision, 5, true, &course);
+    check_true("integrated", course.residual == 1.0 && course.level == shift + 5);
+    decision.loading = 0;
+    verify_course_set(&v, &decision, 5, false, &course);
+    check_true("no load explains nothing", course.residual == 1.0 && course.n == 2);
+    decision.loading = -1;
+    verify_course_set(&v, &decision, 5, false, &course);
+    check_true("one segment", course.n == 1 && course.start[0] == -INFINITY &&
+                                  course.start[1] == INFINITY && course.level[0] == 0.0);
+    check_true("nothing explained", course.residual == 1.0);
 }
 
 // ---- sets --------------------------------------------------------------------------------------
@@ -187,8 +242,8 @@ static void make_set(struct set_of *s, size_t k, bool twins, int n_dimensions)
     }
 }
 
-// Of three normals with median thresholds: all with 1/8 + Σ asin ρ/(4π), and, by symmetry, none with the
-// same; at least two with 1/2.
+// Of three normals with median thresholds: all with 1/8 + Σ asin ρ/(4π), and, by symmetry, none with
+// the same; at least two with 1/2.
 static void factors_are_integrated_out(void)
 {
     const double zero[MEMBERS] = {0.0};
@@ -236,6 +291,9 @@ int main(void)
          refusals_see_the_segments_that_began_before_them},
         {"who is refused on the date itself has seen nothing",
          who_is_refused_on_the_date_itself_has_seen_nothing},
+        {"who begins on a date is asked in the time after",
+         who_begins_on_a_date_is_asked_in_the_time_after},
+        {"loads explain a part of what is drawn", loads_explain_a_part_of_what_is_drawn},
         {"factors are integrated out", factors_are_integrated_out},
         {"loads leave the chance of one alone", loads_leave_the_chance_of_one_alone},
     };

@@ -86,6 +86,7 @@ static void chances_of_sums_are_freedmans(void)
     check_near("larger u", chance_of(1e11, 1.0, 2e6), 2.0 * exp(-20.0 + 2e-5 * 20.0 / 3.0), 1e-13,
                2.0 * exp(-20.1));
     check_true("no more than 1", chance_of(100.0, 1.0, 1.0) == 1.0);
+    check_true("little can vary", chance_of(0.1, 1.0, 0.1) == 1.0);
     check_true("no deviation", chance_of(3.0, 1.0, 0.0) == 1.0 && chance_of(0.0, 1.0, 0.0) == 1.0);
     check_true("what cannot vary", chance_of(0.0, 1.0, 1e-10) == 1.0 &&
                                        chance_of(0.0, 1.0, 1e-8) == 0.0);
@@ -145,6 +146,9 @@ static void a_sum_of_nothing_makes_none(void)
     check_true("the impossible is found", last_of(&a).p == 0.0 && last_of(&a).z == -INFINITY);
     verify_find_sum(&a.v, "", "", &(struct verify_sum){.n = 7.0, .variance = 1.0, .largest = 1.0});
     check_true("what could vary, too", last_of(&a).p == 1.0 && last_of(&a).z == 0.0);
+    verify_find_sum(&a.v, "", "", &(struct verify_sum){.n = 7.0, .variance = 0.01, .largest = 1.0,
+                                                       .deviation = 0.02});
+    check_near("however little", last_of(&a).z, 0.2, 1e-12, 0.3);
     arena_clear(&a.report.arena);
 }
 
@@ -175,14 +179,14 @@ static void a_normal_score_has_two_tails(void)
     arena_clear(&a.report.arena);
 }
 
-// The finding of n numbers, all the same, or evenly spread.
-static struct verify_finding uniform_of(size_t n, double value, bool is_spread)
+// The finding of n numbers; of evenly spread ones for NULL.
+static struct verify_finding uniform_of(size_t n, const double *numbers)
 {
-    double u[16];
+    double u[200];
     struct account a;
     account_begin(&a);
     for (size_t i = 0; i < n; i++)
-        u[i] = is_spread ? ((double)(n - i) - 0.5) / (double)n : value;
+        u[i] = numbers != NULL ? numbers[i] : ((double)(n - i) - 0.5) / (double)n;
     verify_find_uniform(&a.v, "", "", n, u);
     const struct verify_finding found = last_of(&a);
     arena_clear(&a.report.arena);
@@ -192,14 +196,18 @@ static struct verify_finding uniform_of(size_t n, double value, bool is_spread)
 // A distance d of n numbers has the bound 2 exp(−2 n d²).
 static void uniform_numbers_have_kolmogorovs_distance(void)
 {
-    const struct verify_finding half = uniform_of(8, 0.5, false), low = uniform_of(4, 0.0, false);
+    static const double same[] = {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5}, low[4] = {0.0};
+    static const double high[] = {0.75, 0.75, 0.75, 0.75};
+    static const double apart[] = {0.96, 0.95, 0.97, 0.98, 0.2, 0.15, 0.1, 0.05};
+    const struct verify_finding half = uniform_of(8, same), spread = uniform_of(200, NULL);
     check_near("p of 1/2", half.p, 2.0 * exp(-4.0), 1e-12, 2.0 * exp(-2.0));
     check_near("z", half.z, -gsl_cdf_ugaussian_Pinv(exp(-4.0)), 1e-9, 2.0);
     check_true("their mean", half.found == 0.5 && half.expected == 0.5 && half.n == 8.0);
-    check_near("p of 1, below", low.p, 2.0 * exp(-8.0), 1e-12, 1.0);
-    check_near("p of 3/4, above", uniform_of(4, 0.75, false).p, 2.0 * exp(-4.5), 1e-12, 1.0);
-    const struct verify_finding spread = uniform_of(16, 0.0, true);
-    check_true("spread", spread.p == 1.0 && spread.z == 0.0 && spread.found == 0.5);
+    check_near("p of 1, below", uniform_of(4, low).p, 2.0 * exp(-8.0), 1e-12, 1.0);
+    check_near("p of 3/4, above", uniform_of(4, high).p, 2.0 * exp(-4.5), 1e-12, 1.0);
+    check_near("p of 0.95 − 4/8", uniform_of(8, apart).p, 2.0 * exp(-16.0 * 0.45 * 0.45), 1e-12,
+               1.0);
+    check_true("spread", spread.p == 1.0 && spread.z == 0.0 && fabs(spread.found - 0.5) < 1e-12);
     struct account a;
     account_begin(&a);
     verify_find_uniform(&a.v, "", "", 0, NULL);
@@ -231,13 +239,13 @@ static void the_account_is_shared_by_what_chance_decides(void)
     arena_clear(&a.report.arena);
 }
 
-// Eleven shares of more and more draws; the last two of so few that nothing would be noticed.
+// Eleven shares of more and more draws; the last of so few that nothing would be noticed.
 static void half_and_nine_tenths_are_those_of_the_sorted(void)
 {
     struct account a;
     account_begin(&a);
     for (size_t i = 0; i < 11; i++) {
-        const double n = i < 9 ? 1000.0 * (double)(i + 1) : 2.0;
+        const double n = i < 10 ? 1000.0 * (double)(i + 1) : 2.0;
         verify_find_sum(&a.v, "", "", &(struct verify_sum){
             .n = n, .found = 0.5 * n, .expected = 0.5 * n, .variance = 0.25 * n, .largest = 1.0,
             .is_count = true});
@@ -245,11 +253,12 @@ static void half_and_nine_tenths_are_those_of_the_sorted(void)
     verify_find_normal(&a.v, "", "", 1.0, 0.0, 0.0, 1.0); // no share
     verify_report_close(&a.report);
     const struct verify_report *r = &a.report;
-    check_true("shares", r->n_shares == 11 && r->n_blind == 2);
-    // ascending: of 9000 draws, 8000, …, 1000, and two of none
-    check_true("half", r->noticed_half == r->findings[3].noticeable);
-    check_true("nine tenths", isinf(r->noticed_most) && isinf(r->findings[9].noticeable));
-    check_true("fewer draws notice less", r->findings[0].noticeable > r->findings[8].noticeable);
+    check_true("shares", r->n_shares == 11 && r->n_blind == 1);
+    // ascending: of 10000 draws, 9000, …, 1000, and of two
+    check_true("half", r->noticed_half == r->findings[4].noticeable);
+    check_true("nine tenths", r->noticed_most == r->findings[0].noticeable);
+    check_true("nothing by two", isinf(r->findings[10].noticeable));
+    check_true("fewer draws notice less", r->findings[0].noticeable > r->findings[9].noticeable);
     arena_clear(&a.report.arena);
 }
 
@@ -324,6 +333,19 @@ static void few_draws_notice_nothing(void)
     check_true("one draw", isinf(finding_of(1.0, 0.5, 0.0, true).noticeable));
     check_true("five", isinf(finding_of(5.0, 0.5, 0.0, true).noticeable));
     check_true("a hundred do", isfinite(finding_of(100.0, 0.5, 0.0, true).noticeable));
+    check_true("one of a rare event", isinf(finding_of(1.0, 0.05, 0.0, true).noticeable));
+}
+
+// No more can happen than that all do, or none.
+static void what_is_noticeable_can_happen(void)
+{
+    static const double p[] = {0.3, 0.7};
+    for (size_t i = 0; i < 2; i++)
+        for (double n = 2.0; n < 100.0; n++) {
+            const bool is_blind = isinf(finding_of(n, p[i], 0.0, true).noticeable);
+            const double excess = p[i] < 0.5 ? 0.7 : -0.7;
+            check_true("all that can agrees", finding_of(n, p[i], excess, true).agrees == is_blind);
+        }
 }
 
 static void only_counts_are_shares(void)
@@ -355,6 +377,7 @@ int main(void)
          what_is_noticeable_disagrees_and_a_hair_less_does_not},
         {"many draws notice what standard errors say", many_draws_notice_what_standard_errors_say},
         {"few draws notice nothing", few_draws_notice_nothing},
+        {"what is noticeable can happen", what_is_noticeable_can_happen},
         {"only counts are shares", only_counts_are_shares},
     };
     return run_tests("verify_sums", tests, sizeof tests / sizeof tests[0]);
