@@ -164,6 +164,52 @@ static inline bool stage_has_gap(const struct stage *s, const char *where, const
     return false;
 }
 
+// A finding that must be there, to eight digits (points are a little beyond quantiles); z is NAN
+// where chance plays no part.
+struct expected {
+    const char *where, *quantity;
+    double n, expected, found, z;
+};
+
+static inline bool stage_is_near(double found, double expected)
+{
+    return isnan(expected) ? isnan(found)
+                           : found == expected ||
+                                 fabs(found - expected) <= 2e-8 * fmax(1.0, fabs(expected));
+}
+
+// These are the findings, and there are no others.
+static inline void stage_expect(const struct stage *s, const struct expected *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct expected *e = &rows[i];
+        const struct verify_finding f = stage_finding(s, e->where, e->quantity);
+        const bool same = stage_is_near(f.n, e->n) && stage_is_near(f.expected, e->expected) &&
+                          stage_is_near(f.found, e->found) && stage_is_near(f.z, e->z);
+        if (!same)
+            printf("\n    %s, %s: n %.9g, expected %.12g, found %.12g, z %.12g; but it should be "
+                   "%.9g, %.12g, %.12g, %.12g\n", e->where, e->quantity, f.n, f.expected, f.found,
+                   f.z, e->n, e->expected, e->found, e->z);
+        check_true(e->quantity, same);
+    }
+    for (size_t i = 0; i < s->report.n_findings && s->report.n_findings != n; i++)
+        printf("\n    found: %s, %s", s->report.findings[i].where, s->report.findings[i].quantity);
+    check_true("no more and no fewer", s->report.n_findings == n);
+}
+
+// Of a count: how far it is from n p, in standard errors.
+static inline double stage_z(double n, double p, double count)
+{
+    return (count - n * p) / sqrt(n * p * (1.0 - p));
+}
+
+// The row of a count of n events of chance p.
+static inline struct expected stage_share(const char *where, const char *quantity, double n,
+                                          double p, double count)
+{
+    return (struct expected){where, quantity, n, p, count / n, stage_z(n, p, count)};
+}
+
 // ---- what another scenario has drawn ------------------------------------------------------------
 
 // Takes over the world that `truth` has drawn: its uncertain numbers, segments, adversary; what
