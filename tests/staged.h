@@ -20,8 +20,6 @@ struct stage {
     bool stands;
 };
 
-#define STAGE_OVERRIDES 8
-
 // Opens a scenario's file under overrides (NULL after the last); all of a verification is then
 // there but histories. A failure fails the test.
 static inline bool stage_open(struct stage *s, const char *path, const char *const *overrides)
@@ -29,7 +27,7 @@ static inline bool stage_open(struct stage *s, const char *path, const char *con
     struct error error = {0};
     size_t n = 0;
     *s = (struct stage){0};
-    while (n < STAGE_OVERRIDES && overrides[n] != NULL)
+    while (overrides[n] != NULL)
         n++;
     if (scenario_open(&s->opened.scenario, path, overrides, n, &error) == STATUS_OK) {
         model_read(&s->opened.model, &s->opened.scenario);
