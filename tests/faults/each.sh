@@ -12,7 +12,7 @@
 #     LIBRARY  faults_library, built from library.c: a program that uses the library
 #     MOST     how many faults of each kind to try in each command, evenly spread over the places
 #              (chains of callers) at which it asks for something ("all": at every one, which takes
-#              an hour); BULWARK_FAULTS in the environment goes before it
+#              two hours); BULWARK_FAULTS in the environment goes before it
 #
 # One end is excused: GNU's OpenMP ends the process by itself, with status 1 and a message, where it
 # gets no memory or no threads.
