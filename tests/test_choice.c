@@ -175,14 +175,15 @@ static void check_ranks(const struct choice *c, const struct package_verdict *v,
 
 static void choices_are_as_defined(void)
 {
-    const struct objective objectives[] = {{AIM_BUDGET, 3.0}, {AIM_BUDGET, 10.0}, {AIM_VALUE, 8.0}};
+    const struct objective objectives[] = {
+        {AIM_BUDGET, 3.0}, {AIM_BUDGET, 10.0}, {AIM_VALUE, 8.0}, {AIM_BUDGET, 0.5}};
     size_t n_agree = 0;
-    for (uint32_t k = 0; k < 60; k++) {
+    for (uint32_t k = 0; k < 80; k++) {
         struct packages p;
         struct package_figures figures[N];
         struct package_verdict verdicts[N];
         struct choice choice;
-        const struct objective *o = &objectives[k % 3];
+        const struct objective *o = &objectives[k % 4];
         check_true("memory", fill(&p, N_WORLDS, 100 + k, 0.3, 1.0));
         check_true("memory", choice_figures(&p, figures, NULL) == STATUS_OK &&
                                  choice_make(&choice, verdicts, o, &p, figures, NULL) == STATUS_OK);
@@ -191,7 +192,7 @@ static void choices_are_as_defined(void)
         n_agree += choice.halves_agree;
         packages_clear(&p);
     }
-    check_true("halves agree at times", n_agree > 5 && n_agree < 55);
+    check_true("halves agree at times", n_agree > 25 && n_agree < 75);
 }
 
 static void objectives_are_budgets_or_values(void)
@@ -305,8 +306,11 @@ static void noise_is_set_against_the_spread_between_worlds(void)
     // from the best, 4, the other two are away by {0, −1, 1} and {1, 1, 4}, {2, 1, 6}
     check_near("of another", choice_noise(&budget, &p, 4, p_best),
                2.0 / 3.0 / (1.0 + 4.5), 1e-12, 1.0);
+    for (size_t w = 0; w < 3; w++)
+        for (size_t k = 0; k < 2; k++)
+            p.half[k][1][w] *= 0.01;
     p_best[4] = 0.0;
-    check_near("of one", choice_noise(&budget, &p, 0, p_best), 2.0 / 3.0 / 1.5, 1e-12, 1.0 / 1.5);
+    check_near("of one, in any unit", choice_noise(&budget, &p, 0, p_best), 2.0 / 3.0 / 1.5, 1e-12, 1.0 / 1.5);
     p_best[1] = 0.0;
     check_true("of none", choice_noise(&budget, &p, 0, p_best) == 0.0);
     p_best[2] = 0.5;
