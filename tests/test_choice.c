@@ -195,6 +195,30 @@ static void choices_are_as_defined(void)
     check_true("halves agree at times", n_agree > 25 && n_agree < 75);
 }
 
+// Packages 1 and 2 are alike, and the best; the first of them costs less.
+static void at_a_tie_the_cheaper_is_chosen(void)
+{
+    const struct objective budget = {AIM_BUDGET, 10.0};
+    struct packages p;
+    struct package_figures figures[N];
+    struct package_verdict v[N];
+    struct choice c;
+    check_true("memory", fill(&p, N_WORLDS, 3, 0.3, 0.1));
+    for (size_t w = 0; w < N_WORLDS; w++)
+        for (size_t k = 0; k < 2; k++)
+            p.half[k][2][w] = p.half[k][1][w] += 0.5;
+    packages_join(&p);
+    check_true("memory", choice_figures(&p, figures, NULL) == STATUS_OK &&
+                             choice_make(&c, v, &budget, &p, figures, NULL) == STATUS_OK);
+    check_true("of alike ones", v[1].expected == v[2].expected && v[1].cvar == v[2].cvar);
+    check_true("by all", c.best == 1 && c.cautious == 1 && c.least_regret == 1);
+    check_true("by either half", c.halves_agree);
+    check_true("in every world", v[1].p_best == 1.0 && v[1].p_best_both == 1.0 &&
+                                     v[2].p_best == 0.0 && c.noise == 0.0);
+    check_true("both have their rank", v[1].rank_expected == 1 && v[2].rank_expected == 1);
+    packages_clear(&p);
+}
+
 static void objectives_are_budgets_or_values(void)
 {
     struct packages p;
@@ -371,6 +395,7 @@ int main(void)
     const struct named_test tests[] = {
         {"verdicts are as defined", verdicts_are_as_defined},
         {"choices are as defined", choices_are_as_defined},
+        {"at a tie the cheaper is chosen", at_a_tie_the_cheaper_is_chosen},
         {"objectives are budgets or values", objectives_are_budgets_or_values},
         {"the frontier is as defined", the_frontier_is_as_defined},
         {"the cheapest that deters enough is found", the_cheapest_that_deters_enough_is_found},
