@@ -14,7 +14,8 @@
                    "    delay = { dist = \"exponential\"; mean = 3.0; }; }; }; };\n" \
                    "adversary = { " numbers "};\n"
 
-// Beside what is never compared, of estimates, so many lines of the table tell a gap, for this reason.
+// Beside what is never compared, of estimates, so many lines of the table tell a gap, for this
+// reason.
 static void check_gaps(const char *scenario, int n, const char *reason)
 {
     check_said(shell("rm -rf *"), 0, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Packages as they are read from a result that is made up: which, in which order, with which numbers.
+// Packages as they are read from a result that is made up: which, in which order, with which
+// numbers.
 #include "check.h"
 
 #include "analysis/packages.h"

@@ -266,7 +266,8 @@ static void types_lead_first(void)
         "scenario = { title = \"Types\"; start = \"2023-01-01\"; horizon = 8.0; };\n"
         "measures = { one = { process = { type = \"fixed\"; after = 1.0; }; }; };\n"
         "adversary = { cost = { dist = \"uniform\"; min = 0.2; max = 0.6; per = \"trial\"; };\n"
-        "    benefit = { dist = \"uniform\"; min = 0.9; max = 1.1; per = \"trial\"; }; noise = 0.2; };\n";
+        "    benefit = { dist = \"uniform\"; min = 0.9; max = 1.1; per = \"trial\"; };\n"
+        "    noise = 0.2; };\n";
     struct opened o;
     if (!opened_read_sampled(&o, text, 32, 8, "sobol"))
         return;

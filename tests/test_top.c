@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The combinations that are listed: the best of all, found by counting those that are better, beside
-// the reported ones and the frontier.
+// The combinations that are listed: the best of all, found by counting those that are better,
+// beside the reported ones and the frontier.
 #include "check.h"
 
 #include "analysis/top.h"
