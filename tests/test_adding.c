@@ -114,8 +114,8 @@ static void the_best_order_is_the_best_of_all_permutations(void)
 
 // ---- by hand -----------------------------------------------------------------------------------
 
-// Four measures, named by their costs and by what each adds to 0.3 in either half of the trials; the file
-// has them backwards.
+// Four measures by their costs and by what each adds to 0.3 in either half of the trials; the file has
+// them backwards.
 static void plain_make(struct toy *t, const double *cost, const double *first, const double *second)
 {
     toy_make(t, 0, false, false);

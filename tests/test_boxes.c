@@ -148,7 +148,8 @@ static void check_told(const struct plant *p, const struct boxes *boxes)
         check_near("density", box->density, odd.n_cases / odd.n, 1e-12, -1.0);
         check_near("coverage", box->coverage, odd.n_cases / all.n_cases, 1e-12, -1.0);
         check_true("worth it", box->density > 1.5 * boxes->base);
-        check_true("not too small", even.n >= 0.02 * (double)(p->n_worlds / 2) - 1e-9 && even.n >= 20.0);
+        const double least = 0.02 * (double)(p->n_worlds / 2) - 1e-9;
+        check_true("not too small", even.n >= least && even.n >= 20.0);
         for (size_t i = 0; i < box->n_limits; i++) {
             const struct tally without = tally_of(p, boxes, b, 0, i);
             const double chance =
@@ -197,7 +198,8 @@ static void two_sides_are_two_boxes(void)
         p->is_case[w] = p->x[0][w] < 0.3 || p->x[2][w] > 0.85;
     const struct boxes boxes = find_and_check(p, &arena);
     check_true("two", boxes.n == 2 && boxes.box[0].n_limits == 1 && boxes.box[1].n_limits == 1);
-    const struct box_limit *first = limit_of(&boxes.box[0], 0), *second = limit_of(&boxes.box[1], 2);
+    const struct box_limit *first = limit_of(&boxes.box[0], 0);
+    const struct box_limit *second = limit_of(&boxes.box[1], 2);
     if (first != NULL && second != NULL) {
         check_near("the first", first->hi, 0.3, 0.016, 0.35);
         check_near("the second", second->lo, 0.85, 0.016, 0.8);
@@ -224,7 +226,8 @@ static void a_band_has_two_limits(void)
     free(p);
 }
 
-// The rarest cases are told by a box hardly larger than it must be: 2 % of the worlds that choose, or 20.
+// The rarest cases are told by a box hardly larger than it must be: 2 % of the worlds that choose,
+// or 20.
 static void rare_cases_are_in_a_small_box(void)
 {
     for (size_t few = 0; few < 2; few++) {

@@ -62,6 +62,23 @@ static void check_tables(const char *folder, unsigned set)
     free(path);
 }
 
+// A row for every quantity and every number, or of sobol.csv every input, and a head.
+static void every_quantity_and_input_has_one_row(void)
+{
+    begin(SENSITIVE);
+    check_said(shell(SENSITIVITY " -o out && bulwark run sensitive.cfg -q -o run --worlds 64 "
+                                 "--trials 4 && bulwark sensitivity run -q -o from"),
+               0, NULL);
+    const int n_rows = 1 + N_QUANTITIES * N_UNKNOWNS, n_inputs = N_UNKNOWNS - 1;
+    check_said(shell("for t in tornado morris sensitivity_given_data; do "
+                     "[ $(wc -l < out/$t.csv) = %d ] || exit 1; done; "
+                     "[ $(wc -l < from/sensitivity_given_data.csv) = %d ]", n_rows, n_rows),
+               0, NULL);
+    check_said(shell("[ $(wc -l < out/sobol.csv) = %d ]", 1 + N_QUANTITIES * n_inputs), 0, NULL);
+    check_said(shell("for f in out/*.csv; do cut -d, -f1-3 $f | sort | uniq -d | grep . && exit 1; "
+                     "done; true"), 0, NULL);
+}
+
 static void all_tables_go_beside_the_results(void)
 {
     begin(SENSITIVE);
@@ -372,6 +389,7 @@ static void an_interrupt_ends_it_and_keeps_nothing(void)
 int main(void)
 {
     const struct named_test tests[] = {
+        {"every quantity and input has one row", every_quantity_and_input_has_one_row},
         {"all tables go beside the results", all_tables_go_beside_the_results},
         {"methods are chosen", methods_are_chosen},
         {"the record says how", the_record_says_how},

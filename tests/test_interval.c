@@ -80,7 +80,8 @@ static void intervals_of_probabilities_end_at_0_and_1(void)
     check_true("0", low.lo == 0.0 && low.hi > 0.01 && low.hi < 1.0);
     check_true("1", high.hi == 1.0 && high.lo < 0.99 && high.lo > 0.0);
     check_true("untouched between", middle.lo == free.lo && middle.hi == free.hi);
-    const struct interval near = interval_of_probability((struct estimate){0.02, 0.005}, interval_t(100.0));
+    const struct estimate small = {0.02, 0.005};
+    const struct interval near = interval_of_probability(small, interval_t(100.0));
     check_true("and near the ends", near.lo > 0.0 && near.lo < 0.02);
 }
 

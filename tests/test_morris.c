@@ -340,9 +340,78 @@ static void four_paths_are_enough_to_see_it(void)
     check_true("not any order", seen_wrong < 75);
 }
 
+// The effects of an input along the paths by one half, one after another.
+static void walk(const struct subject *s, size_t n_trajectories, size_t input, size_t half,
+                 double *effects)
+{
+    for (uint32_t t = 0; t < n_trajectories; t++) {
+        struct path path = path_of(CHECK_SEED, t, s->n);
+        double before = s->value(path.start) + lucky(s, CHECK_SEED, t, 0, half);
+        for (uint32_t k = 0; k < s->n; k++) {
+            unsigned char *level = &path.start[path.moved[k]];
+            const double from = at_level(*level);
+            *level = morris_stepped(*level);
+            const double after = s->value(path.start) + lucky(s, CHECK_SEED, t, k + 1, half);
+            if (path.moved[k] == input)
+                effects[t] = (after - before) / (at_level(*level) - from);
+            before = after;
+        }
+    }
+}
+
+static double mean_of(const double *x, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] / (double)n;
+    return sum;
+}
+
+// √(Σ (x − x̄)(y − ȳ)/(n − 1)), or 0 where the sum is below 0.
+static double spread_of(const double *x, const double *y, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += (x[i] - mean_of(x, n)) * (y[i] - mean_of(y, n));
+    return sqrt(fmax(sum, 0.0) / ((double)n - 1.0));
+}
+
+// Of few trajectories, where dividing by another number would show; of one no spread is known.
+static void few_trajectories_have_the_errors_of_the_text_books(void)
+{
+    const struct subject s = {4, g4, 0.3, APART};
+    for (size_t n = 1; n <= 4; n++) {
+        struct morris_effect found[MOST];
+        effects_of(&s, n, CHECK_SEED, found);
+        for (size_t i = 0; i < s.n; i++) {
+            double half[2][4], both[4], size[4];
+            walk(&s, n, i, 0, half[0]);
+            walk(&s, n, i, 1, half[1]);
+            for (size_t t = 0; t < n; t++) {
+                both[t] = 0.5 * (half[0][t] + half[1][t]);
+                size[t] = fabs(both[t]);
+            }
+            check_near("mean", found[i].mean.value, mean_of(both, n), 1e-12, 100.0);
+            check_near("absolute", found[i].absolute.value, mean_of(size, n), 1e-12, -1.0);
+            if (n == 1) {
+                check_true("unknown", isnan(found[i].mean.se) && isnan(found[i].absolute.se) &&
+                                          isnan(found[i].sd));
+                continue;
+            }
+            const double root = sqrt((double)n);
+            check_near("spread", found[i].sd, spread_of(half[0], half[1], n), 1e-6, -1.0);
+            check_near("error", found[i].mean.se, spread_of(both, both, n) / root, 1e-6, -1.0);
+            check_near("of the absolute", found[i].absolute.se, spread_of(size, size, n) / root,
+                       1e-6, -1.0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
+        {"few trajectories have the errors of the text books",
+         few_trajectories_have_the_errors_of_the_text_books},
         {"a linear function has its slopes everywhere",
          a_linear_function_has_its_slopes_everywhere},
         {"effects are those of all places of the grid",

@@ -259,11 +259,33 @@ static void halves_share_nothing_and_have_no_bias(void)
     }
 }
 
+// Numbers of a type lead in whichever order the scenario has its laws: here they have the first.
+static void types_lead_first(void)
+{
+    static const char text[] =
+        "scenario = { title = \"Types\"; start = \"2023-01-01\"; horizon = 8.0; };\n"
+        "measures = { one = { process = { type = \"fixed\"; after = 1.0; }; }; };\n"
+        "adversary = { cost = { dist = \"uniform\"; min = 0.2; max = 0.6; per = \"trial\"; };\n"
+        "    benefit = { dist = \"uniform\"; min = 0.9; max = 1.1; per = \"trial\"; };\n"
+        "    noise = 0.2; };\n";
+    struct opened o;
+    if (!opened_read_sampled(&o, text, 32, 8, "sobol"))
+        return;
+    const char *const paths[] = {"adversary.benefit", "adversary.cost"}; // by path
+    check_true("both", o.model.n_leading == 2);
+    for (uint32_t d = 0; d < 2 && d < o.model.n_leading; d++) {
+        check_true("which", o.model.leading[d].entity == random_entity(paths[d]));
+        check_true("its place", *o.model.leading[d].lead == d + 1);
+    }
+    opened_clear(&o);
+}
+
 int main(void)
 {
     static const struct named_test tests[] = {
         {"trials are those of the definition", trials_are_those_of_the_definition},
         {"a trial is the same in any batch", a_trial_is_the_same_in_any_batch},
+        {"types lead first", types_lead_first},
         {"halves share nothing and have no bias", halves_share_nothing_and_have_no_bias},
     };
     return run_tests("plain trials", tests, sizeof tests / sizeof tests[0]);

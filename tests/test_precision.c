@@ -35,6 +35,8 @@ static void a_run_grows_by_steps_and_with_care(void)
                 check_true("and not beyond what is allowed",
                            precision_next(worlds, excess, even == 1, 256, worlds + 512) <= worlds + 512);
             }
+    check_true("four times where much more is needed",
+               precision_next(2560, 1e3, false, 256, 1u << 31) == 10240);
     check_true("errors shrink as 1/sqrt", precision_needed(1000, 3.0, false) == 9000.0);
     check_true("or faster", precision_needed(1000, 3.0, true) == 3000.0);
 }
@@ -75,6 +77,10 @@ static void the_least_precise_is_told(void)
                                                  .is_of_each = true};
     struct precision p = precision_of(&e, &each, 1);
     check_true("of each", p.mask == 1 && p.se == 0.03 && fabs(p.excess - 3.0) < 1e-12);
+    combinations[0].deterrence.se = 0.05;
+    p = precision_of(&e, &each, 1);
+    check_true("the first of each, too", p.mask == 0 && p.se == 0.05);
+    combinations[0].deterrence.se = 0.02;
     const struct precision_target both[] = {each, gain, shapley};
     p = precision_of(&e, both, 3);
     check_true("of several", p.target == &both[1] && fabs(p.excess - 4.0) < 1e-12);

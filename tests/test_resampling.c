@@ -32,6 +32,22 @@ static void draws_have_all_their_replicates(void)
     check_true("not of another seed", memcmp(&resampling, &other, sizeof other) != 0);
 }
 
+// Of values that are known: the first is far off, the others are 1 and −1 in turn.
+static void errors_are_those_of_all_draws(void)
+{
+    double values[RESAMPLING_DRAWS], mean = 0.0, square = 0.0;
+    for (size_t d = 0; d < RESAMPLING_DRAWS; d++) {
+        values[d] = d == 0 ? 50.0 : d % 2 == 0 ? 1.0 : -1.0;
+        mean += values[d] / RESAMPLING_DRAWS;
+    }
+    for (size_t d = 0; d < RESAMPLING_DRAWS; d++)
+        square += (values[d] - mean) * (values[d] - mean);
+    const double se = sqrt(square / (RESAMPLING_DRAWS - 1.0) * R / (R - 1.0));
+    const struct estimate e = resampling_estimate(0.25, values);
+    check_true("the value is as it was", e.value == 0.25);
+    check_near("error", e.se, se, 1e-12, se * sqrt((RESAMPLING_DRAWS - 1.0) / RESAMPLING_DRAWS));
+}
+
 // The mean of 16 normal numbers: what everybody knows about it.
 static void the_error_of_a_mean_is_that_of_the_text_books(void)
 {
@@ -68,6 +84,7 @@ static void the_error_of_a_mean_is_that_of_the_text_books(void)
 int main(void)
 {
     const struct named_test tests[] = {
+        {"errors are those of all draws", errors_are_those_of_all_draws},
         {"draws have all their replicates", draws_have_all_their_replicates},
         {"the error of a mean is that of the text-books",
          the_error_of_a_mean_is_that_of_the_text_books},

@@ -41,7 +41,7 @@ static void randomisations_count_by_their_worlds(void)
     check_estimate("its error", sample_mean(&even, x, NULL).se, 0.0, sqrt(square / 3.0 / 6.0), 0.0);
 }
 
-// How often a replicate draws worlds of a parity, a whole number each; of randomisations as a whole.
+// How often a replicate draws worlds of a parity: whole numbers, of randomisations as a whole.
 static void check_drawn(const struct sample *s, const double *weights, size_t parity)
 {
     const size_t n = s->n_randomisations > 0 ? s->n_randomisations : s->n_worlds;

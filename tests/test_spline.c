@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Natural cubic splines: knots, GSL's interpolation through the same knots, straight ends, terms that
-// are standardised, numbers with ties; and linear systems solved by Cholesky's factor.
+// Natural cubic splines: knots, GSL's interpolation through the same knots, straight ends, terms
+// that are standardised, numbers with ties; and linear systems solved by Cholesky's factor.
 #include "check.h"
 
 #include <gsl/gsl_errno.h>

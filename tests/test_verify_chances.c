@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The exact chances that verification compares draws with: decisions whose levels move, attempts that
-// are refused, k of n, and sets of decisions with their factors integrated out, by closed forms.
+// The exact chances that verification compares draws with: decisions whose levels move, attempts
+// that are refused, k of n, and sets of decisions with their factors integrated out, by closed forms.
 #include "check.h"
 
 #include "analysis/verify_set.h"
@@ -114,8 +114,8 @@ static void what_falls_on_a_date_belongs_to_the_time_after(void)
                score(P, -0.7));
 }
 
-// Of an attempt that begins at t0 < 1: refused at a date drawn from the delay, unless U < p in a segment
-// that began before it.
+// Of an attempt that begins at t0 < 1: refused at a date drawn from the delay, unless U < p in a
+// segment that began before it.
 static void check_attempt_from(double t0, const char *name, double first, double second,
                                double years)
 {
@@ -128,12 +128,12 @@ static void check_attempt_from(double t0, const char *name, double first, double
     double by = score(P * clock_of(fmin(years, 1.0) - t0), first);
     if (years >= 1.0)
         by = fmax(by, score(P * then, second));
+    const double late = fmax(0.0, then - early);
     check_near(name, a.completes,
-               early * normal_cdf(fmin(once, by)) + (1.0 - early) * normal_cdf(fmin(ever, by)), 1e-9,
-               1.0);
+               early * normal_cdf(fmin(once, by)) + (1.0 - early) * normal_cdf(fmin(ever, by)),
+               1e-9, 1.0);
     check_near(name, a.refused,
-               fmin(early, then) * normal_cdf(-once) + fmax(0.0, then - early) * normal_cdf(-ever), 1e-9,
-               1.0);
+               fmin(early, then) * normal_cdf(-once) + late * normal_cdf(-ever), 1e-9, 1.0);
 }
 
 static void check_attempt(const char *name, double first, double second, double years)
@@ -163,7 +163,8 @@ static void who_is_refused_on_the_date_itself_has_seen_nothing(void)
     const struct verify_attempt now = verify_course_attempt(&c, 1.0, 1.0);
     const struct verify_attempt ever = verify_course_attempt(&c, 1.0, INFINITY);
     check_near("refused at once", now.refused, 0.3, 1e-9, 0.0);
-    check_near("completes at once", now.completes, 0.7 * normal_cdf(score(0.3 * P, 0.1)), 1e-9, 0.0);
+    check_near("completes at once", now.completes, 0.7 * normal_cdf(score(0.3 * P, 0.1)), 1e-9,
+               0.0);
     check_near("refused ever", ever.refused, 0.3 + 0.7 * normal_cdf(-score(P, 0.1)), 1e-9, 0.3);
     check_near("completes ever", ever.completes, 0.7 * normal_cdf(score(P, 0.1)), 1e-9, 0.7);
 }
@@ -242,8 +243,8 @@ static void make_set(struct set_of *s, size_t k, bool twins, int n_dimensions)
     }
 }
 
-// Of three normals with median thresholds: all with 1/8 + Σ asin ρ/(4π), and, by symmetry, none with
-// the same; at least two with 1/2.
+// Of three normals with median thresholds: all with 1/8 + Σ asin ρ/(4π), and, by symmetry, none
+// with the same; at least two with 1/2.
 static void factors_are_integrated_out(void)
 {
     const double zero[MEMBERS] = {0.0};

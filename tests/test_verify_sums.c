@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Verification's sums, by hand, and the chances that findings are made of, by closed forms; its limits:
-// what a finding says it would notice is what makes it disagree.
+// Verification's sums, by hand, and the chances that findings are made of, by closed forms; its
+// limits: what a finding says it would notice is what makes it disagree.
 #include "check.h"
 
 #include <gsl/gsl_cdf.h>
