@@ -60,6 +60,7 @@ static void judge(struct told *t, double *number, double off, const char *where,
         printf("\n    %s, %s: off by %g, it %s", where, quantity, off,
                agrees ? "agrees" : "disagrees");
     check_true(quantity, agrees == (fabs(off) < 1e-9));
+    check_true("and nothing else", !agrees || t->stage.report.n_disagree == 0);
 }
 
 static void must_notice(struct told *t, double *number, const char *where, const char *quantity)

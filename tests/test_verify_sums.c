@@ -109,7 +109,7 @@ static void chances_are_those_of_freedmans_bound(void)
         {0.0, 4.0, 1.0, 1.0}, {0.0, 0.0, 1.0, 1.0}, {0.9e-9, 0.0, 1.0, 1.0},
         {1e-9, 0.0, 1.0, 1.0},
         {1.1e-9, 0.0, 1.0, 0.0},
-        {0.12, 1e-5, 1.0, 2.0 * exp(-1e-5 * (12001.0 * log(12001.0) - 12000.0))},
+        {0.125, 1e-5, 1.0, 2.0 * exp(-1e-5 * (12501.0 * log(12501.0) - 12500.0))},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         const struct verify_sum sum = {.n = 10.0, .deviation = known[i].deviation,

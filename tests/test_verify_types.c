@@ -205,6 +205,25 @@ static void what_the_anchor_has_solved_is_the_same(void)
     stage_clear(&s);
 }
 
+static void a_point_in_every_trial_is_not_compared(void)
+{
+    struct stage s;
+    if (!stage_open_text(&s, UTILITY, (const char *const[]){
+            "adversary.begins={ dist = \"point\"; value = 0.5; per = \"trial\"; }", NULL}))
+        return;
+    stage_begin(&s, &verify_types);
+    stage_draw_world(&s, 0);
+    stage_show_world(&s);
+    stage_draw_batch(&s, 0, LANES);
+    stage_show_batch(&s);
+    stage_finish(&s);
+    for (size_t i = 0; i < s.report.n_findings; i++)
+        check_true("another number", strcmp(s.report.findings[i].where, "adversary.begins") != 0 &&
+                                         strcmp(s.report.findings[i].where, "adversary.p_win") != 0);
+    check_true("all others", s.report.n_findings == 9 + 4 && s.report.n_disagree == 0);
+    stage_clear(&s);
+}
+
 static void what_is_not_the_same_is_told(void)
 {
     struct stage s;
@@ -231,6 +250,7 @@ int main(void)
         {"a base is told as the chance that it is", a_base_is_told_as_the_chance_that_it_is},
         {"a certain base is its logit", a_certain_base_is_its_logit},
         {"what the anchor has solved is the same", what_the_anchor_has_solved_is_the_same},
+        {"a point in every trial is not compared", a_point_in_every_trial_is_not_compared},
         {"what is not the same is told", what_is_not_the_same_is_told},
     };
     return run_tests("verify_types", tests, sizeof tests / sizeof tests[0]);
