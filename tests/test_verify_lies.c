@@ -6,6 +6,7 @@
 #include "staged.h"
 
 #define SCENARIO BULWARK_TESTS "/verify_scenario.cfg"
+#define ODDS BULWARK_TESTS "/verify_odds.cfg"
 #define THRESHOLD \
     "adversary={ model = \"threshold\"; begins = 0.5; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
     "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; " \
@@ -25,11 +26,11 @@ struct truth {
     struct estimates *estimates;
 };
 
-static bool truth_open(struct truth *t, const char *const *overrides)
+static bool truth_open(struct truth *t, const char *path, const char *const *overrides)
 {
     struct error error = {0};
     *t = (struct truth){.result = NULL};
-    if (!stage_open(&t->stage, SCENARIO, overrides))
+    if (!stage_open(&t->stage, path, overrides))
         return false;
     const struct run_options options = {.n_threads = 1};
     const bool is_run =
@@ -72,14 +73,13 @@ static void tell(struct truth *t, struct stage *lie, const struct verify_kind *k
     "run.worlds=8", "run.trials=192", "measures.arms.process.of.shells.loads={ resolve = 0.5; }", \
         "groups.allies.members.C={ loads = { unity = 0.5; }; }"
 
-static void everything_agrees_with(const char *override)
+static void everything_agrees(const char *path, const char *const *overrides)
 {
-    const char *const overrides[] = {OVERRIDES, override, NULL};
     struct truth truth;
-    if (truth_open(&truth, overrides)) {
+    if (truth_open(&truth, path, overrides)) {
         for (size_t k = 0; k < sizeof all_kinds / sizeof all_kinds[0]; k++) {
             struct stage same;
-            if (!stage_open(&same, SCENARIO, overrides))
+            if (!stage_open(&same, path, overrides))
                 continue;
             tell(&truth, &same, all_kinds[k]);
             if (same.report.n_disagree > 0)
@@ -94,8 +94,9 @@ static void everything_agrees_with(const char *override)
 
 static void the_truth_agrees(void)
 {
-    everything_agrees_with("run.seed=5");
-    everything_agrees_with(THRESHOLD);
+    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, "run.seed=5", NULL});
+    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD, NULL});
+    everything_agrees(ODDS, (const char *const[]){NULL});
 }
 
 // What is said differently, and where which comparison must disagree: "a|b" allows either place.
@@ -140,7 +141,7 @@ static void notice(const char *truth_says, const struct lie *lies, size_t n)
 {
     const char *const overrides[] = {OVERRIDES, truth_says, NULL};
     struct truth truth;
-    if (truth_open(&truth, overrides))
+    if (truth_open(&truth, SCENARIO, overrides))
         for (size_t i = 0; i < n; i++) {
             const char *const otherwise[] = {OVERRIDES, truth_says, lies[i].says, NULL};
             struct stage told;
@@ -306,6 +307,32 @@ static void lies_about_a_threshold_are_noticed(void)
     notice(THRESHOLD, lies, sizeof lies / sizeof lies[0]);
 }
 
+static void lies_about_odds_are_noticed(void)
+{
+    static const struct lie lies[] = {
+        {"measures.pact.effects.odds_ratio=0.61", &verify_hazards, "pact", ""},
+        {"synergies.0.odds_ratio=0.71", &verify_hazards, "pact+mission|pact+arms+mission", ""},
+        {"measures.pact.ramp.initial=0.01", &verify_hazards, "pact", ""},
+        {"measures.pact.ramp.initial=0.01", &verify_estimates, "measures", "standing"},
+        {"measures.arms.effects.odds_ratio=0.51", &verify_estimates, "measures|combinations",
+         "odds|achieved"},
+        {"adversary.base.mean=0.4", &verify_types, "adversary.base", ""},
+        {"adversary.base.mean=0.4", &verify_without, "none", ""},
+        {"adversary.begins=0.6", &verify_types, "adversary.begins", "same"},
+    };
+    struct truth truth;
+    if (truth_open(&truth, ODDS, (const char *const[]){NULL}))
+        for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+            struct stage told;
+            if (stage_open(&told, ODDS, (const char *const[]){lies[i].says, NULL})) {
+                tell(&truth, &told, lies[i].kind);
+                judge(&lies[i], &told);
+            }
+            stage_clear(&told);
+        }
+    truth_clear(&truth);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -318,6 +345,7 @@ int main(void)
         {"lies about what follows are noticed", lies_about_what_follows_are_noticed},
         {"lies about the adversary are noticed", lies_about_the_adversary_are_noticed},
         {"lies about measures are noticed", lies_about_measures_are_noticed},
+        {"lies about odds are noticed", lies_about_odds_are_noticed},
         {"lies about a threshold are noticed", lies_about_a_threshold_are_noticed},
     };
     return run_tests("verify against lies", tests, sizeof tests / sizeof tests[0]);
