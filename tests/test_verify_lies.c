@@ -94,8 +94,8 @@ static void everything_agrees(const char *path, const char *const *overrides)
 
 static void the_truth_agrees(void)
 {
-    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, "run.seed=5", NULL});
-    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD, NULL});
+    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, "run={ worlds = 4; trials = 70; seed = 5L; }", NULL});
+    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD, "run={ worlds = 4; trials = 20; seed = 5L; }", NULL});
     everything_agrees(ODDS, (const char *const[]){NULL});
 }
 
@@ -137,21 +137,29 @@ static void judge(const struct lie *l, const struct stage *told)
     check_true(l->says, n_there > 0 && n_elsewhere == 0);
 }
 
-static void notice(const char *truth_says, const struct lie *lies, size_t n)
+static void notice_in(const char *path, const char *const *overrides, const struct lie *lies, size_t n)
 {
-    const char *const overrides[] = {OVERRIDES, truth_says, NULL};
     struct truth truth;
-    if (truth_open(&truth, SCENARIO, overrides))
+    if (truth_open(&truth, path, overrides))
         for (size_t i = 0; i < n; i++) {
-            const char *const otherwise[] = {OVERRIDES, truth_says, lies[i].says, NULL};
+            const char *otherwise[STAGE_OVERRIDES] = {NULL};
+            size_t at = 0;
+            for (; overrides[at] != NULL; at++)
+                otherwise[at] = overrides[at];
+            otherwise[at] = lies[i].says;
             struct stage told;
-            if (stage_open(&told, SCENARIO, otherwise)) {
+            if (stage_open(&told, path, otherwise)) {
                 tell(&truth, &told, lies[i].kind);
                 judge(&lies[i], &told);
             }
             stage_clear(&told);
         }
     truth_clear(&truth);
+}
+
+static void notice(const char *truth_says, const struct lie *lies, size_t n)
+{
+    notice_in(SCENARIO, (const char *const[]){OVERRIDES, truth_says, NULL}, lies, n);
 }
 
 #define PACT "measures.pact."
@@ -251,7 +259,7 @@ static void lies_about_what_follows_are_noticed(void)
         {"groups.allies.default.loads.unity=0.6", &verify_structure, "loads", "level"},
         {"factors.resolve.shocks.scandal.date=2.5", &verify_structure, "loads", "level"},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice("run={ worlds = 2; trials = 64; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_the_adversary_are_noticed(void)
@@ -269,7 +277,7 @@ static void lies_about_the_adversary_are_noticed(void)
         {"adversary.benefit.median=1.3", &verify_without, "none", ""},
         {"scenario.horizon=10.0", &verify_without, "none", ""},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice("run={ worlds = 4; trials = 128; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_measures_are_noticed(void)
@@ -294,7 +302,7 @@ static void lies_about_measures_are_noticed(void)
         {UNION "requires=[]", &verify_estimates, "combinations", "all in force|achieved"},
         {"groups.allies.default.p=0.9", &verify_bodies, "allies", ""},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice("run={ worlds = 4; trials = 20; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_a_threshold_are_noticed(void)
@@ -304,7 +312,8 @@ static void lies_about_a_threshold_are_noticed(void)
         {PACT "effects.denial=0.4", &verify_hazards, "pact", ""},
         {"adversary.weights.denial=0.5", &verify_types, "weights.denial", "same"},
     };
-    notice(THRESHOLD, lies, sizeof lies / sizeof lies[0]);
+    notice_in(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD,
+                                              "run={ worlds = 4; trials = 20; seed = 5L; }", NULL}, lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_odds_are_noticed(void)
@@ -320,17 +329,7 @@ static void lies_about_odds_are_noticed(void)
         {"adversary.base.mean=0.4", &verify_without, "none", ""},
         {"adversary.begins=0.6", &verify_types, "adversary.begins", "same"},
     };
-    struct truth truth;
-    if (truth_open(&truth, ODDS, (const char *const[]){NULL}))
-        for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-            struct stage told;
-            if (stage_open(&told, ODDS, (const char *const[]){lies[i].says, NULL})) {
-                tell(&truth, &told, lies[i].kind);
-                judge(&lies[i], &told);
-            }
-            stage_clear(&told);
-        }
-    truth_clear(&truth);
+    notice_in(ODDS, (const char *const[]){NULL}, lies, sizeof lies / sizeof lies[0]);
 }
 
 int main(void)
