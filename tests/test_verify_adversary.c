@@ -5,9 +5,9 @@
 
 #define UTILITY BULWARK_TESTS "/verify_scenario.cfg"
 #define ODDS BULWARK_TESTS "/verify_odds.cfg"
-#define THRESHOLD \
+#define THRESHOLD                                                                              \
     "adversary={ model = \"threshold\"; begins = 0.5; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
-    "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; " \
+    "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; "     \
     "window = 0.3; opportunities = 0.5; }"
 
 static void set(const struct stage *s, double *type, const char *key, double value)
@@ -22,8 +22,9 @@ static void set(const struct stage *s, double *type, const char *key, double val
 // x: denial, intervention, punishment, provocation, anticipation.
 static void an_expected_utility_is_weighed(void)
 {
-    static const char *const keys[] = {"p_win", "decisiveness", "cost", "cost_punishment",
-        "cost_intervention", "grievance", "window", "benefit", "opportunities", "noise"};
+    static const char *const keys[] = {
+        "p_win",     "decisiveness", "cost",    "cost_punishment", "cost_intervention",
+        "grievance", "window",       "benefit", "opportunities",   "noise"};
     static const double values[] = {0.5, 0.6, 0.1, 0.3, 0.2, 0.4, 0.7, 2.0, 0.8, 0.25};
     const double x[N_CHANNELS] = {0.25, 0.5, 0.4, 0.3, 0.1};
     double type[ADVERSARY_MAX_NUMBERS] = {0.0};
@@ -34,8 +35,8 @@ static void an_expected_utility_is_weighed(void)
         set(&s, type, keys[i], values[i]);
     // wins: 0.5 · 0.75 · (1 − 0.3); pays 0.1 + 0.12 + 0.1; is moved by 0.12 + 0.07
     const double utility = 0.2625 * 2.0 - 0.32 + 0.19;
-    check_near("hazard", verify_hazard(&s.v, type, x, 0.0), 0.8 / (1.0 + exp(-utility / 0.25)), 1e-14,
-               0.5);
+    check_near("hazard", verify_hazard(&s.v, type, x, 0.0), 0.8 / (1.0 + exp(-utility / 0.25)),
+               1e-14, 0.5);
     check_true("a key that it has not", isnan(verify_number(&s.v, type, "mu")));
     check_true("nor has it a drawn number", isnan(verify_number(&s.v, type, NULL)));
     stage_clear(&s);
@@ -89,10 +90,10 @@ static void opportunity_comes_back_after_the_beginning(void)
     check_true("from then on", verify_opportunity(type, 0.0, 1.5) == 0.5);
     type[ADVERSARY_RECOVERY] = 2.0;
     // ∫ 1 − e^{−(t − 1)/2} from 2 to 3.5
-    check_near("slowly", verify_opportunity(type, 2.0, 3.5),
-               1.5 - 2.0 * (exp(-0.5) - exp(-1.25)), 1e-14, 1.5);
-    check_near("from the beginning", verify_opportunity(type, 0.0, 2.0), 1.0 - 2.0 * (1.0 - exp(-0.5)),
-               1e-14, 1.0);
+    check_near("slowly", verify_opportunity(type, 2.0, 3.5), 1.5 - 2.0 * (exp(-0.5) - exp(-1.25)),
+               1e-14, 1.5);
+    check_near("from the beginning", verify_opportunity(type, 0.0, 2.0),
+               1.0 - 2.0 * (1.0 - exp(-0.5)), 1e-14, 1.0);
 }
 
 // ---- from change to change ----------------------------------------------------------------------
@@ -129,13 +130,18 @@ static void survival_is_integrated_from_change_to_change(void)
     const double half = hazard_of(sqrt(0.6) * 0.5), full = hazard_of(0.6 * 0.5 * 0.8 * 0.7);
     const double lapsed = hazard_of(0.5 * 0.8), none = hazard_of(1.0);
     verify_survivals(&s.v, 0, type, 7, 7, years, survival);
-    const double cumulative[] = {0.0, 0.0, 0.5 * none, 1.5 * none, 1.5 * none + half,
-        1.5 * none + half + 1.5 * full, 1.5 * none + half + 1.5 * full + 1.5 * lapsed};
+    const double cumulative[] = {0.0,
+                                 0.0,
+                                 0.5 * none,
+                                 1.5 * none,
+                                 1.5 * none + half,
+                                 1.5 * none + half + 1.5 * full,
+                                 1.5 * none + half + 1.5 * full + 1.5 * lapsed};
     for (size_t i = 0; i < 7; i++)
         check_near("survival", survival[i], exp(-cumulative[i]), 1e-14, 2.0);
     verify_survivals(&s.v, 0, type, 1U << ARMS | 1U << MISSION, 7, years, survival);
-    check_near("what is required is missing", survival[6],
-               exp(-2.5 * none - 3.0 * hazard_of(0.8)), 1e-14, 0.0);
+    check_near("what is required is missing", survival[6], exp(-2.5 * none - 3.0 * hazard_of(0.8)),
+               1e-14, 0.0);
     verify_survivals(&s.v, -1, type, 7, 1, &years[6], &sure);
     check_near("all along", sure, exp(-5.5 * full), 1e-14, 0.0);
     verify_survivals(&s.v, -1, type, 1U << ARMS, 1, &years[6], &sure);
@@ -163,31 +169,33 @@ static void anchors_are_put_in(void)
         "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; recovery = 1.0; }"};
     for (size_t i = 0; i < 2; i++) {
         struct stage s;
-        if (!stage_open(&s, UTILITY, (const char *const[]){"run.worlds=3", "run.trials=2", to[i], NULL}))
+        if (!stage_open(&s, UTILITY,
+                        (const char *const[]){"run.worlds=3", "run.trials=2", to[i], NULL}))
             continue;
         show(&s, &verify_anchor);
         s.kind->finish(&s.v, s.state);
-        struct verify_finding f =
-            stage_finding(&s, "adversary.anchor", "mean chance of no attack over types, no measure");
+        struct verify_finding f = stage_finding(&s, "adversary.anchor",
+                                                "mean chance of no attack over types, no measure");
         check_true("every world", f.n == 3.0 && f.expected == 0.45 && f.p == 1.0);
         s.v.world->adversary.types.number[0][0] += 1e-3; // peace begins later: all share it
         stage_show_world(&s);
         s.report.n_findings = 0;
         s.kind->finish(&s.v, s.state);
-        f = stage_finding(&s, "adversary.anchor", "mean chance of no attack over types, no measure");
+        f = stage_finding(&s, "adversary.anchor",
+                          "mean chance of no attack over types, no measure");
         check_true(to[i], f.n == 4.0 && (f.p == 0.0) == (i == 1));
         stage_clear(&s);
     }
 }
 
-#define MEASURES(effect) \
+#define MEASURES(effect)                                                                        \
     SCENARIO_HEAD "measures = { m = { tier = 1; cost = 1.0; effects = { " effect " = 0.5; };\n" \
-    "    process = { type = \"fixed\"; after = 1.0; }; }; };\n"
-#define ATTACKS MEASURES("denial") \
+                  "    process = { type = \"fixed\"; after = 1.0; }; }; };\n"
+#define ATTACKS                                                                          \
+    MEASURES("denial")                                                                   \
     "adversary = { model = \"threshold\"; weights = { denial = 0.6; intervention = 0.5;" \
     "              punishment = 0.3; };\n"
-#define PER_TRIAL(min, max) \
-    "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
+#define PER_TRIAL(min, max) "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
 
 // What `none` says of ten years, and what the run found.
 static struct verify_finding without(const char *text, double *found, bool *has_gap)
@@ -231,14 +239,19 @@ static void survival_of_none_is_integrated_over_types(void)
     // of (1 − p)^10, (1 − p)^20 for p uniform on (0.1, 0.5)
     const double odds = (pow(0.9, 11.0) - pow(0.5, 11.0)) / 4.4;
     const double squared = (pow(0.9, 21.0) - pow(0.5, 21.0)) / 8.4;
-    const struct { const char *text; double mean, square; } known[] = {
+    const struct {
+        const char *text;
+        double mean, square;
+    } known[] = {
         {ATTACKS "mu = 0.3; sigma = 0.6; opportunities = " PER_TRIAL("0.1", "0.5") "; };\n",
          1.0 - attacks + attacks * once, 1.0 - attacks + attacks * twice},
-        {ATTACKS "mu = " PER_TRIAL("-0.3", "0.6") "; sigma = 0.6;\n"
-         "opportunities = " PER_TRIAL("0.1", "0.5") "; };\n",
+        {ATTACKS
+         "mu = " PER_TRIAL("-0.3", "0.6") "; sigma = 0.6;\n"
+                                          "opportunities = " PER_TRIAL("0.1", "0.5") "; };\n",
          1.0 - spread + spread * once, 1.0 - spread + spread * twice},
-        {MEASURES("odds_ratio") "adversary = { model = \"log_odds\"; base = "
-         PER_TRIAL("0.1", "0.5") "; };\n", odds, squared},
+        {MEASURES("odds_ratio") "adversary = { model = \"log_odds\"; base = " PER_TRIAL(
+             "0.1", "0.5") "; };\n",
+         odds, squared},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         double found = NAN;
@@ -256,8 +269,9 @@ static void survival_of_none_without_chance_is_exact(void)
 {
     double found = NAN;
     bool has_gap = true;
-    const struct verify_finding f = without(MEASURES("odds_ratio")
-        "adversary = { model = \"log_odds\"; base = 0.1; };\n", &found, &has_gap);
+    const struct verify_finding f =
+        without(MEASURES("odds_ratio") "adversary = { model = \"log_odds\"; base = 0.1; };\n",
+                &found, &has_gap);
     check_true("worlds", f.n == 2.0 && f.tolerance == 1e-9 && f.p == 1.0 && isnan(f.z) && !has_gap);
     check_near("no attack in ten years", f.expected, pow(0.9, 10.0), 1e-14, 0.3);
 }
@@ -266,9 +280,14 @@ static void more_than_two_numbers_are_compared_with_stratified_types(void)
 {
     double found = NAN;
     bool has_gap = false;
-    const struct verify_finding f = without(ATTACKS "mu = " PER_TRIAL("-0.3", "0.6") ";\n"
-        "sigma = " PER_TRIAL("0.599999", "0.600001") ";\n"
-        "opportunities = " PER_TRIAL("0.1", "0.5") "; };\n", &found, &has_gap);
+    const struct verify_finding f =
+        without(ATTACKS "mu = " PER_TRIAL(
+                    "-0.3", "0.6") ";\n"
+                                   "sigma = " PER_TRIAL("0.599999",
+                                                        "0.600001") ";\n"
+                                                                    "opportunities = " PER_TRIAL(
+                                                                        "0.1", "0.5") "; };\n",
+                &found, &has_gap);
     const double spread = (integral_of_phi(1.0) - integral_of_phi(-0.5)) / 1.5;
     const double once = (exp(-1.0) - exp(-5.0)) / 4.0, twice = (exp(-2.0) - exp(-10.0)) / 8.0;
     const double mean = 1.0 - spread + spread * once, square = 1.0 - spread + spread * twice;

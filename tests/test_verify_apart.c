@@ -5,22 +5,36 @@
 
 #define HEAD \
     "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 2.0; grid = 1.0; };\n"
-#define PER_TRIAL(min, max) \
-    "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
+#define PER_TRIAL(min, max) "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
 // In the order in which they are looked at: a type, shocks, decisions and a lapse, steps.
-#define SCENARIO \
-    HEAD "adversary = { model = \"log_odds\"; base = " PER_TRIAL("0.0", "1.0") ";\n" \
-    "  begins = " PER_TRIAL("0.0", "1.0") "; };\n" \
-    "factors = { a = { shocks = { s = { date = 1.0; p = 0.4; shift = -0.9; };\n" \
-    "    t = { date = 1.0; p = 0.5; shift = " PER_TRIAL("-2.0", "-1.0") "; };\n" \
-    "    u = { date = 1.0; p = 0.5; shift = 0.0; };\n" \
-    "    v = { date = 1.0; p = 0.5; shift = " PER_TRIAL("-0.2", "0.2") "; }; }; }; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"decision\"; p = 0.5; delay = { dist = \"uniform\"; min = 0.0; max = 1.0; };\n" \
-    "    attempts = 2; pause = 0.25; };\n" \
-    "  lapse = { p = 0.8; delay = { dist = \"uniform\"; min = 0.0; max = 2.0; }; };\n" \
-    "  ramp = { initial = 0.5; steps = 2; gap = { dist = \"uniform\"; min = 0.0; max = 1.0; }; };\n" \
-    "  }; };\n"
+#define SCENARIO                                                                                   \
+    HEAD "adversary = { model = \"log_odds\"; base = " PER_TRIAL(                                  \
+        "0.0",                                                                                     \
+        "1.0") ";\n"                                                                               \
+               "  begins = " PER_TRIAL(                                                            \
+                   "0.0",                                                                          \
+                   "1.0") "; };\n"                                                                 \
+                          "factors = { a = { shocks = { s = { date = 1.0; p = 0.4; shift = -0.9; " \
+                          "};\n"                                                                   \
+                          "    t = { date = 1.0; p = 0.5; shift = " PER_TRIAL(                     \
+                              "-2.0",                                                              \
+                              "-1.0") "; };\n"                                                     \
+                                      "    u = { date = 1.0; p = 0.5; shift = 0.0; };\n"           \
+                                      "    v = { date = 1.0; p = 0.5; shift = " PER_TRIAL(         \
+                                          "-0.2",                                                  \
+                                          "0.2") "; }; }; }; };\n"                                 \
+                                                 "measures = { m = { tier = 1; cost = 1.0; "       \
+                                                 "effects = { odds_ratio = 0.5; };\n"              \
+                                                 "  process = { type = \"decision\"; p = 0.5; "    \
+                                                 "delay = { dist = \"uniform\"; min = 0.0; max = " \
+                                                 "1.0; };\n"                                       \
+                                                 "    attempts = 2; pause = 0.25; };\n"            \
+                                                 "  lapse = { p = 0.8; delay = { dist = "          \
+                                                 "\"uniform\"; min = 0.0; max = 2.0; }; };\n"      \
+                                                 "  ramp = { initial = 0.5; steps = 2; gap = { "   \
+                                                 "dist = \"uniform\"; min = 0.0; max = 1.0; }; "   \
+                                                 "};\n"                                            \
+                                                 "  }; };\n"
 
 #define LANES 4
 #define NEVER INFINITY
@@ -50,20 +64,41 @@ static const struct thing things[N_THINGS] = {
     // its median, which 0.5 is not above
     {"adversary.begins", {0.3, 0.5, 0.8, 0.9}, {true, true, false, false}, {0.5, 0.5, 0.5, 0.5}},
     {"adversary.base", {0.2, 0.6, 0.4, 0.9}, {true, false, true, false}, {0.5, 0.5, 0.5, 0.5}},
-    {"factors.a.shocks.s", {-0.9, 0.0, 0.0, 0.0}, {true, false, false, false}, {0.4, 0.4, 0.4, 0.4}},
+    {"factors.a.shocks.s",
+     {-0.9, 0.0, 0.0, 0.0},
+     {true, false, false, false},
+     {0.4, 0.4, 0.4, 0.4}},
     // below their 60 % points of -1.4 and 0.04: half of the time they don't happen, and 0 counts
-    {"factors.a.shocks.t", {0.0, -1.9, -1.2, -1.7}, {false, true, false, true}, {0.3, 0.3, 0.3, 0.3}},
-    {"factors.a.shocks.u", {0.0, 0.0, 0.0, 0.0}, {false, false, false, false}, {0.0, 0.0, 0.0, 0.0}},
-    {"factors.a.shocks.v", {0.0, 0.1, -0.1, 0.15}, {true, false, true, false}, {0.8, 0.8, 0.8, 0.8}},
+    {"factors.a.shocks.t",
+     {0.0, -1.9, -1.2, -1.7},
+     {false, true, false, true},
+     {0.3, 0.3, 0.3, 0.3}},
+    {"factors.a.shocks.u",
+     {0.0, 0.0, 0.0, 0.0},
+     {false, false, false, false},
+     {0.0, 0.0, 0.0, 0.0}},
+    {"factors.a.shocks.v",
+     {0.0, 0.1, -0.1, 0.15},
+     {true, false, true, false},
+     {0.8, 0.8, 0.8, 0.8}},
     // by its 60 % point of 0.6 at the first attempt; the last is never asked
-    {"measures.m.process", {0.25, 0.9, 0.5, NEVER}, {true, false, false, false}, {0.3, 0.3, 0.3, 0.0}},
+    {"measures.m.process",
+     {0.25, 0.9, 0.5, NEVER},
+     {true, false, false, false},
+     {0.3, 0.3, 0.3, 0.0}},
     // by its 60 % point of 1.2
-    {"measures.m.lapse", {1.0, NEVER, 0.9, NEVER}, {true, false, true, false},
+    {"measures.m.lapse",
+     {1.0, NEVER, 0.9, NEVER},
+     {true, false, true, false},
      {0.48, 0.48, 0.48, 0.0}},
     // by the median of the gap, 0.5
-    {"measures.m.ramp, step 1", {0.75, 1.7, 0.875, NEVER}, {true, false, true, false},
+    {"measures.m.ramp, step 1",
+     {0.75, 1.7, 0.875, NEVER},
+     {true, false, true, false},
      {0.5, 0.5, 0.5, 0.0}},
-    {"measures.m.ramp, step 2", {1.5, 1.9, 1.25, NEVER}, {false, true, true, false},
+    {"measures.m.ramp, step 2",
+     {1.5, 1.9, 1.25, NEVER},
+     {false, true, true, false},
      {0.5, 0.5, 0.5, 0.0}},
 };
 
@@ -164,11 +199,13 @@ static void what_goes_together_disagrees(void)
 static void only_the_first_300_are_compared(void)
 {
     char *text = malloc(65536);
-    size_t at = (size_t)snprintf(text, 65536, HEAD CALM_ADVERSARY "groups = { g = { default = { p = 0.5; "
-                                 "delay = 1.0; };\n  members = { ");
+    size_t at = (size_t)snprintf(text, 65536,
+                                 HEAD CALM_ADVERSARY "groups = { g = { default = { p = 0.5; "
+                                                     "delay = 1.0; };\n  members = { ");
     for (int i = 0; i < 301; i++)
         at += (size_t)snprintf(text + at, 65536 - at, "B%d = { }; ", i);
-    (void)snprintf(text + at, 65536 - at, "}; }; };\nmeasures = { m = { tier = 1; cost = 1.0; "
+    (void)snprintf(text + at, 65536 - at,
+                   "}; }; };\nmeasures = { m = { tier = 1; cost = 1.0; "
                    "effects = { odds_ratio = 0.5; };\n process = { type = \"ratification\"; "
                    "group = \"g\"; rule = \"all\"; }; }; };\n");
     struct stage s;

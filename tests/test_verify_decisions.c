@@ -8,23 +8,27 @@
 #define LANES 4
 #define NEVER INFINITY
 
-#define HEAD \
+#define HEAD                                                                                \
     "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 2.0; grid = 1.0;\n" \
     "  deadlines = { soon = 0.5; }; };\n" CALM_ADVERSARY
-#define PLAIN \
-    HEAD "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"decision\"; p = 0.5; delay = { dist = \"exponential\"; mean = 1.0; };\n" \
-    "    attempts = 2; pause = 0.25; };\n" \
-    "  lapse = { p = 0.8; delay = { dist = \"uniform\"; min = 0.0; max = 2.0; }; };\n" \
-    "  ramp = { initial = 0.5; steps = 2; gap = { dist = \"uniform\"; min = 0.0; max = 1.0; }; };\n" \
-    "}; };\n"
-#define MOVED \
-    HEAD "factors = { a = { shocks = { s = { date = 1.0; shift = 0.5; }; }; }; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"decision\"; p = 0.6; delay = { dist = \"uniform\"; min = 0.0; max = 4.0; };\n" \
-    "    loads = { a = 0.6; }; }; };\n" \
-    "  fixed = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" ];\n" \
-    "    process = { type = \"decision\"; p = 0.5; delay = 1.0; }; }; };\n"
+#define PLAIN                                                                                      \
+    HEAD "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"             \
+         "  process = { type = \"decision\"; p = 0.5; delay = { dist = \"exponential\"; mean = "   \
+         "1.0; };\n"                                                                               \
+         "    attempts = 2; pause = 0.25; };\n"                                                    \
+         "  lapse = { p = 0.8; delay = { dist = \"uniform\"; min = 0.0; max = 2.0; }; };\n"        \
+         "  ramp = { initial = 0.5; steps = 2; gap = { dist = \"uniform\"; min = 0.0; max = 1.0; " \
+         "}; };\n"                                                                                 \
+         "}; };\n"
+#define MOVED                                                                                     \
+    HEAD "factors = { a = { shocks = { s = { date = 1.0; shift = 0.5; }; }; }; };\n"              \
+         "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"            \
+         "  process = { type = \"decision\"; p = 0.6; delay = { dist = \"uniform\"; min = 0.0; "  \
+         "max = 4.0; };\n"                                                                        \
+         "    loads = { a = 0.6; }; }; };\n"                                                      \
+         "  fixed = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" " \
+         "];\n"                                                                                   \
+         "    process = { type = \"decision\"; p = 0.5; delay = 1.0; }; }; };\n"
 
 static bool begin(struct stage *s, const char *text)
 {
@@ -117,7 +121,8 @@ static void a_step_that_never_comes_is_told(void)
     stage_clear(&s);
 }
 
-// ---- moved by a factor, whose shift at 1 is 0.5 --------------------------------------------------
+// ---- moved by a factor, whose shift at 1 is 0.5
+// --------------------------------------------------
 
 static double phi(double x)
 {
@@ -128,8 +133,8 @@ static double phi(double x)
 static double chance_by(double t, double before, double after, double residual)
 {
     const double first = gsl_cdf_ugaussian_Pinv(0.6 * fmin(t, 1.0) / 4.0) + before;
-    const double second = t < 1.0 ? -INFINITY
-                                  : gsl_cdf_ugaussian_Pinv(0.6 * fmin(t, 4.0) / 4.0) + after;
+    const double second =
+        t < 1.0 ? -INFINITY : gsl_cdf_ugaussian_Pinv(0.6 * fmin(t, 4.0) / 4.0) + after;
     return phi(fmax(first, second) / residual);
 }
 
@@ -138,9 +143,9 @@ static void levels_move_chances_and_weigh_them(void)
     static const double z[LANES] = {0.5, -1.0, 4.0, -5.0}, shift[LANES] = {0.5, 0.0, -3.0, 0.0};
     static const double t[LANES] = {0.2, 2.0, 3.9, NEVER};
     static const double elapsed[] = {0.8, 2.0, 3.4, INFINITY}, at[2] = {2.0, 0.5};
-    static const char *const moved[] = {"by its 20 % delay, times its level",
-        "by its median delay, times its level", "by its 85 % delay, times its level",
-        "ever, times its level"};
+    static const char *const moved[] = {
+        "by its 20 % delay, times its level", "by its median delay, times its level",
+        "by its 85 % delay, times its level", "ever, times its level"};
     static const char *const by[] = {"by the horizon", "by soon"};
     struct stage s;
     if (!begin(&s, MOVED))
@@ -207,8 +212,8 @@ static void equal_delays_count_once(void)
     const struct expected once =
         stage_share(where, "completes by its 20 % delay, given factors", 4, 0.5, 1);
     const struct verify_finding f = stage_finding(&s, where, once.quantity);
-    check_true("what stands at the point is past", f.n == 4.0 && f.expected == 0.5 &&
-                                                       f.found == 0.25 && f.z == once.z);
+    check_true("what stands at the point is past",
+               f.n == 4.0 && f.expected == 0.5 && f.found == 0.25 && f.z == once.z);
     check_true("once", !stage_has(&s, where, "completes by its median delay, given factors") &&
                            !stage_has(&s, where, "completes by its 85 % delay, given factors") &&
                            stage_finding(&s, where, "ever completes, given factors").n == 4.0);

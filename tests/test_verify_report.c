@@ -11,17 +11,15 @@ static const struct {
     const char *name;
     size_t n_findings, n_gaps;
 } kinds[] = {
-    {"unknowns", 3, 1},   // two distributions, a correlation; too few worlds
-    {"factors", 23, 0},   // 3 × (mean, variance, 3 points), 3 correlations, shocks 3 and 2
-    {"decisions", 172, 0},
-    {"apart", 24, 0},     // 25 things: 2 types, 2 shocks, 19 decisions, 2 steps
+    {"unknowns", 3, 1}, // two distributions, a correlation; too few worlds
+    {"factors", 23, 0}, // 3 × (mean, variance, 3 points), 3 correlations, shocks 3 and 2
+    {"decisions", 172, 0}, {"apart", 24, 0}, // 25 things: 2 types, 2 shocks, 19 decisions, 2 steps
     {"structure", 42, 0}, // 17 parts begin, 13 complete … 4 measures twice, 10 loadings
     {"together", 20, 1},  // all_of has composed parts
     {"types", 19, 0},     // two drawn with 3 points and strata, a rank correlation, 10 fixed
-    {"anchor", 1, 0},     {"none", 1, 0},
-    {"hazards", 26, 0},   // 15 combinations, 11 of them reported
-    {"estimates", 7, 2},
-    {"bodies", 11, 0},    // 3 and 4 shares, 4 who are last
+    {"anchor", 1, 0},      {"none", 1, 0},
+    {"hazards", 26, 0},                       // 15 combinations, 11 of them reported
+    {"estimates", 7, 2},   {"bodies", 11, 0}, // 3 and 4 shares, 4 who are last
     {"identities", 6, 0},
 };
 
@@ -66,8 +64,8 @@ static void an_anchor_without_solution_fails(void)
     struct opened o = {0};
     struct error error = {0};
     struct verify_report *report = NULL;
-    const char *const few[] = {"run.worlds=2", "run.trials=4",
-                               "adversary.opportunities=0.01", "adversary.anchor=0.05"};
+    const char *const few[] = {"run.worlds=2", "run.trials=4", "adversary.opportunities=0.01",
+                               "adversary.anchor=0.05"};
     check_true("opened", scenario_open(&o.scenario, SCENARIO, few, 4, &error) == STATUS_OK);
     model_read(&o.model, &o.scenario);
     o.is_open = scenario_settle(&o.scenario, &error) == STATUS_OK;

@@ -80,11 +80,12 @@ static void every_time_of_every_measure_counts(void)
             if (isinf(*in_force) || !m->can_lapse)
                 must_notice(&s, s.v.batch->lapse + i * BATCH_LANES + lane, where,
                             "neither steps nor lapses without it");
-            for (int step = 0; isinf(*in_force) && m->ramp.given && step < m->ramp.n_steps; step++) {
+            for (int step = 0; isinf(*in_force) && m->ramp.given && step < m->ramp.n_steps;
+                 step++) {
                 n_never++;
-                must_notice(&s, s.v.batch->step +
-                                    (m->ramp.first_array + (size_t)step) * BATCH_LANES + lane,
-                            where, "neither steps nor lapses without it");
+                must_notice(
+                    &s, s.v.batch->step + (m->ramp.first_array + (size_t)step) * BATCH_LANES + lane,
+                    where, "neither steps nor lapses without it");
             }
         }
     }
@@ -124,29 +125,39 @@ static void every_thing_is_compared_in_every_trial(void)
         check_true("begins", stage_finding(&s, s.v.parts[i].process->path, "begins").n == LANES);
     check_true("in force", stage_finding(&s, "measures.pact", "in force").n == LANES);
     check_true("what cannot lapse",
-               stage_finding(&s, "measures.arms", "neither steps nor lapses without it").n == LANES);
+               stage_finding(&s, "measures.arms", "neither steps nor lapses without it").n ==
+                   LANES);
     check_true("no gap", s.report.n_gaps == 0);
     stage_clear(&s);
 }
 
 // ---- rules --------------------------------------------------------------------------------------
 
-#define RULES \
-    SCENARIO_HEAD CALM_ADVERSARY \
-    "groups = { g = { default = { p = 0.5; delay = 1.0; };\n" \
-    "  members = { A = { weight = 3.0; }; B = { weight = 1.0; }; C = { weight = 1.0; }; }; }; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"ratification\"; group = \"g\"; rule = \"qualified\"; states = 0.5;\n" \
-    "    population = 0.5; }; }; };\n"
+#define RULES                                                                                    \
+    SCENARIO_HEAD CALM_ADVERSARY                                                                 \
+        "groups = { g = { default = { p = 0.5; delay = 1.0; };\n"                                \
+        "  members = { A = { weight = 3.0; }; B = { weight = 1.0; }; C = { weight = 1.0; }; }; " \
+        "}; };\n"                                                                                \
+        "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"            \
+        "  process = { type = \"ratification\"; group = \"g\"; rule = \"qualified\"; states = "  \
+        "0.5;\n"                                                                                 \
+        "    population = 0.5; }; }; };\n"
 
 // Bodies A, B, C agree at 1, 2, 3; asked at 0.5.
 static void a_majority_is_there_when_states_and_weight_are(void)
 {
-    static const struct { const char *states, *population; double years; } rules[] = {
+    static const struct {
+        const char *states, *population;
+        double years;
+    } rules[] = {
         {"0.5", "0.8", 2.0}, // 3 of 5 are too few
         {"0.7", "0.0", 3.0}, // 2.1 of 3 are 3
-        {"0.66666666666666663", "0.0", 2.0}, {"0.3", "0.6", 1.0}, {"0.0", "0.81", 3.0},
-        {"0.0", "0.1", 1.0}, {"0.1", "0.0", 1.0}, {"0.0", "0.0", 0.5},
+        {"0.66666666666666663", "0.0", 2.0},
+        {"0.3", "0.6", 1.0},
+        {"0.0", "0.81", 3.0},
+        {"0.0", "0.1", 1.0},
+        {"0.1", "0.0", 1.0},
+        {"0.0", "0.0", 0.5},
     };
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         struct stage s;

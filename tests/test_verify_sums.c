@@ -14,9 +14,13 @@ static struct verify_finding finding_of(double n, double p, double excess, bool 
 {
     struct verify_report report = {0};
     struct verify v = {.report = &report, .subject = &subject};
-    const struct verify_sum sum = {.n = n, .found = n * (p + excess), .expected = n * p,
-                                   .deviation = n * excess, .variance = n * p * (1.0 - p),
-                                   .largest = 1.0, .is_count = is_count};
+    const struct verify_sum sum = {.n = n,
+                                   .found = n * (p + excess),
+                                   .expected = n * p,
+                                   .deviation = n * excess,
+                                   .variance = n * p * (1.0 - p),
+                                   .largest = 1.0,
+                                   .is_count = is_count};
     arena_init(&report.arena);
     verify_find_sum(&v, "where", "what", &sum);
     verify_report_close(&report);
@@ -100,22 +104,28 @@ static void the_furthest_of_what_must_be_the_same_is_kept(void)
 // 2 exp(−(V/c²) h(c x/V)) with h(u) = (1 + u) ln(1 + u) − u.
 static void chances_are_those_of_freedmans_bound(void)
 {
-    const struct { double deviation, variance, largest, chance; } known[] = {
+    const struct {
+        double deviation, variance, largest, chance;
+    } known[] = {
         {6.0, 4.0, 1.0, 2.0 * exp(-4.0 * (2.5 * log(2.5) - 1.5))},
         {-6.0, 4.0, 2.0, 2.0 * exp(-(4.0 * log(4.0) - 3.0))},
         {100.0, 1000.0, 1.0, 2.0 * exp(-1000.0 * (1.1 * log(1.1) - 0.1))},
         {3e6, 1e12, 1.0, 2.0 * exp(-4.5)},
         {2.0, 4.0, 1.0, 1.0}, // the bound is 1.3
-        {0.0, 4.0, 1.0, 1.0}, {0.0, 0.0, 1.0, 1.0}, {0.9e-9, 0.0, 1.0, 1.0},
+        {0.0, 4.0, 1.0, 1.0},
+        {0.0, 0.0, 1.0, 1.0},
+        {0.9e-9, 0.0, 1.0, 1.0},
         {1e-9, 0.0, 1.0, 1.0},
         {1.1e-9, 0.0, 1.0, 0.0},
         {0.125, 1e-5, 1.0, 2.0 * exp(-1e-5 * (12501.0 * log(12501.0) - 12500.0))},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        const struct verify_sum sum = {.n = 10.0, .deviation = known[i].deviation,
-                                       .variance = known[i].variance, .largest = known[i].largest};
-        check_near("bound", verify_sum_chance(&sum), known[i].chance, 1e-5 * known[i].chance + 1e-15,
-                   known[i].chance * 1.01 + 0.001);
+        const struct verify_sum sum = {.n = 10.0,
+                                       .deviation = known[i].deviation,
+                                       .variance = known[i].variance,
+                                       .largest = known[i].largest};
+        check_near("bound", verify_sum_chance(&sum), known[i].chance,
+                   1e-5 * known[i].chance + 1e-15, known[i].chance * 1.01 + 0.001);
     }
 }
 
@@ -137,7 +147,12 @@ static void sums_become_findings(void)
     struct hand h;
     hand_begin(&h);
     const struct verify_sum sums[] = {
-        {.n = 50.0, .found = 10.0, .expected = 5.0, .deviation = 5.0, .variance = 4.0, .largest = 1.0},
+        {.n = 50.0,
+         .found = 10.0,
+         .expected = 5.0,
+         .deviation = 5.0,
+         .variance = 4.0,
+         .largest = 1.0},
         {.n = 0.0, .variance = 1.0, .deviation = 1.0}, // nothing was added
         {.n = 5.0, .deviation = 0.9e-9},               // nothing is left to chance
         {.n = 5.0, .deviation = 1e-9},
@@ -165,7 +180,8 @@ static void differences_become_findings(void)
 {
     struct hand h;
     hand_begin(&h);
-    const struct verify_same none = {0}, good = {2.0, 0.01, 1.0, 1.01}, bad = {2.0, 0.02, 1.0, 1.02};
+    const struct verify_same none = {0}, good = {2.0, 0.01, 1.0, 1.01},
+                             bad = {2.0, 0.02, 1.0, 1.02};
     verify_find_same(&h.v, "where", "what", &none, 0.01);
     verify_find_same(&h.v, "where", "what", &good, 0.01);
     verify_find_same(&h.v, "where", "what", &bad, 0.01);
@@ -182,8 +198,8 @@ static void normals_and_uniforms_become_findings(void)
 {
     struct hand h;
     double even[200], middle[] = {0.1, 0.95};
-    double low[] = {0.35, 0.1}, high[] = {0.95, 0.6, 0.8, 0.7}, sure[] = {0.99, 0.999, 0.9999, 1.0,
-                                                                     0.99, 0.999, 0.9999, 1.0};
+    double low[] = {0.35, 0.1}, high[] = {0.95, 0.6, 0.8, 0.7},
+           sure[] = {0.99, 0.999, 0.9999, 1.0, 0.99, 0.999, 0.9999, 1.0};
     hand_begin(&h);
     verify_find_normal(&h.v, "where", "what", 9.0, 1.0, 2.0, -1.9599639845400545);
     verify_find_normal(&h.v, "where", "what", 9.0, 1.0, 2.0, NAN);
@@ -218,21 +234,25 @@ static void a_report_is_judged_as_a_whole(void)
     // shares of 100, of which the third can notice nothing; a difference; a sum that is no count
     const double n[] = {100.0, 400.0, 2.0, 1e4, 1e6, 1e8};
     for (size_t i = 0; i < 6; i++)
-        verify_find_sum(&h.v, "where", "what", &(struct verify_sum){
-            .n = n[i], .found = 0.5 * n[i], .expected = 0.5 * n[i], .variance = 0.25 * n[i],
-            .largest = 1.0, .is_count = true});
+        verify_find_sum(&h.v, "where", "what",
+                        &(struct verify_sum){.n = n[i],
+                                             .found = 0.5 * n[i],
+                                             .expected = 0.5 * n[i],
+                                             .variance = 0.25 * n[i],
+                                             .largest = 1.0,
+                                             .is_count = true});
     verify_find_same(&h.v, "where", "what", &(struct verify_same){1.0, 1.0, 0.0, 1.0}, 0.5);
     verify_find_normal(&h.v, "where", "what", 1.0, 0.0, 0.0, 5.0);
-    verify_find_sum(&h.v, "where", "what", &(struct verify_sum){
-        .n = 1.0, .found = 1.0, .deviation = 1.0, .is_count = true});
+    verify_find_sum(
+        &h.v, "where", "what",
+        &(struct verify_sum){.n = 1.0, .found = 1.0, .deviation = 1.0, .is_count = true});
     verify_report_close(&h.report);
     const struct verify_report *r = &h.report;
     check_true("by chance", r->n_by_chance == 8 && r->limit_p == VERIFY_FALSE_ALARM / 8.0);
-    check_near("as a z", r->limit_z, gsl_cdf_ugaussian_Qinv(VERIFY_FALSE_ALARM / 16.0), 1e-12,
-               4.3);
-    check_true("the difference, the normal, the impossible", r->n_disagree == 3 &&
-                   r->findings[5].agrees && !r->findings[6].agrees && !r->findings[7].agrees &&
-                   !r->findings[8].agrees);
+    check_near("as a z", r->limit_z, gsl_cdf_ugaussian_Qinv(VERIFY_FALSE_ALARM / 16.0), 1e-12, 4.3);
+    check_true("the difference, the normal, the impossible",
+               r->n_disagree == 3 && r->findings[5].agrees && !r->findings[6].agrees &&
+                   !r->findings[7].agrees && !r->findings[8].agrees);
     check_true("seven shares, one blind", r->n_shares == 7 && r->n_blind == 1);
     check_true("blind is infinite", isinf(r->findings[2].noticeable));
     check_true("what is sure notices all", r->findings[8].noticeable == 0.0);
@@ -247,8 +267,8 @@ static void the_limit_itself_agrees(void)
     hand_begin(&h);
     verify_find_same(&h.v, "where", "what", &(struct verify_same){1.0, 0.0, 0.0, 0.0}, 0.5);
     verify_report_close(&h.report);
-    check_true("without chance", h.report.n_by_chance == 0 &&
-                                     h.report.limit_p == VERIFY_FALSE_ALARM);
+    check_true("without chance",
+               h.report.n_by_chance == 0 && h.report.limit_p == VERIFY_FALSE_ALARM);
     verify_find_normal(&h.v, "where", "what", 1.0, 0.0, 0.0, 1.0);
     h.report.findings[1].p = VERIFY_FALSE_ALARM;
     verify_report_close(&h.report);
@@ -260,8 +280,12 @@ static void the_furthest_of_many_is_less_noticeable(void)
 {
     struct hand h;
     hand_begin(&h);
-    const struct verify_sum sum = {.n = 1e8, .found = 5e7, .expected = 5e7, .variance = 2.5e7,
-                                   .largest = 1.0, .is_count = true};
+    const struct verify_sum sum = {.n = 1e8,
+                                   .found = 5e7,
+                                   .expected = 5e7,
+                                   .variance = 2.5e7,
+                                   .largest = 1.0,
+                                   .is_count = true};
     verify_find_furthest(&h.v, "where", "what", &sum, 10);
     verify_report_close(&h.report);
     check_near("in standard errors", h.report.findings[0].noticeable / 5e-5,

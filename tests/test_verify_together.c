@@ -6,21 +6,21 @@
 #define NEVER INFINITY
 #define LANES 4
 
-#define SCENARIO \
-    "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 10.0; grid = 1.0;\n" \
-    "  deadlines = { soon = 0.5; late = 1.9; }; };\n" CALM_ADVERSARY \
-    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"at_least\"; k = 2; of = (\n" \
+#define SCENARIO                                                                                   \
+    "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 10.0; grid = 1.0;\n"       \
+    "  deadlines = { soon = 0.5; late = 1.9; }; };\n" CALM_ADVERSARY                               \
+    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"                  \
+    "  process = { type = \"at_least\"; k = 2; of = (\n"                                           \
     "    { type = \"decision\"; name = \"a\"; p = 0.5; delay = { dist = \"uniform\"; min = 0.0;\n" \
-    "      max = 1.0; }; },\n" \
+    "      max = 1.0; }; },\n"                                                                     \
     "    { type = \"decision\"; name = \"b\"; p = 0.8; delay = { dist = \"uniform\"; min = 0.0;\n" \
-    "      max = 2.0; }; },\n" \
-    "    { type = \"fixed\"; name = \"c\"; after = 0.6; } ); }; };\n" \
-    "  n = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" ];\n" \
-    "  process = { type = \"any_of\"; of = ( { type = \"decision\"; p = 0.5; delay = 1.0; },\n" \
-    "    { type = \"decision\"; p = 0.5; delay = 1.0; attempts = 2; } ); }; };\n" \
-    "  o = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" ];\n" \
-    "  process = { type = \"all_of\"; of = ( { type = \"decision\"; p = 0.5; delay = 1.0; },\n" \
+    "      max = 2.0; }; },\n"                                                                     \
+    "    { type = \"fixed\"; name = \"c\"; after = 0.6; } ); }; };\n"                              \
+    "  n = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" ];\n"       \
+    "  process = { type = \"any_of\"; of = ( { type = \"decision\"; p = 0.5; delay = 1.0; },\n"    \
+    "    { type = \"decision\"; p = 0.5; delay = 1.0; attempts = 2; } ); }; };\n"                  \
+    "  o = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; }; requires = [ \"m\" ];\n"       \
+    "  process = { type = \"all_of\"; of = ( { type = \"decision\"; p = 0.5; delay = 1.0; },\n"    \
     "    { type = \"fixed\"; after = 1.0; } ); }; }; };\n"
 
 #define SHORTEST "completes by its members' shortest median delay, given factors"
@@ -46,7 +46,8 @@ static void write_times(struct stage *s, const char *path, double t0, const doub
 
 static void sets_are_what_was_written(void)
 {
-    static const double times[LANES] = {0.45, 1.0, NEVER, 1.9}, never[LANES] = {NEVER, NEVER, NEVER, NEVER};
+    static const double times[LANES] = {0.45, 1.0, NEVER, 1.9},
+                        never[LANES] = {NEVER, NEVER, NEVER, NEVER};
     static const double fixed[LANES] = {0.6, 0.6, 0.6, 0.6};
     struct stage s;
     if (!stage_open_text(&s, SCENARIO, (const char *const[]){"run.worlds=1", "run.trials=4", NULL}))
@@ -103,7 +104,8 @@ static void what_begins_later_is_counted_from_then(void)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct verify_finding f = stage_finding(&s, m, rows[i].quantity);
-        check_true(rows[i].quantity, f.n == rows[i].n && stage_is_near(f.expected, rows[i].expected) &&
+        check_true(rows[i].quantity, f.n == rows[i].n &&
+                                         stage_is_near(f.expected, rows[i].expected) &&
                                          f.found == rows[i].found);
     }
     check_true("what begins after a deadline is left out",
@@ -111,14 +113,15 @@ static void what_begins_later_is_counted_from_then(void)
     stage_clear(&s);
 }
 
-// ---- the table of bodies -------------------------------------------------------------------------
+// ---- the table of bodies
+// -------------------------------------------------------------------------
 
-#define BODIES \
-    SCENARIO_HEAD CALM_ADVERSARY \
-    "groups = { g = { default = { p = 0.9; delay = 1.0; };\n" \
-    "  members = { A = { }; B = { p = 0.8; }; }; }; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
-    "  process = { type = \"ratification\"; group = \"g\"; rule = \"all\"; }; }; };\n"
+#define BODIES                                                                        \
+    SCENARIO_HEAD CALM_ADVERSARY                                                      \
+        "groups = { g = { default = { p = 0.9; delay = 1.0; };\n"                     \
+        "  members = { A = { }; B = { p = 0.8; }; }; }; };\n"                         \
+        "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n" \
+        "  process = { type = \"ratification\"; group = \"g\"; rule = \"all\"; }; }; };\n"
 
 static void who_is_last_is_counted(void)
 {
@@ -150,12 +153,14 @@ static void who_is_last_is_counted(void)
                                     stage_share("g.B", "is the last to agree", 3, 0.75, 2)};
     for (size_t i = 0; i < 2; i++) {
         const struct verify_finding f = stage_finding(&s, rows[i].where, rows[i].quantity);
-        check_true("trials in which all agree", f.n == 3.0 && f.expected == rows[i].expected &&
-                                                    f.found == rows[i].found);
+        check_true("trials in which all agree",
+                   f.n == 3.0 && f.expected == rows[i].expected && f.found == rows[i].found);
         check_near("z", f.z, rows[i].z, 1e-12, 9.0);
-        check_near("p", f.p, verify_sum_chance(&(struct verify_sum){
-                       .deviation = f.n * (f.found - f.expected), .variance = 3.0 * 0.1875,
-                       .largest = 1.0}), 1e-12, 0.0);
+        check_near("p", f.p,
+                   verify_sum_chance(&(struct verify_sum){.deviation = f.n * (f.found - f.expected),
+                                                          .variance = 3.0 * 0.1875,
+                                                          .largest = 1.0}),
+                   1e-12, 0.0);
     }
     check_true("the chances", stage_finding(&s, "g", "share that agrees").n == 2.0 &&
                                   stage_finding(&s, "g", "share sole blocker").n == 2.0);
