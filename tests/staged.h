@@ -20,8 +20,6 @@ struct stage {
     bool stands;
 };
 
-#define STAGE_OVERRIDES 8
-
 // Opens a scenario's file under overrides (NULL after the last); all of a verification is then
 // there but histories. A failure fails the test.
 static inline bool stage_open(struct stage *s, const char *path, const char *const *overrides)

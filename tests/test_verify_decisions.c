@@ -54,7 +54,7 @@ static struct verify_asking *asking_of(struct stage *s, const char *path)
         if (strcmp(s->v.askings[i].path, path) == 0)
             return &s->v.askings[i];
     check_true(path, false);
-    return NULL;
+    return &s->v.askings[0];
 }
 
 // Trials 0 to 3: completes at 0.1; is refused at 0.3, asked again at 0.55, and completes at 1; is

@@ -145,7 +145,7 @@ static void notice_in(const char *path, const char *const *overrides, const stru
     struct truth truth;
     if (truth_open(&truth, path, overrides))
         for (size_t i = 0; i < n; i++) {
-            const char *otherwise[STAGE_OVERRIDES] = {NULL};
+            const char *otherwise[8] = {NULL};
             size_t at = 0;
             for (; overrides[at] != NULL; at++)
                 otherwise[at] = overrides[at];

@@ -72,7 +72,7 @@ static const struct verify_part *part_of(const struct stage *s, const char *path
         if (strcmp(s->v.parts[i].process->path, path) == 0)
             return &s->v.parts[i];
     check_true(path, false);
-    return NULL;
+    return &s->v.parts[0];
 }
 
 static bool begin(struct stage *s)

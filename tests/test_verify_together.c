@@ -32,13 +32,13 @@ static struct verify_part *part_of(struct stage *s, const char *path)
         if (strcmp(s->v.parts[i].process->path, path) == 0)
             return &s->v.parts[i];
     check_true(path, false);
-    return NULL;
+    return &s->v.parts[0];
 }
 
 static void write_times(struct stage *s, const char *path, double t0, const double *t)
 {
     struct verify_part *part = part_of(s, path);
-    for (size_t i = 0; part != NULL && i < LANES; i++) {
+    for (size_t i = 0; i < LANES; i++) {
         part->t0[i] = t0;
         part->t[i] = t[i];
     }
