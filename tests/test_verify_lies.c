@@ -145,7 +145,7 @@ static void notice_in(const char *path, const char *const *overrides, const stru
     struct truth truth;
     if (truth_open(&truth, path, overrides))
         for (size_t i = 0; i < n; i++) {
-            const char *otherwise[8] = {NULL};
+            const char *otherwise[10] = {NULL};
             size_t at = 0;
             for (; overrides[at] != NULL; at++)
                 otherwise[at] = overrides[at];
@@ -322,6 +322,17 @@ static void lies_about_a_threshold_are_noticed(void)
               sizeof lies / sizeof lies[0]);
 }
 
+// A survival of a thousandth must be right in its own digits.
+static void lies_about_small_survivals_are_noticed(void)
+{
+    static const struct lie lies[] = {
+        {PACT "effects.denial=0.3000003", &verify_hazards, "pact", ""}};
+    notice_in(SCENARIO,
+              (const char *const[]){OVERRIDES, FEW, "adversary.opportunities=6.0",
+                                    "adversary.anchor=0.001", NULL},
+              lies, 1);
+}
+
 static void lies_about_odds_are_noticed(void)
 {
     static const struct lie lies[] = {
@@ -350,6 +361,7 @@ int main(void)
         {"lies about what follows are noticed", lies_about_what_follows_are_noticed},
         {"lies about the adversary are noticed", lies_about_the_adversary_are_noticed},
         {"lies about measures are noticed", lies_about_measures_are_noticed},
+        {"lies about small survivals are noticed", lies_about_small_survivals_are_noticed},
         {"lies about odds are noticed", lies_about_odds_are_noticed},
         {"lies about a threshold are noticed", lies_about_a_threshold_are_noticed},
     };
