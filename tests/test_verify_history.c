@@ -105,6 +105,35 @@ static void levels_change_on_the_dates_of_shocks(void)
     stage_clear(&s);
 }
 
+// The first decision of the file may be refused twice.
+static void refusals_are_heard_and_forgotten(void)
+{
+    size_t heard[64], n_of[3] = {0, 0, 0};
+    struct stage s;
+    if (!stage_open(&s, EVERY_KIND, few))
+        return;
+    struct verify_asking *leads = &s.v.askings[0];
+    stage_draw_world(&s, 0);
+    stage_draw_batch(&s, 0, 64);
+    check_true("the first batch of its world", s.v.is_first_batch);
+    for (size_t i = 0; i < 64; i++) {
+        heard[i] = leads->n_refused[i];
+        check_true("not the last attempt", heard[i] <= 2);
+        n_of[heard[i] <= 2 ? heard[i] : 2]++;
+        const double first = leads->refusal[i], second = leads->refusal[BATCH_LANES + i];
+        check_true("in their order", heard[i] < 2 || (first > 0.0 && second > first + 0.3));
+        check_true("then it completes or not",
+                   heard[i] == 0 || leads->part->t[i] > (heard[i] == 1 ? first : second) + 0.3);
+        leads->n_refused[i] = 9;
+    }
+    check_true("all kinds occur", n_of[0] > 0 && n_of[1] > 0 && n_of[2] > 0);
+    stage_draw_batch(&s, 0, 64);
+    check_true("the same again", memcmp(heard, leads->n_refused, sizeof heard) == 0);
+    stage_draw_batch(&s, 64, 64);
+    check_true("the second batch", !s.v.is_first_batch);
+    stage_clear(&s);
+}
+
 // 15 combinations share 12000 survivals: 750 trials.
 static void some_trials_of_some_worlds_are_integrated(void)
 {
@@ -144,6 +173,7 @@ int main(void)
         {"parts stand under their parents", parts_stand_under_their_parents},
         {"bodies with the same numbers are twins", bodies_with_the_same_numbers_are_twins},
         {"levels change on the dates of shocks", levels_change_on_the_dates_of_shocks},
+        {"refusals are heard and forgotten", refusals_are_heard_and_forgotten},
         {"some trials of some worlds are integrated", some_trials_of_some_worlds_are_integrated},
     };
     return run_tests("verify_history", tests, sizeof tests / sizeof tests[0]);
