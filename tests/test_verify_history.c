@@ -105,6 +105,39 @@ static void levels_change_on_the_dates_of_shocks(void)
     stage_clear(&s);
 }
 
+static const struct entry *process_of(const struct stage *s, const char *measure)
+{
+    return s->v.model->measures[model_measure(s->v.model, measure)].process->entry;
+}
+
+static void the_scenarios_own_words_are_read(void)
+{
+    static const char *const words[] = {
+        "measures.m.begins=0.75", "measures.n.begins=2023-07-02", "measures.o.begins=v",
+        "measures.n.lapse.p={ dist = \"uniform\"; min = 0.2; max = 0.4; }", NULL};
+    struct stage s;
+    if (!stage_open_text(&s, SCENARIO, words))
+        return;
+    stage_draw_world(&s, 0);
+    const struct measure *m = s.v.model->measures; // by name
+    check_true("a number", verify_value(&s.v, entry_child(m[0].entry, "begins"), 9.0) == 0.75);
+    check_near("182 days", verify_value(&s.v, entry_child(m[1].entry, "begins"), 9.0),
+               182.0 / 365.25, 1e-14, 9.0);
+    double named = NAN, unnamed = NAN;
+    for (size_t i = 0; i < s.opened.scenario.n_unknowns; i++) {
+        const struct unknown *u = &s.opened.scenario.unknowns[i];
+        named = u->name != NULL && strcmp(u->name, "v") == 0 ? s.v.world->unknowns[i] : named;
+        unnamed = u->name == NULL ? s.v.world->unknowns[i] : unnamed;
+    }
+    check_true("a named one", verify_value(&s.v, entry_child(m[2].entry, "begins"), 9.0) == named);
+    const struct entry *lapse = entry_child(m[1].entry, "lapse");
+    check_true("its own", verify_value(&s.v, entry_child(lapse, "p"), 9.0) == unnamed);
+    check_true("nothing", verify_value(&s.v, NULL, 9.0) == 9.0);
+    check_true("no number",
+               isnan(verify_value(&s.v, entry_child(process_of(&s, "n"), "rule"), 9.0)));
+    stage_clear(&s);
+}
+
 // The first decision of the file may be refused twice.
 static void refusals_are_heard_and_forgotten(void)
 {
@@ -173,6 +206,7 @@ int main(void)
         {"parts stand under their parents", parts_stand_under_their_parents},
         {"bodies with the same numbers are twins", bodies_with_the_same_numbers_are_twins},
         {"levels change on the dates of shocks", levels_change_on_the_dates_of_shocks},
+        {"the scenario's own words are read", the_scenarios_own_words_are_read},
         {"refusals are heard and forgotten", refusals_are_heard_and_forgotten},
         {"some trials of some worlds are integrated", some_trials_of_some_worlds_are_integrated},
     };

@@ -8,7 +8,7 @@
 #define SCENARIO BULWARK_TESTS "/verify_scenario.cfg"
 #define ODDS BULWARK_TESTS "/verify_odds.cfg"
 #define THRESHOLD                                                                              \
-    "adversary={ model = \"threshold\"; begins = 0.5; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
+    "adversary={ model = \"threshold\"; begins = 0.0; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
     "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; "     \
     "window = 0.3; opportunities = 0.5; }"
 
@@ -97,7 +97,11 @@ static void the_truth_agrees(void)
     everything_agrees(
         SCENARIO,
         (const char *const[]){OVERRIDES, "run={ worlds = 4; trials = 70; seed = 5L; }", NULL});
-    everything_agrees(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD, FEW, NULL});
+    // opportunities from the start on; a small weight, and one that moves as a decision does
+    everything_agrees(SCENARIO,
+                      (const char *const[]){
+                          OVERRIDES, THRESHOLD, FEW, "measures.union.effects.punishment.weight=0.1",
+                          "measures.union.effects.punishment.loads={ unity = 0.7; }", NULL});
     everything_agrees(ODDS, (const char *const[]){NULL});
 }
 
