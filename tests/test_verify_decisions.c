@@ -197,6 +197,30 @@ static void levels_move_chances_and_weigh_them(void)
     stage_clear(&s);
 }
 
+static void a_sure_beginning_leaves_the_factors_to_chance(void)
+{
+    struct stage s;
+    const char *const once[] = {"run.worlds=1", "run.trials=4", "measures.m.process.attempts=1",
+                                "measures.m.process.pause=0.0", NULL};
+    if (!stage_open_text(&s, PLAIN, once))
+        return;
+    stage_begin(&s, &verify_decisions);
+    stage_draw_world(&s, 0);
+    stage_draw_batch(&s, 0, LANES);
+    write_row(s.v.parts[0].t0, 0.0, 0.0, 0.0, 0.5);
+    write_row(s.v.parts[0].t, 0.25, 1.0, NEVER, 3.0);
+    stage_show_batch(&s);
+    stage_finish(&s);
+    const double horizon = 0.5 * (1.0 - exp(-2.0)), soon = 0.5 * (1.0 - exp(-0.5));
+    struct verify_finding f = stage_finding(&s, "measures.m.process", "by the horizon");
+    check_near("the first trial's chance is that of all", f.expected, horizon, 1e-12, 0.4);
+    check_true("two of four", f.n == 4.0 && f.found == 0.5);
+    f = stage_finding(&s, "measures.m.process", "by soon");
+    check_near("by soon", f.expected, soon, 1e-12, 0.15);
+    check_true("one of four", f.n == 4.0 && f.found == 0.25);
+    stage_clear(&s);
+}
+
 static void equal_delays_count_once(void)
 {
     struct stage s;
@@ -228,6 +252,8 @@ int main(void)
          attempts_lapses_and_gaps_are_what_was_written},
         {"a step that never comes is told", a_step_that_never_comes_is_told},
         {"levels move chances and weigh them", levels_move_chances_and_weigh_them},
+        {"a sure beginning leaves the factors to chance",
+         a_sure_beginning_leaves_the_factors_to_chance},
         {"equal delays count once", equal_delays_count_once},
     };
     return run_tests("verify_decisions", tests, sizeof tests / sizeof tests[0]);
