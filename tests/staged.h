@@ -45,18 +45,18 @@ static inline bool stage_open(struct stage *s, const char *path, const char *con
     v->report = &s->report;
     v->n_worlds = s->opened.scenario.run.n_worlds;
     v->n_trials = s->opened.scenario.run.n_trials;
-    s->stands =
-        world_create(&v->world, m, CPU_BEST, &error) == STATUS_OK &&
-        batch_create(&v->batch, v->world, &error) == STATUS_OK &&
-        layout_create(&v->layout, m, v->n_worlds, v->n_trials, &error) == STATUS_OK &&
-        effects_create(&v->effects, v->world) && trial_create(&v->trial, v->layout, &v->effects);
+    s->stands = world_create(&v->world, m, CPU_BEST, &error) == STATUS_OK &&
+                batch_create(&v->batch, v->world, &error) == STATUS_OK &&
+                layout_create(&v->layout, m, v->n_worlds, v->n_trials, &error) == STATUS_OK &&
+                effects_create(&v->effects, v->world) &&
+                trial_create(&v->trial, v->layout, &v->effects);
     check_true("there is memory", s->stands);
     s->batch = v->batch;
     s->trial = v->trial;
     s->segments = v->world == NULL ? NULL : v->world->segments;
     v->times = arena_alloc(&s->report.arena, 1000 + v->layout->n_grid, sizeof *v->times);
-    v->survival = arena_alloc(&s->report.arena, m->n_reported * v->layout->n_grid,
-                              sizeof *v->survival);
+    v->survival =
+        arena_alloc(&s->report.arena, m->n_reported * v->layout->n_grid, sizeof *v->survival);
     verify_history_begin(v);
     return s->stands;
 }
@@ -171,9 +171,9 @@ struct expected {
 
 static inline bool stage_is_near(double found, double expected)
 {
-    return isnan(expected) ? isnan(found)
-                           : found == expected ||
-                                 fabs(found - expected) <= 2e-8 * fmax(1.0, fabs(expected));
+    return isnan(expected)
+               ? isnan(found)
+               : found == expected || fabs(found - expected) <= 2e-8 * fmax(1.0, fabs(expected));
 }
 
 // These are the findings, and there are no others.
@@ -186,8 +186,9 @@ static inline void stage_expect(const struct stage *s, const struct expected *ro
                           stage_is_near(f.found, e->found) && stage_is_near(f.z, e->z);
         if (!same)
             printf("\n    %s, %s: n %.9g, expected %.12g, found %.12g, z %.12g; but it should be "
-                   "%.9g, %.12g, %.12g, %.12g\n", e->where, e->quantity, f.n, f.expected, f.found,
-                   f.z, e->n, e->expected, e->found, e->z);
+                   "%.9g, %.12g, %.12g, %.12g\n",
+                   e->where, e->quantity, f.n, f.expected, f.found, f.z, e->n, e->expected,
+                   e->found, e->z);
         check_true(e->quantity, same);
     }
     for (size_t i = 0; i < s->report.n_findings && s->report.n_findings != n; i++)

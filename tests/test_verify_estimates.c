@@ -19,7 +19,8 @@ static bool told_open(struct told *t, const char *const *overrides)
     struct error error = {0};
     const struct run_options options = {.n_threads = 1};
     *t = (struct told){.result = NULL};
-    const bool is_there = stage_open(&t->stage, SCENARIO, overrides) &&
+    const bool is_there =
+        stage_open(&t->stage, SCENARIO, overrides) &&
         run_compute(t->stage.v.model, &options, &t->result, &error) == STATUS_OK &&
         estimates_compute(t->result, &t->estimates, &error) == STATUS_OK;
     check_true("the run is there", is_there);
@@ -60,6 +61,7 @@ static void judge(struct told *t, double *number, double off, const char *where,
         printf("\n    %s, %s: off by %g, it %s", where, quantity, off,
                agrees ? "agrees" : "disagrees");
     check_true(quantity, agrees == (fabs(off) < 1e-9));
+    check_true("and nothing else", !agrees || t->stage.report.n_disagree == 0);
 }
 
 static void must_notice(struct told *t, double *number, const char *where, const char *quantity)

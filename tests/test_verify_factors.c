@@ -5,19 +5,20 @@
 
 #include <gsl/gsl_cdf.h>
 
-#define SCENARIO \
-    SCENARIO_HEAD CALM_ADVERSARY \
-    "factors = { a = { shocks = { often = { date = 1.0; p = 0.4; shift = -0.9; };\n" \
-    "    far = { date = 1.5; p = 0.25; shift = { dist = \"normal\"; mean = 0.2; sd = 1.0;\n" \
-    "            per = \"trial\"; }; };\n" \
-    "    low = { date = 1.7; p = 0.25; shift = { dist = \"point\"; value = -2.0;\n" \
-    "            per = \"trial\"; }; };\n" \
-    "    idle = { date = 2.0; p = 0.5; shift = 0.0; }; }; };\n" \
-    "  b = { correlation = { a = 0.5; }; };\n" \
-    "  c = { correlation = { a = -0.4; b = 0.2; }; }; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0;\n" \
-    "    process = { type = \"decision\"; p = 0.5; delay = 1.0; loads = { a = 0.5; b = 0.5; }; };\n" \
-    "    effects = { odds_ratio = 0.5; }; }; };\n"
+#define SCENARIO                                                                                  \
+    SCENARIO_HEAD CALM_ADVERSARY                                                                  \
+        "factors = { a = { shocks = { often = { date = 1.0; p = 0.4; shift = -0.9; };\n"          \
+        "    far = { date = 1.5; p = 0.25; shift = { dist = \"normal\"; mean = 0.2; sd = 1.0;\n"  \
+        "            per = \"trial\"; }; };\n"                                                    \
+        "    low = { date = 1.7; p = 0.25; shift = { dist = \"point\"; value = -2.0;\n"           \
+        "            per = \"trial\"; }; };\n"                                                    \
+        "    idle = { date = 2.0; p = 0.5; shift = 0.0; }; }; };\n"                               \
+        "  b = { correlation = { a = 0.5; }; };\n"                                                \
+        "  c = { correlation = { a = -0.4; b = 0.2; }; }; };\n"                                   \
+        "measures = { m = { tier = 1; cost = 1.0;\n"                                              \
+        "    process = { type = \"decision\"; p = 0.5; delay = 1.0; loads = { a = 0.5; b = 0.5; " \
+        "}; };\n"                                                                                 \
+        "    effects = { odds_ratio = 0.5; }; }; };\n"
 
 #define LANES 4
 

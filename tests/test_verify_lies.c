@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Verification against a lie: histories are drawn from one scenario and checked against another one,
-// which says one thing differently. The comparison that this thing belongs to must disagree, there
-// and nowhere else; against the scenario that they were drawn from none may.
+// Verification against a lie: histories are drawn from one scenario and checked against another
+// one, which says one thing differently. The comparison that this thing belongs to must disagree,
+// there and nowhere else; against the scenario that they were drawn from none may.
 #include "staged.h"
 
 #define SCENARIO BULWARK_TESTS "/verify_scenario.cfg"
-#define THRESHOLD \
-    "adversary={ model = \"threshold\"; begins = 0.5; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
-    "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; " \
+#define ODDS BULWARK_TESTS "/verify_odds.cfg"
+#define THRESHOLD                                                                              \
+    "adversary={ model = \"threshold\"; begins = 0.0; recovery = 1.5; mu = 0.4; sigma = 0.6; " \
+    "weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; grievance = 0.2; "     \
     "window = 0.3; opportunities = 0.5; }"
 
 static const struct verify_kind *const all_kinds[] = {
-    &verify_unknowns, &verify_factors, &verify_decisions, &verify_apart,   &verify_structure,
-    &verify_together, &verify_types,   &verify_anchor,    &verify_without, &verify_hazards,
+    &verify_unknowns,  &verify_factors, &verify_decisions,  &verify_apart,   &verify_structure,
+    &verify_together,  &verify_types,   &verify_anchor,     &verify_without, &verify_hazards,
     &verify_estimates, &verify_bodies,  &verify_identities,
 };
-
 
 // The truth, and a whole run of it.
 struct truth {
@@ -25,16 +25,15 @@ struct truth {
     struct estimates *estimates;
 };
 
-static bool truth_open(struct truth *t, const char *const *overrides)
+static bool truth_open(struct truth *t, const char *path, const char *const *overrides)
 {
     struct error error = {0};
     *t = (struct truth){.result = NULL};
-    if (!stage_open(&t->stage, SCENARIO, overrides))
+    if (!stage_open(&t->stage, path, overrides))
         return false;
     const struct run_options options = {.n_threads = 1};
-    const bool is_run =
-        run_compute(t->stage.v.model, &options, &t->result, &error) == STATUS_OK &&
-        estimates_compute(t->result, &t->estimates, &error) == STATUS_OK;
+    const bool is_run = run_compute(t->stage.v.model, &options, &t->result, &error) == STATUS_OK &&
+                        estimates_compute(t->result, &t->estimates, &error) == STATUS_OK;
     check_true("the truth can be run", is_run);
     return is_run;
 }
@@ -68,18 +67,19 @@ static void tell(struct truth *t, struct stage *lie, const struct verify_kind *k
 
 // Few histories; loads of one factor each where decisions are taken together, which is quickly
 // integrated.
-#define OVERRIDES \
+#define OVERRIDES                                                                                 \
     "run.worlds=8", "run.trials=192", "measures.arms.process.of.shells.loads={ resolve = 0.5; }", \
         "groups.allies.members.C={ loads = { unity = 0.5; }; }"
 
-static void everything_agrees_with(const char *override)
+#define FEW "run={ worlds = 4; trials = 20; seed = 5L; }"
+
+static void everything_agrees(const char *path, const char *const *overrides)
 {
-    const char *const overrides[] = {OVERRIDES, override, NULL};
     struct truth truth;
-    if (truth_open(&truth, overrides)) {
+    if (truth_open(&truth, path, overrides)) {
         for (size_t k = 0; k < sizeof all_kinds / sizeof all_kinds[0]; k++) {
             struct stage same;
-            if (!stage_open(&same, SCENARIO, overrides))
+            if (!stage_open(&same, path, overrides))
                 continue;
             tell(&truth, &same, all_kinds[k]);
             if (same.report.n_disagree > 0)
@@ -94,8 +94,15 @@ static void everything_agrees_with(const char *override)
 
 static void the_truth_agrees(void)
 {
-    everything_agrees_with("run.seed=5");
-    everything_agrees_with(THRESHOLD);
+    everything_agrees(
+        SCENARIO,
+        (const char *const[]){OVERRIDES, "run={ worlds = 4; trials = 70; seed = 5L; }", NULL});
+    // opportunities from the start on; a small weight, and one that moves as a decision does
+    everything_agrees(SCENARIO,
+                      (const char *const[]){
+                          OVERRIDES, THRESHOLD, FEW, "measures.union.effects.punishment.weight=0.1",
+                          "measures.union.effects.punishment.loads={ unity = 0.7; }", NULL});
+    everything_agrees(ODDS, (const char *const[]){NULL});
 }
 
 // What is said differently, and where which comparison must disagree: "a|b" allows either place.
@@ -136,21 +143,30 @@ static void judge(const struct lie *l, const struct stage *told)
     check_true(l->says, n_there > 0 && n_elsewhere == 0);
 }
 
-static void notice(const char *truth_says, const struct lie *lies, size_t n)
+static void notice_in(const char *path, const char *const *overrides, const struct lie *lies,
+                      size_t n)
 {
-    const char *const overrides[] = {OVERRIDES, truth_says, NULL};
     struct truth truth;
-    if (truth_open(&truth, overrides))
+    if (truth_open(&truth, path, overrides))
         for (size_t i = 0; i < n; i++) {
-            const char *const otherwise[] = {OVERRIDES, truth_says, lies[i].says, NULL};
+            const char *otherwise[10] = {NULL};
+            size_t at = 0;
+            for (; overrides[at] != NULL; at++)
+                otherwise[at] = overrides[at];
+            otherwise[at] = lies[i].says;
             struct stage told;
-            if (stage_open(&told, SCENARIO, otherwise)) {
+            if (stage_open(&told, path, otherwise)) {
                 tell(&truth, &told, lies[i].kind);
                 judge(&lies[i], &told);
             }
             stage_clear(&told);
         }
     truth_clear(&truth);
+}
+
+static void notice(const char *truth_says, const struct lie *lies, size_t n)
+{
+    notice_in(SCENARIO, (const char *const[]){OVERRIDES, truth_says, NULL}, lies, n);
 }
 
 #define PACT "measures.pact."
@@ -162,7 +178,8 @@ static void notice(const char *truth_says, const struct lie *lies, size_t n)
 static void lies_about_numbers_are_noticed(void)
 {
     static const struct lie lies[] = {
-        {"uncertain.will.correlation.trust=-0.9", &verify_unknowns, "will and uncertain.trust", "corr"},
+        {"uncertain.will.correlation.trust=-0.9", &verify_unknowns, "will and uncertain.trust",
+         "corr"},
         {"uncertain.trust.mean=0.2", &verify_unknowns, "trust", "F(x)|corr"},
     };
     notice("run={ worlds = 60; trials = 2; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
@@ -175,11 +192,13 @@ static void lies_about_factors_are_noticed(void)
         {"factors.reform.correlation.unity=-0.5", &verify_factors, "unity and reform", "corr"},
         {"factors.resolve.shocks.scandal.p=0.5", &verify_factors, "scandal", "share of trials"},
         {"factors.resolve.shocks.scandal.shift=-0.8", &verify_factors, "scandal", "shift"},
-        {"factors.resolve.shocks.election.shift.sd=1.3", &verify_factors, "election", "share below"},
-        {"factors.resolve.shocks.election.shift.mean=0.7", &verify_factors, "election", "share below"},
+        {"factors.resolve.shocks.election.shift.sd=1.3", &verify_factors, "election",
+         "share below"},
+        {"factors.resolve.shocks.election.shift.mean=0.7", &verify_factors, "election",
+         "share below"},
         {"factors.resolve.shocks.election.date=1.6", &verify_structure, "loads", "level"},
-        {"factors.resolve.shocks.election.date=0.2", &verify_decisions,
-         "leads|lapse|jets|shells", ""},
+        {"factors.resolve.shocks.election.date=0.2", &verify_decisions, "leads|lapse|jets|shells",
+         ""},
     };
     notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
 }
@@ -202,8 +221,8 @@ static void lies_about_decisions_are_noticed(void)
         {PACT "lapse.delay.mean=0.7", &verify_decisions, "lapse", "delay"},
         {PACT "ramp.gap.mean=1.4", &verify_decisions, "pact.ramp", "gap"},
         {"groups.allies.members.B.p=0.8", &verify_decisions, "allies.B|mission.process.B", ""},
-        {"groups.allies.members.D.delay.scale=0.6", &verify_decisions,
-         "allies.D|mission.process.D", "delay|by"},
+        {"groups.allies.members.D.delay.scale=0.6", &verify_decisions, "allies.D|mission.process.D",
+         "delay|by"},
         {"groups.members.members.N.p=0.8", &verify_decisions, "process.of.0.N", ""},
         {"groups.members.default.delay.mean=1.4", &verify_decisions, "process.of.0", "delay|by"},
     };
@@ -215,8 +234,8 @@ static void lies_about_what_is_decided_together_are_noticed(void)
     static const struct lie lies[] = {
         {MISSION "process.k=3", &verify_together, "mission.process", ""},
         {"groups.allies.default.p=0.9", &verify_together, "mission.process|steps.allies", ""},
-        {"groups.allies.default.loads.unity=0.1", &verify_together,
-         "mission.process|steps.allies", ""},
+        {"groups.allies.default.loads.unity=0.1", &verify_together, "mission.process|steps.allies",
+         ""},
         {"groups.allies.members.D.delay.scale=4.0", &verify_together,
          "mission.process|steps.allies", "by"},
         {ARMS "process.k=1", &verify_together, "arms.process", ""},
@@ -238,19 +257,19 @@ static void lies_about_what_follows_are_noticed(void)
         {UNION "requires=[\"pact\"]", &verify_structure, "union.process", "begins"},
         {UNION "process.of.1.of.1.date=2026-12-31", &verify_structure, "of.1.of.1", "completes"},
         {UNION "process.of.0.states=0.8", &verify_structure, "union.process.of.0", "completes"},
-        {UNION "process.of.0.population=0.9", &verify_structure, "union.process.of.0",
-         "completes"},
+        {UNION "process.of.0.population=0.9", &verify_structure, "union.process.of.0", "completes"},
         {"groups.members.members.K.weight=30.0", &verify_structure, "union.process.of.0",
          "completes"},
         {MISSION "process.k=3", &verify_structure, "mission.process", "completes"},
         {PACT "process.steps.allies={ type = \"ratification\"; name = \"allies\"; "
-         "group = \"allies\"; rule = \"at_least\"; k = 3; }", &verify_structure, "steps.allies", "completes"},
+              "group = \"allies\"; rule = \"at_least\"; k = 3; }",
+         &verify_structure, "steps.allies", "completes"},
         {ARMS "process.k=1", &verify_structure, "arms.process", "completes"},
         {ARMS "process.k=3", &verify_structure, "arms.process", "completes"},
         {"groups.allies.default.loads.unity=0.6", &verify_structure, "loads", "level"},
         {"factors.resolve.shocks.scandal.date=2.5", &verify_structure, "loads", "level"},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice("run={ worlds = 2; trials = 64; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_the_adversary_are_noticed(void)
@@ -268,7 +287,7 @@ static void lies_about_the_adversary_are_noticed(void)
         {"adversary.benefit.median=1.3", &verify_without, "none", ""},
         {"scenario.horizon=10.0", &verify_without, "none", ""},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice("run={ worlds = 4; trials = 128; seed = 5L; }", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_measures_are_noticed(void)
@@ -293,7 +312,7 @@ static void lies_about_measures_are_noticed(void)
         {UNION "requires=[]", &verify_estimates, "combinations", "all in force|achieved"},
         {"groups.allies.default.p=0.9", &verify_bodies, "allies", ""},
     };
-    notice("run.seed=5", lies, sizeof lies / sizeof lies[0]);
+    notice(FEW, lies, sizeof lies / sizeof lies[0]);
 }
 
 static void lies_about_a_threshold_are_noticed(void)
@@ -303,7 +322,35 @@ static void lies_about_a_threshold_are_noticed(void)
         {PACT "effects.denial=0.4", &verify_hazards, "pact", ""},
         {"adversary.weights.denial=0.5", &verify_types, "weights.denial", "same"},
     };
-    notice(THRESHOLD, lies, sizeof lies / sizeof lies[0]);
+    notice_in(SCENARIO, (const char *const[]){OVERRIDES, THRESHOLD, FEW, NULL}, lies,
+              sizeof lies / sizeof lies[0]);
+}
+
+// A survival of a thousandth must be right in its own digits.
+static void lies_about_small_survivals_are_noticed(void)
+{
+    static const struct lie lies[] = {
+        {PACT "effects.denial=0.3000003", &verify_hazards, "pact", ""}};
+    notice_in(SCENARIO,
+              (const char *const[]){OVERRIDES, FEW, "adversary.opportunities=6.0",
+                                    "adversary.anchor=0.001", NULL},
+              lies, 1);
+}
+
+static void lies_about_odds_are_noticed(void)
+{
+    static const struct lie lies[] = {
+        {"measures.pact.effects.odds_ratio=0.61", &verify_hazards, "pact", ""},
+        {"synergies.0.odds_ratio=0.71", &verify_hazards, "pact+mission|pact+arms+mission", ""},
+        {"measures.pact.ramp.initial=0.01", &verify_hazards, "pact", ""},
+        {"measures.pact.ramp.initial=0.01", &verify_estimates, "measures", "standing"},
+        {"measures.arms.effects.odds_ratio=0.51", &verify_estimates, "measures|combinations",
+         "odds|achieved"},
+        {"adversary.base.mean=0.4", &verify_types, "adversary.base", ""},
+        {"adversary.base.mean=0.4", &verify_without, "none", ""},
+        {"adversary.begins=0.6", &verify_types, "adversary.begins", "same"},
+    };
+    notice_in(ODDS, (const char *const[]){NULL}, lies, sizeof lies / sizeof lies[0]);
 }
 
 int main(void)
@@ -318,6 +365,8 @@ int main(void)
         {"lies about what follows are noticed", lies_about_what_follows_are_noticed},
         {"lies about the adversary are noticed", lies_about_the_adversary_are_noticed},
         {"lies about measures are noticed", lies_about_measures_are_noticed},
+        {"lies about small survivals are noticed", lies_about_small_survivals_are_noticed},
+        {"lies about odds are noticed", lies_about_odds_are_noticed},
         {"lies about a threshold are noticed", lies_about_a_threshold_are_noticed},
     };
     return run_tests("verify against lies", tests, sizeof tests / sizeof tests[0]);

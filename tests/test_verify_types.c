@@ -3,24 +3,30 @@
 // What verification says of types of the adversary that were written by hand.
 #include "staged.h"
 
-#define PER_TRIAL(min, max) \
-    "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
-#define UTILITY \
-    SCENARIO_HEAD "measures = { m = { tier = 1; cost = 1.0;\n" \
-    "    process = { type = \"fixed\"; after = 1.0; }; effects = { denial = 0.5; }; }; };\n" \
-    "adversary = { model = \"expected_utility\"; recovery = 2.0; cost = 0.1;\n" \
-    "  benefit = " PER_TRIAL("1.0", "2.0") "; begins = " PER_TRIAL("0.0", "1.0") ";\n" \
-    "  p_win = { dist = \"point\"; value = 0.5; per = \"trial\"; };\n" \
-    "  decisiveness = 0.7; cost_punishment = 0.5; cost_intervention = 0.6; grievance = 0.2;\n" \
-    "  window = 0.3; noise = 0.2; opportunities = 0.6; };\n"
-#define THRESHOLD \
-    SCENARIO_HEAD "measures = { m = { tier = 1; cost = 1.0;\n" \
-    "    process = { type = \"fixed\"; after = 1.0; }; effects = { denial = 0.5; }; }; };\n" \
-    "adversary = { model = \"threshold\"; mu = " PER_TRIAL("1.0", "2.0") "; sigma = 0.5;\n" \
-    "  weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; };\n"
-#define ODDS \
-    SCENARIO_HEAD "measures = { m = { tier = 1; cost = 1.0;\n" \
-    "    process = { type = \"fixed\"; after = 1.0; }; effects = { odds_ratio = 0.5; }; }; };\n"
+#define PER_TRIAL(min, max) "{ dist = \"uniform\"; min = " min "; max = " max "; per = \"trial\"; }"
+#define UTILITY                                                                                    \
+    SCENARIO_HEAD                                                                                  \
+        "measures = { m = { tier = 1; cost = 1.0;\n"                                               \
+        "    process = { type = \"fixed\"; after = 1.0; }; effects = { denial = 0.5; }; }; };\n"   \
+        "adversary = { model = \"expected_utility\"; recovery = 2.0; cost = 0.1;\n"                \
+        "  benefit = " PER_TRIAL("1.0", "2.0") "; begins = " PER_TRIAL(                            \
+            "0.0", "1.0") ";\n"                                                                    \
+                          "  p_win = { dist = \"point\"; value = 0.5; per = \"trial\"; };\n"       \
+                          "  decisiveness = 0.7; cost_punishment = 0.5; cost_intervention = 0.6; " \
+                          "grievance = 0.2;\n"                                                     \
+                          "  window = 0.3; noise = 0.2; opportunities = 0.6; };\n"
+#define THRESHOLD                                                                                \
+    SCENARIO_HEAD                                                                                \
+        "measures = { m = { tier = 1; cost = 1.0;\n"                                             \
+        "    process = { type = \"fixed\"; after = 1.0; }; effects = { denial = 0.5; }; }; };\n" \
+        "adversary = { model = \"threshold\"; mu = " PER_TRIAL(                                  \
+            "1.0",                                                                               \
+            "2.0") "; sigma = 0.5;\n"                                                            \
+                   "  weights = { denial = 0.6; intervention = 0.5; punishment = 0.3; }; };\n"
+#define ODDS                                                                                    \
+    SCENARIO_HEAD "measures = { m = { tier = 1; cost = 1.0;\n"                                  \
+                  "    process = { type = \"fixed\"; after = 1.0; }; effects = { odds_ratio = " \
+                  "0.5; }; }; };\n"
 
 #define LANES 4
 
@@ -56,8 +62,7 @@ static double joined_in(double n, double direction)
 {
     double sum = 0.0;
     for (double i = 0.0; i < n; i += 1.0)
-        sum += ((i + PLACE) / n - 0.5) *
-               (((direction > 0.0 ? i : n - 1.0 - i) + PLACE) / n - 0.5);
+        sum += ((i + PLACE) / n - 0.5) * (((direction > 0.0 ? i : n - 1.0 - i) + PLACE) / n - 0.5);
     return 12.0 * sum / n;
 }
 
@@ -88,8 +93,9 @@ static void types_are_what_was_written(void)
 {
     static const double benefit[LANES] = {1.125, 1.5, 1.625, 1.96875},
                         begins[LANES] = {0.875, 0.0625, 0.25, 0.125};
-    static const char *const fixed[] = {"recovery", "decisiveness", "cost",
-        "cost_punishment", "cost_intervention", "grievance", "window", "noise", "opportunities"};
+    static const char *const fixed[] = {
+        "recovery",  "decisiveness", "cost",  "cost_punishment", "cost_intervention",
+        "grievance", "window",       "noise", "opportunities"};
     static const double numbers[] = {2.0, 0.7, 0.1, 0.5, 0.6, 0.2, 0.3, 0.2, 0.6};
     struct stage s;
     if (!begin(&s, UTILITY))
@@ -108,16 +114,18 @@ static void types_are_what_was_written(void)
         stage_share("adversary.begins", "share below its 15 % point", 4, 0.15, 2),
         stage_share("adversary.begins", "share below its median", 4, 0.5, 3),
         stage_share("adversary.begins", "share below its 90 % point", 4, 0.9, 4),
-        {"adversary.benefit", "one stratified type in every stratum", all, PLACE / n, PLACE / n, NAN},
-        {"adversary.begins", "one stratified type in every stratum", all, PLACE / n, PLACE / n, NAN},
-        {"adversary.benefit", "rank correlation with another in stratified types", 4 * n, 0.0, joined,
-         joined * sqrt(4.0 * (n - 1.0))},
+        {"adversary.benefit", "one stratified type in every stratum", all, PLACE / n, PLACE / n,
+         NAN},
+        {"adversary.begins", "one stratified type in every stratum", all, PLACE / n, PLACE / n,
+         NAN},
+        {"adversary.benefit", "rank correlation with another in stratified types", 4 * n, 0.0,
+         joined, joined * sqrt(4.0 * (n - 1.0))},
     };
     char names[9][64];
     for (size_t i = 0; i < 9; i++) {
         (void)snprintf(names[i], sizeof names[i], "adversary.%s", fixed[i]);
-        rows[9 + i] = (struct expected){names[i], "the same in all trials", 4, numbers[i],
-                                        numbers[i], NAN};
+        rows[9 + i] =
+            (struct expected){names[i], "the same in all trials", 4, numbers[i], numbers[i], NAN};
     }
     stage_expect(&s, rows, 18);
     stage_clear(&s);
@@ -134,7 +142,8 @@ static void thresholds_are_told_by_their_scores(void)
     const size_t at = index_of(&s, NULL);
     write_strata(types, index_of(&s, "mu"), 1.0, 1.0);
     for (size_t i = 0; i < types->n; i++)
-        types->number[at][i] = types->number[index_of(&s, "mu")][i] +
+        types->number[at][i] =
+            types->number[index_of(&s, "mu")][i] +
             0.5 * verify_normal_quantile(((double)(types->n - 1 - i) + PLACE) / (double)types->n);
     stage_show_world(&s);
     write_lanes(&s, "mu", mu);
@@ -162,7 +171,8 @@ static void a_base_is_told_as_the_chance_that_it_is(void)
     static const double p[LANES] = {0.1, 0.4, 0.6, 0.95};
     double logits[LANES];
     struct stage s;
-    if (!begin(&s, ODDS "adversary = { model = \"log_odds\"; base = " PER_TRIAL("0.0", "1.0") "; };\n"))
+    if (!begin(&s,
+               ODDS "adversary = { model = \"log_odds\"; base = " PER_TRIAL("0.0", "1.0") "; };\n"))
         return;
     for (size_t i = 0; i < LANES; i++)
         logits[i] = log(p[i] / (1.0 - p[i]));
@@ -205,6 +215,28 @@ static void what_the_anchor_has_solved_is_the_same(void)
     stage_clear(&s);
 }
 
+static void a_point_in_every_trial_is_not_compared(void)
+{
+    struct stage s;
+    if (!stage_open_text(
+            &s, UTILITY,
+            (const char *const[]){
+                "adversary.begins={ dist = \"point\"; value = 0.5; per = \"trial\"; }", NULL}))
+        return;
+    stage_begin(&s, &verify_types);
+    stage_draw_world(&s, 0);
+    stage_show_world(&s);
+    stage_draw_batch(&s, 0, LANES);
+    stage_show_batch(&s);
+    stage_finish(&s);
+    for (size_t i = 0; i < s.report.n_findings; i++)
+        check_true("another number",
+                   strcmp(s.report.findings[i].where, "adversary.begins") != 0 &&
+                       strcmp(s.report.findings[i].where, "adversary.p_win") != 0);
+    check_true("all others", s.report.n_findings == 9 + 4 && s.report.n_disagree == 0);
+    stage_clear(&s);
+}
+
 static void what_is_not_the_same_is_told(void)
 {
     struct stage s;
@@ -215,8 +247,9 @@ static void what_is_not_the_same_is_told(void)
     s.v.batch->type[index_of(&s, "window") * BATCH_LANES + 3] += 3e-12;
     stage_show_batch(&s);
     stage_finish(&s);
-    check_true("a stratum without a type",
-               !stage_finding(&s, "adversary.benefit", "one stratified type in every stratum").agrees);
+    check_true(
+        "a stratum without a type",
+        !stage_finding(&s, "adversary.benefit", "one stratified type in every stratum").agrees);
     check_true("a trial with another number",
                !stage_finding(&s, "adversary.window", "the same in all trials").agrees);
     check_true("nothing else", s.report.n_disagree == 2);
@@ -231,6 +264,7 @@ int main(void)
         {"a base is told as the chance that it is", a_base_is_told_as_the_chance_that_it_is},
         {"a certain base is its logit", a_certain_base_is_its_logit},
         {"what the anchor has solved is the same", what_the_anchor_has_solved_is_the_same},
+        {"a point in every trial is not compared", a_point_in_every_trial_is_not_compared},
         {"what is not the same is told", what_is_not_the_same_is_told},
     };
     return run_tests("verify_types", tests, sizeof tests / sizeof tests[0]);

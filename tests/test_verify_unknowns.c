@@ -5,17 +5,18 @@
 
 #include <gsl/gsl_cdf.h>
 
-#define SCENARIO \
-    SCENARIO_HEAD \
-    "uncertain = { a = { dist = \"uniform\"; min = 0.0; max = 1.0; };\n" \
-    "  b = { dist = \"uniform\"; min = 0.0; max = 0.5; correlation = { a = 0.6; }; };\n" \
-    "  c = { dist = \"uniform\"; min = 0.0; max = 1.0; correlation = { b = -0.2; }; };\n" \
-    "  sure = { dist = \"point\"; value = 0.7; correlation = { c = 0.1; }; }; };\n" \
-    "adversary = { model = \"log_odds\"; base = \"a\"; };\n" \
-    "measures = { m = { tier = 1; cost = 1.0;\n" \
-    "    process = { type = \"decision\"; p = \"b\"; delay = 1.0; };\n" \
-    "    effects = { odds_ratio = \"c\"; }; };\n" \
-    "  n = { tier = 1; cost = 1.0; process = { type = \"decision\"; p = \"sure\"; delay = 1.0; };\n" \
+#define SCENARIO                                                                                 \
+    SCENARIO_HEAD                                                                                \
+    "uncertain = { a = { dist = \"uniform\"; min = 0.0; max = 1.0; };\n"                         \
+    "  b = { dist = \"uniform\"; min = 0.0; max = 0.5; correlation = { a = 0.6; }; };\n"         \
+    "  c = { dist = \"uniform\"; min = 0.0; max = 1.0; correlation = { b = -0.2; }; };\n"        \
+    "  sure = { dist = \"point\"; value = 0.7; correlation = { c = 0.1; }; }; };\n"              \
+    "adversary = { model = \"log_odds\"; base = \"a\"; };\n"                                     \
+    "measures = { m = { tier = 1; cost = 1.0;\n"                                                 \
+    "    process = { type = \"decision\"; p = \"b\"; delay = 1.0; };\n"                          \
+    "    effects = { odds_ratio = \"c\"; }; };\n"                                                \
+    "  n = { tier = 1; cost = 1.0; process = { type = \"decision\"; p = \"sure\"; delay = 1.0; " \
+    "};\n"                                                                                       \
     "    effects = { odds_ratio = 0.5; }; }; };\n"
 
 #define WORLDS 4
@@ -32,9 +33,9 @@ static bool open_and_show(struct stage *s, const char *worlds, size_t n, double 
     for (size_t w = 0; w < n; w++) {
         const double values[] = {a[w % WORLDS], b[w % WORLDS], c[w % WORLDS], sure};
         for (size_t i = 0; i < s->opened.scenario.n_unknowns; i++)
-            s->v.world->unknowns[i] =
-                values[s->opened.scenario.unknowns[i].name[0] == 's'
-                           ? 3 : s->opened.scenario.unknowns[i].name[0] - 'a'];
+            s->v.world->unknowns[i] = values[s->opened.scenario.unknowns[i].name[0] == 's'
+                                                 ? 3
+                                                 : s->opened.scenario.unknowns[i].name[0] - 'a'];
         stage_show_world(s);
     }
     stage_finish(s);
@@ -51,7 +52,10 @@ static struct expected correlated(const char *where, const double *u, const doub
         products += first * gsl_cdf_ugaussian_Pinv(fmin(w[i], most));
         squares += first * first;
     }
-    return (struct expected){where, "correlation of normal scores", WORLDS, rho,
+    return (struct expected){where,
+                             "correlation of normal scores",
+                             WORLDS,
+                             rho,
                              products / squares,
                              (products - rho * squares) / sqrt((1.0 - rho * rho) * squares)};
 }
@@ -105,10 +109,12 @@ static void a_number_that_is_sure_must_be_it(void)
 static void without_uncertain_numbers_nothing_is_said(void)
 {
     struct stage s;
-    if (!stage_open_text(&s, SCENARIO_HEAD CALM_ADVERSARY
-                         "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"
-                         "    process = { type = \"fixed\"; after = 1.0; }; }; };\n",
-                         (const char *const[]){"run.worlds=4", NULL}))
+    if (!stage_open_text(
+            &s,
+            SCENARIO_HEAD CALM_ADVERSARY
+            "measures = { m = { tier = 1; cost = 1.0; effects = { odds_ratio = 0.5; };\n"
+            "    process = { type = \"fixed\"; after = 1.0; }; }; };\n",
+            (const char *const[]){"run.worlds=4", NULL}))
         return;
     stage_begin(&s, &verify_unknowns);
     stage_finish(&s);

@@ -175,15 +175,16 @@ static void compare_part(const struct verify *v, struct state *s, size_t index)
 static void compare_never(const struct verify *v, struct state *s, size_t index)
 {
     const struct measure *measure = &v->model->measures[index];
-    const size_t row = measure->ramp.first_array;
+    const size_t first = measure->ramp.first_array;
+    const size_t n_steps = measure->ramp.given ? (size_t)measure->ramp.n_steps : 0;
     for (size_t lane = 0; lane < v->batch->n; lane++) {
         const bool never = v->batch->in_force[index * BATCH_LANES + lane] == INFINITY;
         if (never || !measure->can_lapse)
             verify_same_add(&s->never[index], INFINITY,
                             v->batch->lapse[index * BATCH_LANES + lane]);
-        if (never && measure->ramp.given)
+        for (size_t step = 0; never && step < n_steps; step++)
             verify_same_add(&s->never[index], INFINITY,
-                            v->batch->step[row * BATCH_LANES + lane]);
+                            v->batch->step[(first + step) * BATCH_LANES + lane]);
     }
 }
 
