@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/block_bytes.h"
 
-#include <math.h>
-
 static void put_moments(const struct moments *m, struct bytes *bytes)
 {
     bytes_put_doubles(bytes, &m->count, 1);
@@ -39,36 +37,12 @@ void block_put(const struct block *b, struct bytes *bytes)
     histograms_put(&b->histograms, bytes);
 }
 
-#define ROUNDING 1e-6 // of a mean that is a sum of many differences
-
-static bool are_chances(const double *x, size_t n)
-{
-    size_t i = 0;
-    while (i < n && x[i] >= -ROUNDING && x[i] <= 1.0 + ROUNDING)
-        i++;
-    return i == n;
-}
-
-static bool are_numbers(const double *x, size_t n)
-{
-    size_t i = 0;
-    while (i < n && !isnan(x[i]))
-        i++;
-    return i == n;
-}
-
-// What comes of the rows looks for the best of their deterrences, and finds one.
 static bool rows_are_sound(const struct block *b)
 {
-    const struct layout *l = b->layout;
-    const bool has_first = l->n_trials >= 2; // half of the trials
-    const size_t from = has_first ? l->first_half : l->second_half;
-    for (uint32_t w = 0; w < b->n_worlds; w++) {
-        const double *row = b->rows + w * l->row_width;
-        if (!are_numbers(row, l->first_half) || !are_chances(row + from, l->row_width - from))
-            return false;
-    }
-    return true;
+    uint32_t w = 0;
+    while (w < b->n_worlds && block_row_is_sound(b->layout, b->rows + w * b->layout->row_width))
+        w++;
+    return w == b->n_worlds;
 }
 
 bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
