@@ -134,7 +134,7 @@ keep() {
     local target=$1 few
     few=$(mktemp -d)
     find "$new_inputs/$target" -type f -size -4097c -exec cp -t "$few" {} +
-    "$build/fuzz_$target" -merge=1 -timeout=20 "$corpora/$target" "$few" \
+    "$build/fuzz_$target" -merge=1 -use_counters=0 -timeout=20 "$corpora/$target" "$few" \
         > "$build/$target.merge.log" 2>&1 || true
     rm -rf "$few"
 }

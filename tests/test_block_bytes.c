@@ -9,6 +9,8 @@
 #include "engine/result.h"
 #include "everything.h"
 
+#include <math.h>
+
 // A scenario of 13 measures: above the dense layout.
 #define SPARSE                                                                                    \
     "scenario = { title = \"Many\"; start = \"2023-01-01\"; horizon = 5.0; grid = 1.0;"           \
@@ -222,6 +224,41 @@ static void blocks_of_another_layout_are_refused(void)
     bytes_clear(&bytes);
 }
 
+static bool takes_with(struct bench *b, size_t at, double value)
+{
+    struct bytes bytes = {0};
+    const double kept = b->computed->rows[at];
+    b->computed->rows[at] = value;
+    block_put(b->computed, &bytes);
+    b->computed->rows[at] = kept;
+    const bool taken = block_take(b->read, 0, &bytes);
+    bytes_clear(&bytes);
+    return taken;
+}
+
+static void worlds_that_tell_no_chances_are_refused(void)
+{
+    static const double wrong[] = {NAN, INFINITY, -INFINITY, -0.5, 1.5, 1e300};
+    struct bench b;
+    struct bytes bytes = {0};
+    if (bench_open(&b, EVERYTHING, 100, 64) && compute(&b, 0, &bytes)) {
+        const size_t at[] = {b.layout->first_half, b.layout->second_half,
+                             b.layout->row_width + b.layout->second_half,
+                             b.computed->n_worlds * b.layout->row_width - 1};
+        for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
+            for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++)
+                check_true("no chance", !takes_with(&b, at[i], wrong[k]));
+        check_true("a chance", takes_with(&b, at[0], 0.0) && takes_with(&b, at[1], 1.0));
+        check_true("a number of the world",
+                   !takes_with(&b, 0, NAN) && takes_with(&b, 0, -1e300));
+    }
+    bench_close(&b);
+    if (bench_open(&b, EVERYTHING, 100, 1) && compute(&b, 0, &bytes)) // no first half
+        check_true("of one trial", takes(&b, 0, &bytes, bytes.size));
+    bench_close(&b);
+    bytes_clear(&bytes);
+}
+
 static void damaged_bytes_can_be_read_without_harm(void)
 {
     struct bench b;
@@ -253,6 +290,7 @@ int main(void)
         {"a block stands behind what is there", a_block_stands_behind_what_is_there},
         {"what is cut short or too long is refused", what_is_cut_short_or_too_long_is_refused},
         {"blocks of another layout are refused", blocks_of_another_layout_are_refused},
+        {"worlds that tell no chances are refused", worlds_that_tell_no_chances_are_refused},
         {"damaged bytes can be read without harm", damaged_bytes_can_be_read_without_harm},
     };
     printf("seed %d\n", (int)CHECK_SEED);

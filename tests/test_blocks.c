@@ -202,6 +202,26 @@ static void the_lowest_failing_world_is_named_by_any_number_of_threads(void)
         }
 }
 
+// Noise by which nothing can be divided.
+#define TOO_SMALL                                                                                   \
+    "scenario = { title = \"No noise\"; start = \"2023-01-01\"; horizon = 10.0; };\n"               \
+    "measures = { a = { process = { type = \"decision\"; p = 0.5; }; }; };\n"                      \
+    "adversary = { noise = 1e-320; };\n"
+
+static void what_cannot_be_computed_is_told(void)
+{
+    struct opened opened;
+    struct result *result = NULL;
+    struct error error = {0};
+    if (opened_read(&opened, TOO_SMALL, 40, 8)) {
+        const struct run_options options = {.n_threads = 2};
+        check_true("the run fails",
+                   run_compute(&opened.model, &options, &result, &error) == STATUS_FAILED);
+        check_true("and says where", strstr(error.text, "world 0: its deterrence cannot") != NULL);
+    }
+    opened_clear(&opened);
+}
+
 static void progress_counts_all_worlds(void *context, const struct run_progress *progress)
 {
     uint32_t *last = context;
@@ -346,6 +366,7 @@ int main(void)
          worlds_do_not_depend_on_how_many_there_are_above_twelve_measures_either},
         {"the lowest failing world is named by any number of threads",
          the_lowest_failing_world_is_named_by_any_number_of_threads},
+        {"what cannot be computed is told", what_cannot_be_computed_is_told},
         {"progress ends with all worlds", progress_ends_with_all_worlds},
         {"certain measures above twelve follow their formula",
          certain_measures_above_twelve_follow_their_formula},

@@ -5,6 +5,7 @@
 #include "engine/tally.h"
 #include "engine/trial.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,6 +192,22 @@ void block_place(struct block *block, uint32_t index)
     block->n_worlds = left < l->block_worlds ? left : l->block_worlds;
 }
 
+#define ROUNDING 1e-6 // of a mean that is a sum of many differences
+
+bool block_row_is_sound(const struct layout *l, const double *row)
+{
+    const bool has_first = l->n_trials >= 2; // half of the trials
+    size_t i = 0;
+    while (i < l->first_half && !isnan(row[i]))
+        i++;
+    if (i < l->first_half)
+        return false;
+    i = has_first ? l->first_half : l->second_half;
+    while (i < l->row_width && row[i] >= -ROUNDING && row[i] <= 1.0 + ROUNDING)
+        i++;
+    return i == l->row_width;
+}
+
 static bool is_interrupted(const struct interrupt *interrupt)
 {
     return interrupt != NULL && interrupt->is_asked != NULL &&
@@ -221,6 +238,10 @@ enum status block_compute(struct block *block, struct worker *w, uint32_t index,
         tally_reset(&w->tally);
         run_trials(w);
         keep_world(w, block, i);
+        if (!block_row_is_sound(l, block->rows + i * l->row_width))
+            return error_set(error, STATUS_FAILED, "world %u: its deterrence cannot be computed; some "
+                             "number of the scenario is too large or too small",
+                             block->first_world + i);
     }
     if (!l->is_dense)
         keep_lattice(w, block);

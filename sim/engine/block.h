@@ -43,8 +43,12 @@ struct interrupt {
 // Makes `block` block `index` of its layout, without what it holds.
 void block_place(struct block *block, uint32_t index);
 
-// Computes block `index` into `block`. Fails when the anchor of one of its worlds has no solution,
-// and with STATUS_STOPPED when it was interrupted (NULL: never).
+// Whether a world's row has numbers for its unknowns and chances (but for rounding) for its deterrences,
+// among which what comes of it will find a best one.
+bool block_row_is_sound(const struct layout *layout, const double *row);
+
+// Computes block `index` into `block`. Fails when the anchor of one of its worlds has no solution or
+// its deterrence cannot be computed, and with STATUS_STOPPED when it was interrupted (NULL: never).
 enum status block_compute(struct block *block, struct worker *worker, uint32_t index,
                           const struct interrupt *interrupt, struct error *error);
 

@@ -37,6 +37,14 @@ void block_put(const struct block *b, struct bytes *bytes)
     histograms_put(&b->histograms, bytes);
 }
 
+static bool rows_are_sound(const struct block *b)
+{
+    uint32_t w = 0;
+    while (w < b->n_worlds && block_row_is_sound(b->layout, b->rows + w * b->layout->row_width))
+        w++;
+    return w == b->n_worlds;
+}
+
 bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
 {
     const struct layout *l = b->layout;
@@ -56,5 +64,5 @@ bool block_take(struct block *b, uint32_t index, const struct bytes *bytes)
         bytes_take_doubles(&reader, b->mobius, l->n_combinations);
     }
     histograms_take(&b->histograms, &reader);
-    return !reader.bad && reader.at == reader.end;
+    return !reader.bad && reader.at == reader.end && rows_are_sound(b);
 }

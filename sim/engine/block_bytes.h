@@ -12,8 +12,8 @@
 // Puts a computed block behind what is in `bytes`.
 void block_put(const struct block *block, struct bytes *bytes);
 
-// Reads block `index` of its layout. False when the bytes are not those of such a block; what
-// `block` then holds is of no use.
+// Reads block `index` of its layout. False when the bytes are not those of such a block, also when a
+// world's number is none or its deterrence no chance; what `block` then holds is of no use.
 bool block_take(struct block *block, uint32_t index, const struct bytes *bytes);
 
 #endif

@@ -341,9 +341,8 @@ static enum status check_opened(const char *path, const struct store *store,
                                 struct error *error)
 {
     struct store_head again;
-    const char *kind = store_setting(store, "kind");
-    enum status status =
-        keeping_head(&again, model, kind == NULL ? "run" : kind, NULL, 0, arena, error);
+    const char *const told = store_setting(store, "kind"), *const kind = told == NULL ? "run" : told;
+    enum status status = keeping_head(&again, model, kind, NULL, 0, arena, error);
     const struct store_setting plan = {"plan_sha256", store_setting(store, "plan_sha256")};
     if (status == STATUS_OK && plan.value != NULL)
         status = keeping_head(&again, model, kind, &plan, 1, arena, error);

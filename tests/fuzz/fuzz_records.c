@@ -2,8 +2,8 @@
 //
 // Stores whose checksums hold: the input says what is put into one. Its first byte chooses one of
 // use_store.h; then come records, each begun by a letter: "s" a setting of the head (name and value,
-// each ended by a zero byte) in place of the true one, "f" a file (path and text) the same, "b" a
-// block (its unit, its worlds, its size in two bytes, its bytes), "p" a point (its number, its size,
+// each ended by a zero byte) in place of the true one, "f" a file (path and text) the same, "d" a
+// setting (its name) that is left out, "b" a block (its unit, its worlds, its size in two bytes, its bytes), "p" a point (its number, its size,
 // its bytes); "B" and "P" have the first true block's or point's bytes and say what is overwritten in
 // them (fuzz_overwrite).
 #include "fuzz.h"
@@ -60,13 +60,18 @@ static void begin(struct changed *c, const struct store_head *from)
     c->head.sources = c->sources;
 }
 
+// `value`: NULL to leave it out.
 static void change_setting(struct changed *c, const char *name, const char *value)
 {
     size_t i = 0;
     while (i < c->head.n_settings && strcmp(c->settings[i].name, name) != 0)
         i++;
-    c->head.n_settings += i == c->head.n_settings;
-    c->settings[i] = (struct store_setting){name, value};
+    if (value != NULL) {
+        c->head.n_settings += i == c->head.n_settings;
+        c->settings[i] = (struct store_setting){name, value};
+    } else if (i < c->head.n_settings) {
+        c->settings[i] = c->settings[--c->head.n_settings];
+    }
 }
 
 static void change_source(struct changed *c, const char *path, const char *text, size_t size)
@@ -81,17 +86,18 @@ static void change_source(struct changed *c, const char *path, const char *text,
 // The changes of the head stand before the first other record.
 static void take_changes(struct changed *c, struct input *input)
 {
-    while (input->at < input->end && (*input->at == 's' || *input->at == 'f') &&
+    while (input->at < input->end && memchr("sfd", *input->at, 3) != NULL &&
            c->n_texts < 2 * MOST_CHANGES) {
-        const bool is_setting = take_byte(input) == 's';
-        size_t length, size;
-        char *name = take_text(input, &length), *value = take_text(input, &size);
+        const size_t letter = take_byte(input);
+        size_t length, size = 0;
+        char *name = take_text(input, &length);
+        char *value = letter == 'd' ? NULL : take_text(input, &size);
         c->texts[c->n_texts++] = name;
         c->texts[c->n_texts++] = value;
-        if (is_setting)
-            change_setting(c, name, value);
-        else
+        if (letter == 'f')
             change_source(c, name, value, size);
+        else
+            change_setting(c, name, value);
     }
 }
 
