@@ -13,8 +13,8 @@ static const double TINY = 1e-10; // rounding
 
 static double x[INPUTS][MOST_WORLDS], y[MOST_WORLDS][2];
 
-// `base`: what all values have in common. The third input goes with the replicates, so that draws leave
-// out whole bins of it.
+// `base`: what all values have in common. The third input goes with the replicates, so that draws
+// leave out whole bins of it.
 static void fill(size_t n, double *inputs, double base, double step)
 {
     for (size_t w = 0; w < n; w++) {
@@ -40,7 +40,8 @@ static size_t rank_of(const double *numbers, size_t n, size_t w)
     return below;
 }
 
-// ---- first order ---------------------------------------------------------------------------------
+// ---- first order
+// ---------------------------------------------------------------------------------
 
 struct plain {
     double index, noise;
@@ -76,8 +77,8 @@ static struct plain plain_first_order(const size_t *rank, size_t n, size_t bins,
         squares[1] -= sum[b][1] * sum[b][1] / number[b];
     }
     const double within = (product - bins_sum) / (total - again);
-    const double between = (bins_sum - whole[0] * whole[1] / total -
-                            (again - all_squares / total) * within) / total;
+    const double between =
+        (bins_sum - whole[0] * whole[1] / total - (again - all_squares / total) * within) / total;
     const double variance = between + within, rest = total - (double)bins;
     const double both = squares[0] / rest * (squares[1] / rest) + within * within;
     return (struct plain){between / variance,
@@ -107,7 +108,8 @@ static void check_first_order(size_t n, size_t bins, size_t input, const struct 
     check_near("high end", found->interval.hi, interval.hi, TINY, interval.hi + 1e-6);
 }
 
-// ---- PAWN ----------------------------------------------------------------------------------------
+// ---- PAWN
+// ----------------------------------------------------------------------------------------
 
 static int ascending(const void *left, const void *right)
 {
@@ -143,8 +145,7 @@ static double plain_dummy(size_t n, uint64_t seed, uint32_t *at)
     double highest = 0.0;
     for (uint32_t dummy = 0; dummy < 20; dummy++) {
         for (uint32_t w = 0; w < n; w++)
-            numbers[w] =
-                random_uniforms(seed, w, dummy, entity, PURPOSE_DUMMY, 0).first;
+            numbers[w] = random_uniforms(seed, w, dummy, entity, PURPOSE_DUMMY, 0).first;
         double most;
         const double median = plain_distance(numbers, n, &most);
         if (median > highest) {
@@ -155,7 +156,8 @@ static double plain_dummy(size_t n, uint64_t seed, uint32_t *at)
     return highest;
 }
 
-// ---- both ----------------------------------------------------------------------------------------
+// ---- both
+// ----------------------------------------------------------------------------------------
 
 static double find_in(size_t n, uint64_t seed, const double *inputs, struct given_data *found)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The value of information against the same computed plainly: few worlds, packages with costs, one of
-// which a budget excludes, both kinds of intervals.
+// The value of information against the same computed plainly: few worlds, packages with costs, one
+// of which a budget excludes, both kinds of intervals.
 #include "check.h"
 
 #include "analysis/information.h"
@@ -28,8 +28,7 @@ static bool fill(struct packages *p, uint32_t n_randomisations)
         p->unknown[0][w] = x.first - 0.4;
         p->unknown[1][w] = x.second * x.second - 0.4;
         for (uint32_t k = 0; k < PACKAGES; k++) {
-            const struct random_pair u =
-                random_uniforms(CHECK_SEED, w, k + 1, 51, PURPOSE_TYPE, 0);
+            const struct random_pair u = random_uniforms(CHECK_SEED, w, k + 1, 51, PURPOSE_TYPE, 0);
             for (size_t half = 0; half < 2; half++)
                 p->half[half][k][w] = mean[k] + slope[k][0] * p->unknown[0][w] +
                                       slope[k][1] * p->unknown[1][w] +
@@ -40,7 +39,8 @@ static bool fill(struct packages *p, uint32_t n_randomisations)
     return true;
 }
 
-// ---- one estimate --------------------------------------------------------------------------------
+// ---- one estimate
+// --------------------------------------------------------------------------------
 
 struct plain {
     const struct packages *packages;
@@ -76,9 +76,8 @@ static double plain_fit(const struct plain *e, size_t parity, size_t k, const do
 
 static double worth(const struct plain *e, size_t k, double deterrence)
 {
-    return e->objective->aim == AIM_VALUE
-               ? e->objective->level * deterrence - e->packages->cost[k]
-               : deterrence;
+    return e->objective->aim == AIM_VALUE ? e->objective->level * deterrence - e->packages->cost[k]
+                                          : deterrence;
 }
 
 static size_t best_of(const struct plain *e, const double *values)
@@ -125,7 +124,8 @@ static void plain_estimate(struct plain *e, const double *weight)
     e->p_changes = sums[1] / sums[2];
 }
 
-// ---- an unknown ----------------------------------------------------------------------------------
+// ---- an unknown
+// ----------------------------------------------------------------------------------
 
 static int ascending(const void *left, const void *right)
 {

@@ -60,8 +60,8 @@ static struct plain plain_indices(const double *weight)
     return plain;
 }
 
-static void check_index(const struct estimate *found, const struct interval *interval,
-                        double value, const double *values)
+static void check_index(const struct estimate *found, const struct interval *interval, double value,
+                        const double *values)
 {
     const struct estimate truth = resampling_estimate(value, values);
     const struct interval true_interval = resampling_interval(truth);
