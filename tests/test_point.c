@@ -90,7 +90,7 @@ static void check_taken(const struct point *p)
 
 static bool take(uint32_t mask, size_t n_more, struct point *point, struct arena *arena)
 {
-    const struct scenario scenario = {.run.n_worlds = WORLDS};
+    struct scenario scenario = {.run.n_worlds = WORLDS};
     const struct model model = {.scenario = &scenario, .n_measures = MEASURES};
     const double more = 0.0;
     struct bytes bytes = {0};
