@@ -19,19 +19,21 @@ struct laid {
     struct dist delay;
 };
 
+enum delay_law { SMOOTH, LATER, AT_ONCE, N_LAWS };
+
 // A course of 0 (no level), 1 or 4 segments.
-static void lay(struct laid *l, enum cpu cpu, size_t n_segments, bool is_smooth)
+static void lay(struct laid *l, enum cpu cpu, size_t n_segments, enum delay_law law, double p)
 {
     for (size_t k = 0; k < N_SEGMENTS; k++)
         for (size_t i = 0; i < BATCH_LANES; i++)
             levels[k][i] = 0.6 * sin(1.0 + 3.1 * (double)i + 1.7 * (double)k);
-    l->delay = is_smooth ? dist_weibull(0.8, 1.25) : dist_point(0.5);
+    l->delay = law == SMOOTH ? dist_weibull(0.8, 1.25) : dist_point(law == LATER ? 0.5 : 0.0);
     l->course = (struct course){.arrays = arrays_for(cpu), .delay = &l->delay,
                                 .n_segments = n_segments > 0 ? n_segments : 1,
                                 .start = n_segments > 1 ? starts : one_start,
-                                .level = n_segments > 0 ? levels[0] : NULL, .p = 0.45,
-                                .score = probit(0.45), .residual = sqrt(1.0 - 0.36),
-                                .is_smooth = is_smooth};
+                                .level = n_segments > 0 ? levels[0] : NULL, .p = p,
+                                .score = probit(p), .residual = sqrt(1.0 - 0.36),
+                                .is_smooth = law == SMOOTH};
 }
 
 // ---- one lane ------------------------------------------------------------------------------
@@ -119,7 +121,7 @@ static void place(struct places *p, size_t n, bool is_listed, enum begin begin, 
         const double u = 0.02 + 0.96 * (double)(same * 29 % BATCH_LANES) / 63.0;
         p->lane[i] = (uint32_t)((same * 37 + 5) % BATCH_LANES);
         p->t0[i] = begin == TOGETHER ? 1.0
-                   : begin == APART  ? (same % 9 == 4 ? INFINITY : 0.11 * (double)(same % 41))
+                   : begin == APART  ? (same % 9 == 4 ? INFINITY : 0.11 * (double)((same + 17) % 41))
                                      : on[same % 6];
         p->draw[i] = has_level ? probit(u) : u;
         p->until[i] = p->t0[i] < INFINITY ? p->t0[i] + 0.05 * (double)(same * 7 % 50) : 9.0;
@@ -136,6 +138,8 @@ static void check_places(const struct course *c, enum cpu cpu, const struct plac
     const double years[] = {-1.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 4.0, 4.5, 50.0, INFINITY};
     double chance[BATCH_LANES], time[BATCH_LANES], reach[BATCH_LANES];
     bool chances = true, times = true, hopes = true, reaches = true;
+    for (size_t i = 0; i < BATCH_LANES; i++)
+        chance[i] = time[i] = reach[i] = -7.0;
     for (size_t y = 0; y < sizeof years / sizeof years[0]; y++) {
         chance_loops_for(cpu)->chances(c, &p->lanes, years[y], chance);
         for (size_t i = 0; i < p->lanes.n; i++)
@@ -160,36 +164,41 @@ static void check_places(const struct course *c, enum cpu cpu, const struct plac
     check_true("reaches", reaches);
 }
 
-static void check_course(size_t n_segments, bool is_smooth)
+static void check_course(size_t n_segments, enum delay_law law, double chance)
 {
-    const size_t numbers[] = {BATCH_LANES, 41, 1};
+    const size_t numbers[] = {BATCH_LANES, 41, 2, 1};
     for (enum cpu cpu = CPU_PLAIN; cpu < N_CPUS; cpu++)
-        for (size_t j = 0; cpu_available(cpu) && j < 6; j++)
+        for (size_t j = 0; cpu_available(cpu) && j < 8; j++)
             for (int begin = 0; begin < N_BEGINS; begin++) {
                 struct laid laid;
                 struct places p;
-                lay(&laid, cpu, n_segments, is_smooth);
-                place(&p, numbers[j % 3], j >= 3, (enum begin)begin, n_segments > 0);
+                lay(&laid, cpu, n_segments, law, chance);
+                place(&p, numbers[j % 4], j >= 4, (enum begin)begin, n_segments > 0);
                 check_places(&laid.course, cpu, &p);
             }
 }
 
+static void check_laws(size_t n_segments)
+{
+    for (int law = 0; law < N_LAWS; law++) {
+        check_course(n_segments, (enum delay_law)law, 0.45);
+        check_course(n_segments, (enum delay_law)law, 0.8);
+    }
+}
+
 static void decisions_that_nothing_moves(void)
 {
-    check_course(0, true);
-    check_course(0, false);
+    check_laws(0);
 }
 
 static void decisions_of_one_level(void)
 {
-    check_course(1, true);
-    check_course(1, false);
+    check_laws(1);
 }
 
 static void decisions_that_shocks_move(void)
 {
-    check_course(N_SEGMENTS, true);
-    check_course(N_SEGMENTS, false);
+    check_laws(N_SEGMENTS);
 }
 
 static void the_cases_differ(void)
@@ -197,14 +206,15 @@ static void the_cases_differ(void)
     struct laid laid;
     struct places p;
     size_t n_never = 0, n_late = 0, n_hopeless = 0, n_gains = 0;
-    lay(&laid, CPU_PLAIN, N_SEGMENTS, true);
+    lay(&laid, CPU_PLAIN, N_SEGMENTS, SMOOTH, 0.45);
     place(&p, BATCH_LANES, false, APART, true);
     for (uint32_t i = 0; i < BATCH_LANES; i++) {
         const double time = time_of(&laid.course, i, p.t0[i], p.draw[i]);
         n_never += time == INFINITY && p.t0[i] < INFINITY;
         n_late += time < INFINITY && time > 1.5;
         n_hopeless += is_hopeless(&laid.course, i, p.t0[i], p.draw[i], p.until[i]);
-        n_gains += chance_of(&laid.course, i, p.t0[i], 4.5) > chance_of(&laid.course, i, p.t0[i], 1.5);
+        n_gains +=
+            chance_of(&laid.course, i, p.t0[i], 4.5) > chance_of(&laid.course, i, p.t0[i], 1.5);
     }
     check_true("of all kinds", n_never > 5 && n_late > 5 && n_hopeless > 5 && n_gains > 5);
     check_true("and hopes", n_hopeless < BATCH_LANES - 5);

@@ -210,7 +210,7 @@ static double difference(double a, double b)
 #define LIKE                                                                                      \
     BODY("D", "") BODY("F", "p = 0.92;") BODY("C", "") BODY("B", "p = 0.92;") BODY("A", "")       \
     BODY("E", "loads = { };")
-#define CALM_FEW LIKE BODY("G", "p = 0.97; loads = { calm = -0.3; }; delay = " MEAN("0.4") ";")
+#define CALM_FEW LIKE BODY("G", "p = 0.97; loads = { calm = -0.3; }; delay = " MEAN("3.0") ";")
 #define MOVED_FEW                                                                                 \
     LIKE BODY("G", "p = 0.93; loads = { f = -0.4; calm = 0.3; }; delay = 0.3;")
 #define CALM_MANY                                                                                 \
