@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Courses of decisions in lanes: chances, hopes and times of courses that are written here, at every
-// level of processors, against one lane at a time by the C library's functions.
+// Courses of decisions in lanes: chances, hopes and times of courses that are written here, at
+// every level of processors, against one lane at a time by the C library's functions.
 
 #include "check.h"
 #include "oracle.h"
@@ -120,9 +120,8 @@ static void place(struct places *p, size_t n, bool is_listed, enum begin begin, 
         const size_t same = i < n ? i : 0; // padding
         const double u = 0.02 + 0.96 * (double)(same * 29 % BATCH_LANES) / 63.0;
         p->lane[i] = (uint32_t)((same * 37 + 5) % BATCH_LANES);
-        p->t0[i] = begin == TOGETHER ? 1.0
-                   : begin == APART  ? (same % 9 == 4 ? INFINITY : 0.11 * (double)((same + 17) % 41))
-                                     : on[same % 6];
+        const double apart = same % 9 == 4 ? INFINITY : 0.11 * (double)((same + 17) % 41);
+        p->t0[i] = begin == TOGETHER ? 1.0 : begin == APART ? apart : on[same % 6];
         p->draw[i] = has_level ? probit(u) : u;
         p->until[i] = p->t0[i] < INFINITY ? p->t0[i] + 0.05 * (double)(same * 7 % 50) : 9.0;
     }

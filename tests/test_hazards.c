@@ -196,7 +196,8 @@ static double survival_of(const struct adversary_kind *kind, double *type, doubl
     return exp(-exposure * hazard_of(kind, type, kind->additive ? no_sum : none));
 }
 
-static void check_derivatives(const struct hazards *h, const struct hazard_bare *bare, double constant)
+static void check_derivatives(const struct hazards *h, const struct hazard_bare *bare,
+                              double constant)
 {
     const double d = 1e-4;
     const struct hazard_curve at = h->survival(bare, constant);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// When the k-th of several, or a qualified majority, have agreed: worked out by hand and by counting.
+// When the k-th of several, or a qualified majority, have agreed: found by counting.
 
 #include "bench.h"
 
@@ -51,10 +51,10 @@ static void order_statistics_are_found_by_counting(void)
 
 #define MAJORITY(keys)                                                                            \
     "scenario = { title = \"Bodies\"; start = \"2023-01-01\"; horizon = 8.0; };\n"                \
-    "uncertain = { w = { dist = \"uniform\"; min = 2.0; max = 2.5; }; };\n"                         \
-    "groups = { g = { members = { D = { p = 0.9; weight = 1.0; }; B = { p = 0.9; weight = 6.0; };" \
-    " A = { p = 0.9; weight = \"w\"; }; C = { p = 0.9; weight = 3.0; }; E = { p = 0.9;"           \
-    " weight = 8.0; }; }; }; };\n"                                                                \
+    "uncertain = { w = { dist = \"uniform\"; min = 2.0; max = 2.5; }; };\n"                       \
+    "groups = { g = { members = { D = { p = 0.9; weight = 1.0; };"                                \
+    " B = { p = 0.9; weight = 6.0; }; A = { p = 0.9; weight = \"w\"; }; "                         \
+    " C = { p = 0.9; weight = 3.0; }; E = { p = 0.9; weight = 8.0; }; }; }; };\n"                 \
     "measures = { m = { process = { type = \"ratification\"; group = \"g\"; " keys " }; }; };\n"  \
     CALM_ADVERSARY
 
