@@ -18,7 +18,8 @@
 
 #define THRESHOLD                                                                                 \
     SCENARIO("model = \"threshold\"; mu = " UNIFORM("0.2", "0.7") " sigma = 0.3; grievance = "    \
-             UNIFORM("0.1", "0.4") " window = 0.15; opportunities = 1.5;")
+             UNIFORM("0.1", "0.4") " window = 0.15; opportunities = 1.5;"                     \
+             " weights = { denial = 0.7; intervention = 0.6; punishment = 0.9; };")
 #define ODDS SCENARIO("model = \"log_odds\"; base = " UNIFORM("0.1", "0.6"))
 #define CERTAIN SCENARIO("model = \"log_odds\"; base = 0.3; recovery = 0.5;")
 
