@@ -18,10 +18,10 @@
 
 #define THRESHOLD                                                                                 \
     SCENARIO("model = \"threshold\"; mu = " UNIFORM("0.2", "0.7") " sigma = 0.3; grievance = "    \
-             UNIFORM("0.1", "0.4") " window = 0.15; opportunities = 1.5;"                     \
+             UNIFORM("0.1", "0.4") " window = 0.15; opportunities = 1.5;"                         \
              " weights = { denial = 0.7; intervention = 0.6; punishment = 0.9; };")
 #define ODDS SCENARIO("model = \"log_odds\"; base = " UNIFORM("0.1", "0.6"))
-#define CERTAIN SCENARIO("model = \"log_odds\"; base = 0.3; recovery = 0.5;")
+#define CERTAIN SCENARIO("model = \"log_odds\"; base = 0.3; recovery = 0.5; begins = 0.25;")
 
 static bool is_near(double a, double b)
 {
@@ -48,6 +48,12 @@ static void thresholds_of_trials_follow_their_uniforms(void)
     if (bench_open(&b, THRESHOLD)) {
         const struct adversary *a = &b.opened.model.adversary;
         check_true("two per trial", a->n_per_trial == 2);
+        check_true("leading ones by name, then the decision",
+                   a->lead[THRESHOLD_GRIEVANCE] == 1 && a->lead[ADVERSARY_MU] == 2 &&
+                       a->lead[THRESHOLD_KAPPA] == 3 && b.opened.model.n_leading == 4);
+        check_true("certain ones are none", a->lead[ADVERSARY_SIGMA] == 0 &&
+                                                a->lead[ADVERSARY_BEGINS] == 0 &&
+                                                a->number[ADVERSARY_SIGMA].law < 0);
         bench_draw_from(&b, 7, 64, 37);
         for (size_t i = 0; i < 37; i++) {
             const double mu =
@@ -86,7 +92,7 @@ static void odds_of_trials_are_taken_as_logits(void)
         for (size_t i = 0; i < 37; i++)
             check_true("certain", is_near(type_of(&b, ODDS_BASE, i), logit(0.3)) &&
                                       type_of(&b, ADVERSARY_RECOVERY, i) == 0.5 &&
-                                      type_of(&b, ADVERSARY_BEGINS, i) == 0.0);
+                                      type_of(&b, ADVERSARY_BEGINS, i) == 0.25);
     }
     bench_close(&b);
 }
