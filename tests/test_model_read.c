@@ -11,9 +11,10 @@
 #define LOADED(p, loads)                                                                          \
     "process = { type = \"decision\"; p = " p "; " DELAY " loads = { " loads " }; };"
 #define MEASURES                                                                                  \
+    "uncertain = { x = { dist = \"uniform\"; min = 0.2; max = 0.4; }; };\n"                       \
     "factors = { g = { correlation = { f = -0.5; }; shocks = { c = { date = 2.0; shift = 1.0; };" \
     " }; }; f = { shocks = { b = { date = 3.0; p = 0.5; shift = { dist = \"normal\"; mean = 0.0;" \
-    " sd = 1.0; per = \"trial\"; }; }; a = { date = 4.0; p = 0.25; shift = 0.5; }; }; }; };\n"    \
+    " sd = 1.0; per = \"trial\"; }; }; a = { date = 4.0; p = \"x\"; shift = 0.5; }; }; }; };\n"   \
     "measures = {\n"                                                                              \
     " zeta = { tier = 2; " LOADED("0.5", "g = 0.4; f = 0.6;") " ramp = { steps = 2; gap = {"      \
     "   dist = \"exponential\"; mean = 0.5; }; }; };\n"                                           \
@@ -176,6 +177,41 @@ static void synergies_have_an_order(void)
     opened_clear(&o);
 }
 
+// ---- members of a group --------------------------------------------------------------------
+
+#define GROUP                                                                                     \
+    "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 10.0; };\n"               \
+    "factors = { f = { }; };\n"                                                                   \
+    "groups = { g = { default = { p = 0.9; delay = 2.0; loads = { f = 0.5; }; attempts = 2;"      \
+    " pause = 0.25; }; members = { C = { }; A = { p = 0.8; }; D = { delay = 3.0; };"              \
+    " B = { attempts = 4; }; F = { pause = 0.75; }; E = { loads = { f = 0.3; }; }; }; }; };\n"    \
+    "measures = { m = { process = { type = \"ratification\"; group = \"g\"; }; }; };\n"           \
+    CALM_ADVERSARY
+
+// A member says one thing of its own; the rest is the default's.
+static void members_take_the_rest_from_the_default(void)
+{
+    static const struct { double p, delay, pause, load; int attempts; } all[] = {
+        {0.9, 2.0, 0.25, 0.5, 2}, {0.8, 2.0, 0.25, 0.5, 2}, {0.9, 3.0, 0.25, 0.5, 2},
+        {0.9, 2.0, 0.25, 0.5, 4}, {0.9, 2.0, 0.75, 0.5, 2}, {0.9, 2.0, 0.25, 0.3, 2}};
+    const size_t by_key[] = {1, 3, 0, 2, 5, 4};
+    struct opened o;
+    if (opened_read(&o, GROUP, 1, 1)) {
+        const struct group *group = &o.model.groups[0];
+        check_true("six", group->n_bodies == 6);
+        for (size_t i = 0; i < 6 && i < group->n_bodies; i++) {
+            const struct decision *d = &group->bodies[i].decision;
+            check_true(group->bodies[i].key,
+                       d->p.value == all[i].p && d->attempts == all[i].attempts &&
+                           d->pause_years.value == all[i].pause &&
+                           dist_mean(&o.scenario.laws[d->delay].dist) == all[i].delay &&
+                           o.model.loadings[d->loading].a[0] == all[i].load);
+            check_true("by key", group->by_key[i] == by_key[i]);
+        }
+    }
+    opened_clear(&o);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -185,6 +221,7 @@ int main(void)
         {"loads move what they say", loads_move_what_they_say},
         {"leading numbers have an order", leading_numbers_have_an_order},
         {"synergies have an order", synergies_have_an_order},
+        {"members take the rest from the default", members_take_the_rest_from_the_default},
     };
     return run_tests("models as read", tests, sizeof tests / sizeof tests[0]);
 }

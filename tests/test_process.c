@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Processes made of others, all of them certain: when they complete, and how they are told in words.
+// Processes made of others, all of them certain: when they complete, and their words.
 
 #include "bench.h"
 
@@ -14,6 +14,7 @@
 
 #define SCENARIO                                                                                  \
     "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 10.0; };\n"               \
+    "uncertain = { x = { dist = \"uniform\"; min = 0.2; max = 0.4; }; };\n"                       \
     "factors = { g = { }; f = { }; };\n"                                                          \
     "measures = {\n"                                                                              \
     MEASURE("one", STEPS(AFTER("1.5")))                                                           \
@@ -25,6 +26,8 @@
     MEASURE("second", "{ type = \"at_least\"; k = 2; " FOUR " }")                                 \
     MEASURE("third", STEPS("{ type = \"at_least\"; k = 3; " FOUR " }, " AFTER("0.125")))          \
     MEASURE("day", ON("2.0"))                                                                     \
+    MEASURE("someday", ON("\"x\""))                                                               \
+    MEASURE("perhaps", DECISION("p = \"x\"; delay = 0.0;"))                                       \
     MEASURE("likely", DECISION("p = 0.7; " EXPONENTIAL("1.0")))                                   \
     MEASURE("year", DECISION("p = 0.7; attempts = 2; pause = 1.0; " EXPONENTIAL("1.4427")))       \
     MEASURE("again", DECISION("p = 0.7; attempts = 3; pause = 0.5; delay = 0.0;"))                \
@@ -61,8 +64,11 @@ static void processes_are_told_in_words(void)
         {"any", "any of these"},
         {"second", "at least 2 of these"},
         {"day", "on 2025-01-01"},
+        {"someday", "x years from the start"},
+        {"perhaps", "p x, at once"},
         {"likely", "p 0.7, half of the time within 0.69 years"},
-        {"year", "p 0.7, half of the time within 1 year, up to 2 attempts, a pause of 1 year between"},
+        {"year", "p 0.7, half of the time within 1 year, up to 2 attempts, a pause of 1 year "
+                 "between"},
         {"again", "p 0.7, at once, up to 3 attempts, a pause of 0.5 years between"},
         {"moved", "p 0.7, at once; moves with f (0.6), g (0.4)"}};
     struct opened o;
