@@ -109,7 +109,7 @@ static void check_attacks(const struct adversary_kind *kind, const struct hazard
 {
     double worst = 0.0;
     for (size_t j = 0; j < N_PRODUCTS; j++) {
-        double attack, peace, sum = 0.0, type[ADVERSARY_MAX_NUMBERS];
+        double attack, peace, sum = 0.0, type[ADVERSARY_MAX_NUMBERS] = {0.0};
         h->attacks_in_year(types, products[j], &attack, &peace);
         for (size_t i = 0; i < types->n; i++) {
             adversary_type(types, kind->n_numbers, i, type);
@@ -129,7 +129,7 @@ static void attacks_in_a_year_follow_the_formulas(void)
 static void check_survivals(const struct adversary_kind *kind, const struct hazards *h,
                             const struct adversary_types *types)
 {
-    double rows[N_CHANNELS][N_PRODUCTS], k[HAZARD_COEFFICIENTS], type[ADVERSARY_MAX_NUMBERS];
+    double rows[N_CHANNELS][N_PRODUCTS], k[HAZARD_COEFFICIENTS], type[ADVERSARY_MAX_NUMBERS] = {0.0};
     double sum[N_PRODUCTS];
     const double *row[N_CHANNELS];
     bool good = true;
@@ -170,7 +170,7 @@ static void check_exposures(const struct adversary_kind *kind, const struct haza
     for (int from_begins = 0; from_begins < 2; from_begins++) {
         h->exposures(types, types->n, from_begins, 2.5, exposure);
         for (size_t i = 0; i < types->n; i++) {
-            double type[ADVERSARY_MAX_NUMBERS];
+            double type[ADVERSARY_MAX_NUMBERS] = {0.0};
             adversary_type(types, kind->n_numbers, i, type);
             const double u = from_begins ? 2.5 : 2.5 - type[ADVERSARY_BEGINS];
             good = good && is_close(exposure[i], opportunity(u, type[ADVERSARY_RECOVERY]), 1e-13);
@@ -215,7 +215,7 @@ static void check_bare(const struct adversary_kind *kind, const struct hazards *
     alignas(64) double exposure[ADVERSARY_TYPES];
     struct hazard_bare bare;
     const double constant = kind->additive ? -0.7 : 0.35;
-    double mean = 0.0, type[ADVERSARY_MAX_NUMBERS];
+    double mean = 0.0, type[ADVERSARY_MAX_NUMBERS] = {0.0};
     h->exposures(types, types->n, true, 2.5, exposure);
     h->bare(types, types->n, exposure, &bare);
     for (size_t i = 0; i < types->n; i++) {
@@ -287,7 +287,7 @@ static void check_lattice(const struct adversary_kind *kind, const struct hazard
     const double clock[] = {0.5, 1.25, 2.0};
     double strength[][N_BITS] = {{1.0, 0.5, 0.8, 0.9, 0.4}, {1.0, 0.5, 0.8, 0.9, 1.0},
                                  {0.6, 0.5, 0.8, 0.9, 1.0}};
-    double type[ADVERSARY_MAX_NUMBERS], k[HAZARD_COEFFICIENTS];
+    double type[ADVERSARY_MAX_NUMBERS] = {0.0}, k[HAZARD_COEFFICIENTS];
     bool good = true;
     adversary_type(types, kind->n_numbers, types->n / 3, type);
     make_lattice(&room, kind->additive ? 0.0 : 1.0);
