@@ -129,8 +129,8 @@ static void attacks_in_a_year_follow_the_formulas(void)
 static void check_survivals(const struct adversary_kind *kind, const struct hazards *h,
                             const struct adversary_types *types)
 {
-    double rows[N_CHANNELS][N_PRODUCTS], k[HAZARD_COEFFICIENTS], type[ADVERSARY_MAX_NUMBERS] = {0.0};
-    double sum[N_PRODUCTS];
+    double rows[N_CHANNELS][N_PRODUCTS], k[HAZARD_COEFFICIENTS], sum[N_PRODUCTS];
+    double type[ADVERSARY_MAX_NUMBERS] = {0.0};
     const double *row[N_CHANNELS];
     bool good = true;
     for (size_t c = 0; c < N_CHANNELS; c++) {
