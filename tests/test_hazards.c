@@ -320,7 +320,7 @@ static void lattices_add_up_the_hazards_of_all_combinations(void)
 static void every_number_of_a_type_and_every_channel_matters(void)
 {
     static const struct adversary_kind *const kind = &adversary_expected_utility;
-    double type[ADVERSARY_MAX_NUMBERS], product[N_CHANNELS];
+    double type[ADVERSARY_MAX_NUMBERS] = {0.0}, product[N_CHANNELS];
     for (size_t k = 0; k < kind->n_numbers; k++)
         type[k] = number_of(kind, k, 5);
     const double truth = hazard_of(kind, type, products[1]);
