@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "model/adversary_keys.h"
+#include "model/leading.h"
 
 #define SCENARIO(adversary)                                                                       \
     "scenario = { title = \"Types\"; start = \"2023-01-01\"; horizon = 8.0; };\n"                 \
@@ -18,7 +19,7 @@
 
 #define THRESHOLD                                                                                 \
     SCENARIO("model = \"threshold\"; mu = " UNIFORM("0.2", "0.7") " sigma = 0.3; grievance = "    \
-             UNIFORM("0.1", "0.4") " window = 0.15; opportunities = 1.5;"                         \
+             UNIFORM("0.1", "0.4") " window = 0.15; begins = 0.25; opportunities = 1.5;"          \
              " weights = { denial = 0.7; intervention = 0.6; punishment = 0.9; };")
 #define ODDS SCENARIO("model = \"log_odds\"; base = " UNIFORM("0.1", "0.6"))
 #define CERTAIN SCENARIO("model = \"log_odds\"; base = 0.3; recovery = 0.5; begins = 0.25;")
@@ -50,7 +51,8 @@ static void thresholds_of_trials_follow_their_uniforms(void)
         check_true("two per trial", a->n_per_trial == 2);
         check_true("leading ones by name, then the decision",
                    a->lead[THRESHOLD_GRIEVANCE] == 1 && a->lead[ADVERSARY_MU] == 2 &&
-                       a->lead[THRESHOLD_KAPPA] == 3 && b.opened.model.n_leading == 4);
+                       a->lead[THRESHOLD_KAPPA] == 3 && b.opened.model.n_leading == 4 &&
+                       b.opened.model.leading[2].which == 0);
         check_true("certain ones are none", a->lead[ADVERSARY_SIGMA] == 0 &&
                                                 a->lead[ADVERSARY_BEGINS] == 0 &&
                                                 a->number[ADVERSARY_SIGMA].law < 0);
@@ -137,7 +139,8 @@ static void check_thresholds(const struct bench *b, const struct adversary_types
         good = is_near(type[ADVERSARY_MU], 0.2 + 0.5 * mu[i]) &&
                is_near(type[THRESHOLD_GRIEVANCE], 0.1 + 0.3 * grievance[i]) &&
                is_near(type[THRESHOLD_KAPPA], 0.2 + 0.5 * mu[i] + 0.3 * probit(score[i])) &&
-               type[ADVERSARY_SIGMA] == 0.3 && type[THRESHOLD_WINDOW] == 0.15 &&
+               type[ADVERSARY_BEGINS] == 0.25 && type[ADVERSARY_SIGMA] == 0.3 &&
+               type[THRESHOLD_WINDOW] == 0.15 &&
                type[THRESHOLD_OPPORTUNITIES] == 1.5;
     }
     check_true("one in every stratum", good);
