@@ -10,8 +10,9 @@
 #
 #     SHIM     libfaults_shim.so, built from shim.c
 #     LIBRARY  faults_library, built from library.c: a program that uses the library
-#     MOST     how many faults of each kind to try in each command, evenly spread ("all": every
-#              one, which takes an hour); BULWARK_FAULTS in the environment goes before it
+#     MOST     how many faults of each kind to try in each command, evenly spread over the places
+#              (chains of callers) at which it asks for something ("all": at every one, which takes
+#              an hour); BULWARK_FAULTS in the environment goes before it
 #
 # One end is excused: GNU's OpenMP ends the process by itself, with status 1 and a message, where it
 # gets no memory or no threads.
@@ -64,6 +65,9 @@ commands=(
     "merge | - | merge out share_1 share_2 | merge -q out share_1 share_2 --force"
     "compare | - | compare finished other -o out |"
     "decide | - | decide finished --noise 100 -o out | decide finished --noise 100 -o out --force"
+    "sensitivity | - | sensitivity scenario.cfg -q -j1 --worlds 64 -o out |"
+    "influences | - | sensitivity finished -o out |"
+    "grow | - | run scenario.cfg -q -j1 -o out --target-se 0.002 | run scenario.cfg -q -o out --target-se 0.002 --resume"
     "library | older | scenario.cfg out |"
     "sweep | - | sweep plan.cfg -q -j1 -o out | sweep plan.cfg -q -o out --resume"
 )
@@ -97,7 +101,7 @@ check_left() {
         name=${file##*/}
         case $name in
             '*.'*) ;;
-            run.json | sweep.json | decide.json) record=$name ;;
+            run.json | sweep.json | decide.json | sensitivity.json) record=$name ;;
             *)
                 cmp -s "$file" "good/$name" || cmp -s "$file" "$before/$name" ||
                     failed "$1" "$name is not whole"
@@ -118,9 +122,14 @@ check_left() {
     fi
 }
 
-# Whether `out` is what it was.
+# untouched WHAT: whether `out` is what it was. What was made to see whether it can be made cannot be
+# removed where everything fails; it does not show, and the next one goes over it.
 untouched() {
-    if [ "$before" = - ]; then [ ! -e out ]; else diff -rq "$before" out > /dev/null; fi
+    if [ "$before" != - ]; then
+        diff -rq "$before" out > /dev/null
+    else
+        [ ! -e out ] || { [[ $1 = *later* ]] && [ -z "$(ls out)" ]; }
+    fi
 }
 
 # try WHAT SETTING...: the command with a fault.
@@ -145,7 +154,7 @@ try() {
             if [ -z "$refusal" ] || ! [[ $message =~ $refusal ]]; then
                 failed "$title" "exit status 3"
             fi
-            untouched || failed "$title" "it was refused, and the folder is another one"
+            untouched "$title" || failed "$title" "it was refused, and the folder is another one"
             ;;
         *) failed "$title" "exit status $code" ;;
     esac
@@ -155,18 +164,21 @@ try() {
     fi
 }
 
-# spread N: at most `most` numbers from 1 to N.
+# spread PLACE...: at most `most` of them.
 spread() {
-    local n=$1 i count=$(($1 < most ? $1 : most))
-    for ((i = 1; i <= count; i++)); do echo $((1 + (i * n - 1) / count - (count < n ? RANDOM % (n / count) : 0))); done
+    local n=$# i at count=$(($# < most ? $# : most))
+    for ((i = 1; i <= count; i++)); do
+        at=$((1 + (i * n - 1) / count - (count < n ? RANDOM % (n / count) : 0)))
+        echo "${!at}"
+    done
 }
 
 try_memory() {
     local k
     why="memory|Cannot allocate|libgomp:" refusal=
-    for k in $(spread "$1"); do
-        try "allocation $k of $1" "FAULTS_ALLOC=$k"
-        try "allocation $k of $1 and all later ones" "FAULTS_ALLOC=$k+"
+    for k in $(spread "$@"); do
+        try "allocation $k" "FAULTS_ALLOC=$k"
+        try "allocation $k and all later ones" "FAULTS_ALLOC=$k+"
     done
 }
 
@@ -175,10 +187,10 @@ try_files() {
     why="out|finished|other|share|scenario.cfg|plan.cfg|durations.csv"
     refusal="(scenario|plan)\.cfg.*: (No space left on device|Input/output error|Interrupted system call)"
     for how in ENOSPC ENOSPC+ EIO EINTR short; do
-        for k in $(spread "$1"); do
+        for k in $(spread "$@"); do
             case $how in
-                *+) try "call $k of $1 on a file and all later ones: ${how%+}" "FAULTS_IO=$k+:${how%+}" ;;
-                *) try "call $k of $1 on a file: $how" "FAULTS_IO=$k:$how" ;;
+                *+) try "call $k on a file and all later ones: ${how%+}" "FAULTS_IO=$k+:${how%+}" ;;
+                *) try "call $k on a file: $how" "FAULTS_IO=$k:$how" ;;
             esac
         done
     done
@@ -200,11 +212,11 @@ for line in "${commands[@]}"; do
     mkdir good
     [ ! -e out ] || cp -r out/. good
     prepare
-    FAULTS_REPORT=report LD_PRELOAD="$shim" must "${command[@]}"
-    read -r n_memory n_files < report
-    n=n_$what start=$n_tried
-    "try_$what" "$((10#${!n}))"
-    echo "faults: $name: $((10#${!n})) to fail, $((n_tried - start)) tried"
+    FAULTS_PLACES=places LD_PRELOAD="$shim" must "${command[@]}"
+    mapfile -t places < <(sed -n "s/^$what //p" places)
+    start=$n_tried
+    "try_$what" "${places[@]}"
+    echo "faults: $name: ${#places[@]} places, $((n_tried - start)) faults"
 done
 [ "$n_tried" -gt 40 ] || failed "all" "only $n_tried faults tried"
 [ "$n_failed" = 0 ] || { echo "faults: $n_failed of $n_tried went wrong" >&2; exit 1; }

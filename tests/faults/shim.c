@@ -8,7 +8,8 @@
 //                             of the bytes are read or written
 //     FAULTS_CLOCK=HOW        clocks are frozen, go backwards, leap by years, or do each in turn
 //                             ("wild")
-//     FAULTS_REPORT=FILE      a file of struct report, which is filled as the program runs
+//     FAULTS_PLACES=FILE      the file gets a line for every place that something is asked for at for
+//                             the first time, "memory K" or "files K": a place is a chain of callers
 //     FAULTS_TRAP=1           stops at the fault with SIGTRAP, for a debugger
 //
 // Two kinds of memory are not made to fail: what libconfig asks for, which does not look whether it
@@ -16,8 +17,10 @@
 // program begins.
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -33,9 +36,13 @@
 #include <time.h>
 #include <unistd.h>
 
-// "allocations files": two decimal numbers of 12 digits, as text that a shell can read.
-struct report {
-    char allocations[12], space, files[12], newline, what[96];
+// Chains of callers that were seen, by their hashes: most of what is asked for is asked for again
+// and again at the same place, and one of these is as good as another.
+struct places {
+    int file; // -1: nobody asks
+    pthread_mutex_t lock;
+    size_t n;
+    uint64_t hash[1 << 16]; // open addressing; 0: free
 };
 
 // What is to fail: calls number `first` to `last`. 0: none.
@@ -45,13 +52,14 @@ struct fault {
 };
 
 static struct {
-    bool is_ready, has_trap;
+    atomic_bool is_ready;
+    bool has_trap;
     struct fault alloc, file;
     const char *clock;
-    struct report *report;
+    struct places places;
     uintptr_t exempt, exempt_end; // where libconfig's code is
     atomic_ulong n_allocs, n_files, n_clocks;
-} faults;
+} faults = {.places = {.file = -1, .lock = PTHREAD_MUTEX_INITIALIZER}};
 
 // ---- what was asked for -------------------------------------------------------------------------
 
@@ -85,21 +93,14 @@ static int find_libconfig(struct dl_phdr_info *library, size_t size, void *conte
     return 1;
 }
 
-static void open_report(const char *path)
+// The first look at callers loads a library, which asks for memory.
+static void open_places(const char *path)
 {
-    struct report blank;
-    memset(&blank, ' ', sizeof blank);
-    const int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_TRUNC, 0666);
-    if (file < 0 || syscall(SYS_write, file, &blank, sizeof blank) != (long)sizeof blank)
+    void *caller[2];
+    (void)backtrace(caller, 2);
+    faults.places.file = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (faults.places.file < 0)
         abort();
-    void *const memory = mmap(NULL, sizeof blank, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (memory == MAP_FAILED)
-        abort();
-    (void)syscall(SYS_close, file);
-    faults.report = memory;
-    memset(faults.report->allocations, '0', sizeof faults.report->allocations);
-    memset(faults.report->files, '0', sizeof faults.report->files);
-    faults.report->newline = '\n';
 }
 
 __attribute__((constructor)) static void begin(void)
@@ -108,27 +109,56 @@ __attribute__((constructor)) static void begin(void)
     read_fault(&faults.file, "FAULTS_IO");
     faults.clock = getenv("FAULTS_CLOCK");
     faults.has_trap = getenv("FAULTS_TRAP") != NULL;
-    if (getenv("FAULTS_REPORT") != NULL)
-        open_report(getenv("FAULTS_REPORT"));
+    if (getenv("FAULTS_PLACES") != NULL)
+        open_places(getenv("FAULTS_PLACES"));
     (void)dl_iterate_phdr(find_libconfig, NULL);
     faults.is_ready = true;
 }
 
-static void write_number(char text[12], unsigned long number)
+// No faults from here on: for what a build that counts coverage does at its end.
+void faults_stand_aside(void);
+
+void faults_stand_aside(void)
 {
-    for (size_t i = 12; i-- > 0; number /= 10)
-        text[i] = (char)('0' + number % 10);
+    faults.is_ready = false;
+}
+
+// Whether nobody was here before.
+static bool is_new(struct places *places, uint64_t hash)
+{
+    size_t i = hash % (sizeof places->hash / sizeof *places->hash);
+    while (places->hash[i] != 0 && places->hash[i] != hash)
+        i = (i + 1) % (sizeof places->hash / sizeof *places->hash);
+    if (places->hash[i] == hash || ++places->n == sizeof places->hash / sizeof *places->hash)
+        return false;
+    places->hash[i] = hash;
+    return true;
+}
+
+static void tell_place(struct places *places, const char *kind, unsigned long n)
+{
+    void *caller[32];
+    char line[40];
+    uint64_t hash = 14695981039346656037u; // FNV-1a, by words
+    const int depth = backtrace(caller, 32);
+    for (int i = 1; i < depth; i++)
+        hash = (hash ^ (uint64_t)(uintptr_t)caller[i]) * 1099511628211u;
+    (void)pthread_mutex_lock(&places->lock);
+    if (is_new(places, hash | 1)) {
+        const int size = snprintf(line, sizeof line, "%s %lu\n", kind, n);
+        if (syscall(SYS_write, places->file, line, (size_t)size) != size)
+            abort();
+    }
+    (void)pthread_mutex_unlock(&places->lock);
 }
 
 // Counts a call; whether it is one that shall fail.
-static bool is_due(const struct fault *fault, atomic_ulong *counter, char *text, const char *what)
+static bool is_due(const struct fault *fault, atomic_ulong *counter, const char *kind)
 {
     const unsigned long n = atomic_fetch_add(counter, 1) + 1;
     const bool due = fault->first != 0 && n >= fault->first && n <= fault->last;
-    if (text != NULL)
-        write_number(text, n);
-    if (due && n == fault->first && faults.report != NULL)
-        memcpy(faults.report->what, what, strlen(what)); // the name of a call: short
+    if (faults.places.file >= 0)
+        tell_place(&faults.places, kind, n);
     if (due && faults.has_trap)
         (void)raise(SIGTRAP);
     return due;
@@ -144,13 +174,12 @@ static bool is_due(const struct fault *fault, atomic_ulong *counter, char *text,
 
 // ---- memory -------------------------------------------------------------------------------------
 
-static bool alloc_fails(const void *caller, const char *what)
+static bool alloc_fails(const void *caller)
 {
     const uintptr_t from = (uintptr_t)caller;
     if (!faults.is_ready || (from >= faults.exempt && from < faults.exempt_end))
         return false;
-    char *const text = faults.report == NULL ? NULL : faults.report->allocations;
-    if (!is_due(&faults.alloc, &faults.n_allocs, text, what))
+    if (!is_due(&faults.alloc, &faults.n_allocs, "memory"))
         return false;
     errno = ENOMEM;
     return true;
@@ -161,31 +190,31 @@ static bool alloc_fails(const void *caller, const char *what)
 void *malloc(size_t size)
 {
     REAL(malloc);
-    return alloc_fails(CALLER, "malloc") ? NULL : real(size);
+    return alloc_fails(CALLER) ? NULL : real(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
     REAL(calloc);
-    return alloc_fails(CALLER, "calloc") ? NULL : real(n, size);
+    return alloc_fails(CALLER) ? NULL : real(n, size);
 }
 
 void *realloc(void *memory, size_t size)
 {
     REAL(realloc);
-    return alloc_fails(CALLER, "realloc") ? NULL : real(memory, size);
+    return alloc_fails(CALLER) ? NULL : real(memory, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
     REAL(aligned_alloc);
-    return alloc_fails(CALLER, "aligned_alloc") ? NULL : real(alignment, size);
+    return alloc_fails(CALLER) ? NULL : real(alignment, size);
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t size)
 {
     REAL(posix_memalign);
-    return alloc_fails(CALLER, "posix_memalign") ? ENOMEM : real(memory, alignment, size);
+    return alloc_fails(CALLER) ? ENOMEM : real(memory, alignment, size);
 }
 
 // The C library's own would ask for memory in its own name, not in the caller's. It has two names.
@@ -193,7 +222,7 @@ static char *duplicate(const void *caller, const char *text)
 {
     REAL(malloc);
     const size_t size = strlen(text) + 1;
-    char *copy = alloc_fails(caller, "strdup") ? NULL : real(size);
+    char *copy = alloc_fails(caller) ? NULL : real(size);
     return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
@@ -211,12 +240,11 @@ char *__strdup(const char *text)
 
 // ---- files --------------------------------------------------------------------------------------
 
-static bool file_fails(const char *what)
+static bool file_fails(void)
 {
     if (!faults.is_ready)
         return false;
-    char *const text = faults.report == NULL ? NULL : faults.report->files;
-    if (!is_due(&faults.file, &faults.n_files, text, what) || strcmp(faults.file.how, "short") == 0)
+    if (!is_due(&faults.file, &faults.n_files, "files") || strcmp(faults.file.how, "short") == 0)
         return false;
     errno = strcmp(faults.file.how, "ENOSPC") == 0 ? ENOSPC
             : strcmp(faults.file.how, "EINTR") == 0 ? EINTR : EIO;
@@ -224,10 +252,10 @@ static bool file_fails(const char *what)
 }
 
 // As much as may be read or written of `size` bytes; -1: none, it fails.
-static ssize_t transfer(const char *what, size_t size)
+static ssize_t transfer(size_t size)
 {
     const unsigned long n = atomic_load(&faults.n_files) + 1;
-    if (file_fails(what))
+    if (file_fails())
         return -1;
     const bool is_short = faults.file.first != 0 && n >= faults.file.first &&
                           n <= faults.file.last && strcmp(faults.file.how, "short") == 0;
@@ -237,28 +265,28 @@ static ssize_t transfer(const char *what, size_t size)
 ssize_t write(int file, const void *bytes, size_t size)
 {
     REAL(write);
-    const ssize_t n = transfer("write", size);
+    const ssize_t n = transfer(size);
     return n < 0 ? n : real(file, bytes, (size_t)n);
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t size, off64_t at)
 {
     REAL(pwrite64);
-    const ssize_t n = transfer("pwrite", size);
+    const ssize_t n = transfer(size);
     return n < 0 ? n : real(file, bytes, (size_t)n, at);
 }
 
 ssize_t read(int file, void *bytes, size_t size)
 {
     REAL(read);
-    const ssize_t n = transfer("read", size);
+    const ssize_t n = transfer(size);
     return n < 0 ? n : real(file, bytes, (size_t)n);
 }
 
 ssize_t pread64(int file, void *bytes, size_t size, off64_t at)
 {
     REAL(pread64);
-    const ssize_t n = transfer("pread", size);
+    const ssize_t n = transfer(size);
     return n < 0 ? n : real(file, bytes, (size_t)n, at);
 }
 
@@ -276,28 +304,37 @@ int open(const char *path, int flags, ...)
 {
     REAL(open);
     MODE(flags, mode)
-    return file_fails("open") ? -1 : real(path, flags, mode);
+    return file_fails() ? -1 : real(path, flags, mode);
 }
 
 int open64(const char *path, int flags, ...)
 {
     REAL(open64);
     MODE(flags, mode)
-    return file_fails("open") ? -1 : real(path, flags, mode);
+    return file_fails() ? -1 : real(path, flags, mode);
+}
+
+// What fortified headers make of an `open` whose flags are not known beforehand.
+int __open_2(const char *path, int flags);
+
+int __open_2(const char *path, int flags)
+{
+    REAL(__open_2);
+    return file_fails() ? -1 : real(path, flags);
 }
 
 int openat(int folder, const char *path, int flags, ...)
 {
     REAL(openat);
     MODE(flags, mode)
-    return file_fails("openat") ? -1 : real(folder, path, flags, mode);
+    return file_fails() ? -1 : real(folder, path, flags, mode);
 }
 
 // What was to be closed is closed all the same.
 int close(int file)
 {
     REAL(close);
-    const bool fails = file_fails("close");
+    const bool fails = file_fails();
     const int number = errno, done = real(file);
     if (fails)
         errno = number;
@@ -307,43 +344,43 @@ int close(int file)
 int fsync(int file)
 {
     REAL(fsync);
-    return file_fails("fsync") ? -1 : real(file);
+    return file_fails() ? -1 : real(file);
 }
 
 int fdatasync(int file)
 {
     REAL(fdatasync);
-    return file_fails("fdatasync") ? -1 : real(file);
+    return file_fails() ? -1 : real(file);
 }
 
 int ftruncate64(int file, off64_t size)
 {
     REAL(ftruncate64);
-    return file_fails("ftruncate") ? -1 : real(file, size);
+    return file_fails() ? -1 : real(file, size);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
     REAL(mkdir);
-    return file_fails("mkdir") ? -1 : real(path, mode);
+    return file_fails() ? -1 : real(path, mode);
 }
 
 int renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
     REAL(renameat);
-    return file_fails("renameat") ? -1 : real(from_folder, from, to_folder, to);
+    return file_fails() ? -1 : real(from_folder, from, to_folder, to);
 }
 
 int unlink(const char *path)
 {
     REAL(unlink);
-    return file_fails("unlink") ? -1 : real(path);
+    return file_fails() ? -1 : real(path);
 }
 
 int unlinkat(int folder, const char *path, int flags)
 {
     REAL(unlinkat);
-    return file_fails("unlinkat") ? -1 : real(folder, path, flags);
+    return file_fails() ? -1 : real(folder, path, flags);
 }
 
 // ---- clocks -------------------------------------------------------------------------------------
