@@ -263,18 +263,25 @@ class Tests:
                 os.killpg(child.pid, signal.SIGKILL)  # with what it has started
                 return False
 
-    def killer(self, mutant):
+    def promise(self, file, program):
+        """Its own test, and what killed a neighbour, is likely to kill this one, too."""
+        first = file.stem.split("_")[0]
+        akin = 100 if file.stem in program.name else 10 if first in program.name else 0
+        return 1 + akin + 20 * self.kills[file, program] + self.kills[program]
+
+    def killer(self, mutant, budget):
         """The first program that notices, or in brackets why there is none."""
         passing = [(s, p) for s, p in self.programs if self.notes[p][mutant.number]]
         mattering = [(s, p) for s, p in passing if self.notes[p][mutant.number] & 2]
-        # What killed a neighbour is likely to kill this one, too.
-        mattering.sort(key=lambda sp: sp[0] / (1 + 20 * self.kills[mutant.file, sp[1]] +
-                                               self.kills[sp[1]]))
+        mattering.sort(key=lambda sp: sp[0] / self.promise(mutant.file, sp[1]))
         for seconds, program in mattering:
-            if not self.passes(program, {"BULWARK_MUTANT": str(mutant.number)}, 10 + 5 * seconds):
+            if not self.passes(program, {"BULWARK_MUTANT": str(mutant.number)}, 5 + 4 * seconds):
                 self.kills[mutant.file, program] += 1
                 self.kills[program] += 1
                 return program.name
+            budget -= seconds
+            if budget < 0:
+                break
         return SURVIVES if mattering else "(alters nothing)" if passing else "(not reached)"
 
 
@@ -292,6 +299,8 @@ def arguments():
     parser.add_argument("--only", help="of programs whose name matches this expression alone")
     parser.add_argument("--longest", type=float, default=60.0,
                         help="seconds that a program may take without a mutant")
+    parser.add_argument("--budget", type=float, default=120.0,
+                        help="seconds of tests for a mutant, likely killers first")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/mutation",
                         help="where the copy is made")
     parser.add_argument("--known", type=Path, default=ROOT / "tests/mutation/survivors.txt",
@@ -327,11 +336,11 @@ def find_mutants(paths, build):
     return sources, first
 
 
-def try_all(tests, chosen):
+def try_all(tests, chosen, budget):
     """Those that live, each with why."""
     living, tried = {}, 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = {pool.submit(tests.killer, m): m for m in chosen}
+        futures = {pool.submit(tests.killer, m, budget): m for m in chosen}
         for future in concurrent.futures.as_completed(futures):
             tried += 1
             if future.result().startswith("("):
@@ -375,12 +384,12 @@ def main():
     tests.note(4 * args.longest)
     make(args.folder, n_mutants, **TRYING)
     tests.time(args.longest)
-    living = try_all(tests, chosen)
+    living = try_all(tests, chosen, args.budget)
     make(args.folder, n_mutants, **SANITIZED)
     tests.is_sanitized = True
     tests.time(QUICK)
     surviving = [m for m in living if living[m] == SURVIVES]
-    again = try_all(tests, surviving)
+    again = try_all(tests, surviving, args.budget)
     living = {m: why for m, why in living.items() if why != SURVIVES or m in again}
     sys.exit(0 if report(len(chosen), living, known_survivors(args.known)) else 1)
 
