@@ -58,12 +58,13 @@ needs_of_analysers=(
     "qemu-user              tool qemu-aarch64"
 )
 
-# What the fuzzers want: clang with its libFuzzer and sanitizers, its OpenMP, and what names the
-# functions of a finding.
+# What the fuzzers want: clang with its libFuzzer and sanitizers, its OpenMP, what names the
+# functions of a finding, and AFL++.
 needs_of_fuzzers=(
     "clang       tool clang"
     "libomp-dev  openmp clang"
     "llvm        tool llvm-symbolizer"
+    "afl++       tool afl-fuzz"
 )
 
 needs_of_coverage=(

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Scenario discovery on a planted box.
+// Scenario discovery on planted boxes; what is told of boxes, counted anew.
 
 #include "check.h"
 
+#include <gsl/gsl_cdf.h>
 #include <stdint.h>
 
 #include "analysis/boxes.h"
@@ -15,6 +16,7 @@ struct plant {
     double values[N_UNKNOWNS][N_WORLDS];
     double *x[N_UNKNOWNS];
     bool is_case[N_WORLDS];
+    size_t n_worlds; // that are looked at
 };
 
 // Cases are frequent where x₁ < 0.4 and x₃ > 0.5, with chance `inside`, and have chance `outside`
@@ -32,6 +34,9 @@ static struct plant *plant_make(double inside, double outside)
                         (is_inside ? inside : outside);
     }
     check_true("memory", p != NULL);
+    if (p == NULL)
+        exit(1);
+    p->n_worlds = N_WORLDS;
     return p;
 }
 
@@ -95,6 +100,160 @@ static void chance_alone_makes_no_box(void)
     check_true("looked for", boxes_find(&boxes, p->x, N_UNKNOWNS, N_WORLDS, p->is_case, &arena,
                                         NULL) == STATUS_OK);
     check_true("none", boxes.n == 0);
+    arena_clear(&arena);
+    free(p);
+}
+
+// ---- what is told ------------------------------------------------------------------------------
+
+struct tally {
+    double n, n_cases;
+};
+
+static bool is_in_box(const struct plant *p, const struct box *box, size_t w, size_t but)
+{
+    for (size_t i = 0; i < box->n_limits; i++) {
+        const struct box_limit *l = &box->limits[i];
+        if (i != but && (p->x[l->unknown][w] < l->lo || p->x[l->unknown][w] > l->hi))
+            return false;
+    }
+    return true;
+}
+
+// Of the worlds of a parity that the boxes before leave, those in the box, `but` one limit.
+static struct tally tally_of(const struct plant *p, const struct boxes *boxes, size_t b,
+                             size_t parity, size_t but)
+{
+    struct tally tally = {0.0, 0.0};
+    for (size_t w = parity; w < p->n_worlds; w += 2) {
+        bool counts = is_in_box(p, &boxes->box[b], w, but);
+        for (size_t before = 0; before < b; before++)
+            counts = counts && !is_in_box(p, &boxes->box[before], w, N_UNKNOWNS);
+        tally.n += counts;
+        tally.n_cases += counts && p->is_case[w];
+    }
+    return tally;
+}
+
+static void check_told(const struct plant *p, const struct boxes *boxes)
+{
+    const struct boxes none = {.n = 1}; // a box without limits
+    const struct tally all = tally_of(p, &none, 0, 1, 0);
+    check_near("base", boxes->base, all.n_cases / all.n, 1e-12, -1.0);
+    for (size_t b = 0; b < boxes->n; b++) {
+        const struct box *box = &boxes->box[b];
+        const struct tally odd = tally_of(p, boxes, b, 1, N_UNKNOWNS);
+        const struct tally even = tally_of(p, boxes, b, 0, N_UNKNOWNS);
+        check_near("mass", box->mass, odd.n / all.n, 1e-12, 1.0);
+        check_near("density", box->density, odd.n_cases / odd.n, 1e-12, -1.0);
+        check_near("coverage", box->coverage, odd.n_cases / all.n_cases, 1e-12, -1.0);
+        check_true("worth it", box->density > 1.5 * boxes->base);
+        check_true("not too small", even.n >= 0.02 * (double)(p->n_worlds / 2) - 1e-9 && even.n >= 20.0);
+        for (size_t i = 0; i < box->n_limits; i++) {
+            const struct tally without = tally_of(p, boxes, b, 0, i);
+            const double chance =
+                even.n_cases == 0.0
+                    ? 1.0
+                    : gsl_cdf_binomial_Q((unsigned)even.n_cases - 1,
+                                         without.n_cases / without.n, (unsigned)even.n);
+            check_near("p-value", box->limits[i].p_value, chance, 1e-9, 1.0);
+            check_true("no chance", box->limits[i].p_value <= 0.01);
+        }
+    }
+}
+
+// Looks for boxes, checks what is told of them, and returns them; the arena is to be cleared.
+static struct boxes find_and_check(struct plant *p, struct arena *arena)
+{
+    struct boxes boxes;
+    arena_init(arena);
+    check_true("looked for", boxes_find(&boxes, p->x, N_UNKNOWNS, p->n_worlds, p->is_case, arena,
+                                        NULL) == STATUS_OK);
+    check_told(p, &boxes);
+    return boxes;
+}
+
+static void what_is_told_of_boxes_is_what_they_hold(void)
+{
+    static const double chances[][2] = {{1.0, 0.0}, {0.8, 0.05}, {0.5, 0.3}, {0.3, 0.2}};
+    for (size_t i = 0; i < 4; i++)
+        for (size_t few = 0; few < 2; few++) {
+            struct plant *p = plant_make(chances[i][0], chances[i][1]);
+            struct arena arena;
+            p->n_worlds = few == 1 ? 301 : N_WORLDS;
+            const struct boxes boxes = find_and_check(p, &arena);
+            check_true("found", boxes.n >= 1 || i >= 2);
+            arena_clear(&arena);
+            free(p);
+        }
+}
+
+// Cases on two sides, each a box: the larger one first, the other among the worlds that it leaves.
+static void two_sides_are_two_boxes(void)
+{
+    struct plant *p = plant_make(0.0, 0.0);
+    struct arena arena;
+    for (size_t w = 0; w < N_WORLDS; w++)
+        p->is_case[w] = p->x[0][w] < 0.3 || p->x[2][w] > 0.85;
+    const struct boxes boxes = find_and_check(p, &arena);
+    check_true("two", boxes.n == 2 && boxes.box[0].n_limits == 1 && boxes.box[1].n_limits == 1);
+    const struct box_limit *first = limit_of(&boxes.box[0], 0), *second = limit_of(&boxes.box[1], 2);
+    if (first != NULL && second != NULL) {
+        check_near("the first", first->hi, 0.3, 0.016, 0.35);
+        check_near("the second", second->lo, 0.85, 0.016, 0.8);
+        check_true("one-sided", isinf(first->lo) && isinf(second->hi));
+    }
+    check_true("both were found", first != NULL && second != NULL);
+    arena_clear(&arena);
+    free(p);
+}
+
+// Cases between two values of one number.
+static void a_band_has_two_limits(void)
+{
+    struct plant *p = plant_make(0.0, 0.0);
+    struct arena arena;
+    for (size_t w = 0; w < N_WORLDS; w++)
+        p->is_case[w] = p->x[4][w] > 0.3 && p->x[4][w] < 0.6;
+    const struct boxes boxes = find_and_check(p, &arena);
+    const struct box_limit *limit = limit_of(&boxes.box[0], 4);
+    check_true("one number", boxes.n == 1 && boxes.box[0].n_limits == 1 && limit != NULL);
+    check_near("from", limit->lo, 0.3, 0.016, 0.35);
+    check_near("to", limit->hi, 0.6, 0.016, 0.55);
+    arena_clear(&arena);
+    free(p);
+}
+
+// The rarest cases are told by a box hardly larger than it must be: 2 % of the worlds that choose, or 20.
+static void rare_cases_are_in_a_small_box(void)
+{
+    for (size_t few = 0; few < 2; few++) {
+        struct plant *p = plant_make(0.0, 0.0);
+        struct arena arena;
+        p->n_worlds = few == 1 ? 400 : N_WORLDS;
+        const double least = few == 1 ? 20.0 : 40.0;
+        for (size_t w = 0; w < N_WORLDS; w++)
+            p->is_case[w] = p->x[5][w] < (few == 1 ? 0.05 : 0.01);
+        const struct boxes boxes = find_and_check(p, &arena);
+        check_true("found", boxes.n == 1 && boxes.box[0].n_limits == 1);
+        const double n = tally_of(p, &boxes, 0, 0, N_UNKNOWNS).n;
+        check_true("nearly so small", n >= least && n <= 1.5 * least);
+        arena_clear(&arena);
+        free(p);
+    }
+}
+
+static void without_cases_there_is_no_box(void)
+{
+    struct plant *p = plant_make(0.0, 0.0);
+    struct arena arena;
+    const struct boxes none = find_and_check(p, &arena);
+    check_true("none", none.n == 0 && none.base == 0.0);
+    arena_clear(&arena);
+    for (size_t w = 0; w < N_WORLDS; w++)
+        p->is_case[w] = true;
+    const struct boxes all = find_and_check(p, &arena);
+    check_true("nor where all are", all.n == 0 && all.base == 1.0);
     arena_clear(&arena);
     free(p);
 }
@@ -192,6 +351,11 @@ int main(void)
         {"a planted box is found", a_planted_box_is_found},
         {"a box in noise is found", a_box_in_noise_is_found},
         {"chance alone makes no box", chance_alone_makes_no_box},
+        {"what is told of boxes is what they hold", what_is_told_of_boxes_is_what_they_hold},
+        {"two sides are two boxes", two_sides_are_two_boxes},
+        {"a band has two limits", a_band_has_two_limits},
+        {"rare cases are in a small box", rare_cases_are_in_a_small_box},
+        {"without cases there is no box", without_cases_there_is_no_box},
         {"the example of the PRIM package is told as well as any box can",
          the_example_of_the_prim_package_is_told_as_well_as_any_box_can},
     };

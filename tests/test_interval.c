@@ -80,6 +80,8 @@ static void intervals_of_probabilities_end_at_0_and_1(void)
     check_true("0", low.lo == 0.0 && low.hi > 0.01 && low.hi < 1.0);
     check_true("1", high.hi == 1.0 && high.lo < 0.99 && high.lo > 0.0);
     check_true("untouched between", middle.lo == free.lo && middle.hi == free.hi);
+    const struct interval near = interval_of_probability((struct estimate){0.02, 0.005}, interval_t(100.0));
+    check_true("and near the ends", near.lo > 0.0 && near.lo < 0.02);
 }
 
 // ---- ratios --------------------------------------------------------------------------------
@@ -111,6 +113,14 @@ static void the_error_of_a_ratio_is_that_of_the_linearised_ratio(void)
     check_near("ratio", e.value, ratio, 1e-13, ratio * 1.01);
     check_near("its error", e.se, se, 1e-12, moments_standard_error(&m, 0) / sum[1]);
     moments_clear(&m);
+    for (size_t i = 0; i < N_WORLDS; i++)
+        for (size_t k = 0; k < 2; k++)
+            x[i][k] *= 1e-6;
+    moments_of(&m, (const double (*)[2])x, N_WORLDS);
+    const struct estimate small = estimate_of_ratio(&m, 0);
+    check_near("whatever the unit", small.value, ratio, 1e-12, ratio * 1.01);
+    check_near("and the error", small.se, se, 1e-12, 0.0);
+    moments_clear(&m);
 }
 
 static void the_error_of_a_ratio_agrees_with_a_bootstrap(void)
@@ -141,10 +151,13 @@ static void the_error_of_a_ratio_agrees_with_a_bootstrap(void)
 static void a_ratio_of_nothing_is_no_number(void)
 {
     const double none[][2] = {{0.0, 0.0}, {0.0, 0.0}}, one[][2] = {{0.5, 2.0}};
-    const double exact[][2] = {{0.5, 1.0}, {0.25, 0.5}};
+    const double exact[][2] = {{0.5, 1.0}, {0.25, 0.5}}, of_nothing[][2] = {{1.0, 0.0}, {2.0, 0.0}};
     struct moments m;
     moments_of(&m, none, 2);
     check_true("0/0", isnan(estimate_of_ratio(&m, 0).value) && isnan(estimate_of_ratio(&m, 0).se));
+    moments_clear(&m);
+    moments_of(&m, of_nothing, 2);
+    check_true("1/0", isnan(estimate_of_ratio(&m, 0).value) && isnan(estimate_of_ratio(&m, 0).se));
     moments_clear(&m);
     moments_of(&m, one, 1);
     check_true("one world: a ratio", estimate_of_ratio(&m, 0).value == 0.25);
@@ -183,6 +196,24 @@ static void quantiles_are_linear_between_order_statistics(void)
     check_near("between two", two.p50, 160.0, 1e-12, 64.0);
 }
 
+// 24 numbers at random places: positions 1.15, 11.5 and 21.85 between 1², 2², … less 1.
+static void quantiles_do_not_depend_on_the_order_of_worlds(void)
+{
+    for (uint32_t shuffled = 0; shuffled < 200; shuffled++) {
+        double x[24], scratch[24];
+        for (uint32_t i = 0; i < 24; i++) {
+            const double u = random_uniforms(CHECK_SEED, shuffled, i, 3, PURPOSE_TYPE, 0).first;
+            const size_t j = (size_t)(u * (i + 1.0));
+            x[i] = x[j];
+            x[j] = (double)i * i;
+        }
+        const struct belief b = belief_of(x, x, 24, 0.5, scratch);
+        check_near("p05", b.p05, 1.0 + 0.15 * 3.0, 1e-12, 1.0);
+        check_near("p50", b.p50, 121.0 + 0.5 * 23.0, 1e-12, 121.0);
+        check_near("p95", b.p95, 441.0 + 0.85 * 43.0, 1e-12, 441.0);
+    }
+}
+
 // Means 1, 2, 3, 4 with halves that differ by ±d in turn: covariance and total are whole numbers.
 static void quantiles_shrink_by_the_share_of_the_epistemic_variance(void)
 {
@@ -199,6 +230,20 @@ static void quantiles_shrink_by_the_share_of_the_epistemic_variance(void)
     check_near("p05", b.p05, 2.5 + shrink * (1.15 - 2.5), 1e-14, 1.15);
     check_near("p50", b.p50, 2.5, 1e-14, 2.6);
     check_near("p95", b.p95, 2.5 + shrink * (3.85 - 2.5), 1e-14, 3.85);
+}
+
+// The same with so much chance that a tenth of the variance is epistemic.
+static void little_that_is_epistemic_is_not_nothing(void)
+{
+    const double d = sqrt(4.5 / 4.0);
+    double first[4], second[4], scratch[4];
+    for (size_t i = 0; i < 4; i++) {
+        first[i] = 1.0 + (double)i + (i == 0 || i == 3 ? d : -d);
+        second[i] = 2.0 + 2.0 * (double)i - first[i];
+    }
+    const struct belief b = belief_of(first, second, 4, 0.5, scratch);
+    check_near("sd", b.epistemic_sd, sqrt(0.5 / 3.0), 1e-13, 0.0);
+    check_near("p05", b.p05, 2.5 + sqrt(0.1) * (1.15 - 2.5), 1e-13, 2.5);
 }
 
 static void halves_that_oppose_each_other_leave_no_belief_but_the_mean(void)
@@ -234,6 +279,9 @@ static void quantiles_never_stretch(void)
     check_near("sd", b.epistemic_sd, sqrt(10.0), 1e-14, 1.9);
     check_near("p05", b.p05, 0.19, 1e-14, 0.0); // means 0, 1.9, 3.8
     check_near("p95", b.p95, 3.61, 1e-14, 3.8);
+    const double less[] = {0.0, 1.3, 2.6}; // covariance 1.3, variance of the mean 1.03²
+    const struct belief hardly = belief_of(first, less, 3, 0.9, scratch);
+    check_near("p95", hardly.p95, 1.03 * 1.9, 1e-14, 1.03 + sqrt(1.3) * 0.9);
 }
 
 static void one_world_or_one_trial_leaves_beliefs_unknown(void)
@@ -297,6 +345,9 @@ int main(void)
          quantiles_are_linear_between_order_statistics},
         {"quantiles shrink by the share of the epistemic variance",
          quantiles_shrink_by_the_share_of_the_epistemic_variance},
+        {"quantiles do not depend on the order of worlds",
+         quantiles_do_not_depend_on_the_order_of_worlds},
+        {"little that is epistemic is not nothing", little_that_is_epistemic_is_not_nothing},
         {"halves that oppose each other leave no belief but the mean",
          halves_that_oppose_each_other_leave_no_belief_but_the_mean},
         {"halves of unequal size count by their trials",

@@ -41,6 +41,45 @@ static void randomisations_count_by_their_worlds(void)
     check_estimate("its error", sample_mean(&even, x, NULL).se, 0.0, sqrt(square / 3.0 / 6.0), 0.0);
 }
 
+// How often a replicate draws worlds of a parity, a whole number each; of randomisations as a whole.
+static void check_drawn(const struct sample *s, const double *weights, size_t parity)
+{
+    const size_t n = s->n_randomisations > 0 ? s->n_randomisations : s->n_worlds;
+    double drawn = 0.0;
+    bool is_whole = true;
+    for (size_t w = parity; w < s->n_worlds; w += 2) {
+        drawn += w < n ? weights[w] : 0.0;
+        is_whole = is_whole && weights[w] == floor(weights[w]) && weights[w] == weights[w % n];
+    }
+    check_true("whole numbers, of whole randomisations", is_whole);
+    const double n_of_parity = floor(((double)n + 1.0 - (double)parity) / 2.0);
+    check_true("as many as there are, or one fewer",
+               drawn == n_of_parity - (s->n_randomisations > 0 ? 1.0 : 0.0));
+}
+
+// Every replicate draws so many of either parity, and each may be drawn.
+static void replicates_draw_as_many_of_either_parity(void)
+{
+    const struct sample samples[] = {{21, 0}, {20, 0}, {24, 4}, {64, 16}, {27, 4}};
+    for (size_t k = 0; k < sizeof samples / sizeof samples[0]; k++) {
+        const struct sample *s = &samples[k];
+        double weights[SAMPLE_REPLICATES * 64 + 1], sum[64] = {0.0};
+        for (size_t i = 0; i <= SAMPLE_REPLICATES * s->n_worlds; i++)
+            weights[i] = -7.0;
+        sample_resample(s, CHECK_SEED, weights);
+        for (size_t r = 0; r < SAMPLE_REPLICATES; r++) {
+            for (size_t parity = 0; parity < 2; parity++)
+                check_drawn(s, weights + r * s->n_worlds, parity);
+            for (size_t w = 0; w < s->n_worlds; w++)
+                sum[w] += weights[r * s->n_worlds + w];
+        }
+        for (size_t w = 0; w < s->n_worlds; w++)
+            check_true("each is drawn, about as often as the others",
+                       sum[w] > 0.4 * SAMPLE_REPLICATES && sum[w] < 1.5 * SAMPLE_REPLICATES);
+        check_true("nothing behind", weights[SAMPLE_REPLICATES * s->n_worlds] == -7.0);
+    }
+}
+
 // The variance over replicates of the mean, over the square of its error.
 static double ratio(const struct sample *s, const double *x)
 {
@@ -97,6 +136,7 @@ int main(void)
         {"errors are those of worlds or of randomisations",
          errors_are_those_of_worlds_or_of_randomisations},
         {"randomisations count by their worlds", randomisations_count_by_their_worlds},
+        {"replicates draw as many of either parity", replicates_draw_as_many_of_either_parity},
         {"replicates spread as the mean does", replicates_spread_as_the_mean_does},
         {"intervals of few are wider", intervals_of_few_are_wider},
     };

@@ -548,8 +548,8 @@ static void what_else_a_database_can_hold_is_refused(void)
     static const char *const additions[] = {
         "ALTER TABLE setting RENAME TO was; CREATE VIEW setting AS SELECT name, value FROM was",
         // it would compute for ever
-        "ALTER TABLE block RENAME TO was; CREATE VIEW block AS WITH RECURSIVE r(n) AS"
-        " (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS unit, 1 AS worlds FROM r",
+        ("ALTER TABLE block RENAME TO was; CREATE VIEW block AS WITH RECURSIVE r(n) AS"
+         " (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS unit, 1 AS worlds FROM r"),
         "CREATE TRIGGER t AFTER INSERT ON block BEGIN DELETE FROM point; END",
         "CREATE INDEX i ON block(seconds)",
         "ALTER TABLE block ADD COLUMN more AS (hex(data))",

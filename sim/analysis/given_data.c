@@ -245,10 +245,10 @@ static void find_distances(const struct quantity *q, const uint32_t *rank,
     double size[GIVEN_DATA_SLICES] = {0.0}, seen[GIVEN_DATA_SLICES] = {0.0};
     memset(distance, 0, GIVEN_DATA_SLICES * sizeof *distance);
     for (size_t w = 0; w < n; w++)
-        size[rank[w] * GIVEN_DATA_SLICES / n] += 1.0;
+        size[(size_t)rank[w] * GIVEN_DATA_SLICES / n] += 1.0;
     for (size_t k = 0; k < n; k++) {
         const uint32_t w = q->world[k];
-        seen[rank[w] * GIVEN_DATA_SLICES / n] += 1.0;
+        seen[(size_t)rank[w] * GIVEN_DATA_SLICES / n] += 1.0;
         if (k + 1 < n && q->y[w] == q->y[q->world[k + 1]])
             continue;
         for (size_t s = 0; s < GIVEN_DATA_SLICES; s++)

@@ -87,10 +87,9 @@ static int compare_masks(const void *left, const void *right)
 }
 
 // The combinations that remain, by the file's masks in ascending order; to be freed.
-static uint32_t *kept_masks(const struct estimates *e, bool all, size_t *n)
+static uint32_t *kept_masks(const struct model *model, bool all, size_t *n)
 {
-    const struct model *model = e->model;
-    *n = all ? e->n_combinations : model->n_reported;
+    *n = all ? (size_t)1 << model->n_measures : model->n_reported;
     uint32_t *masks = malloc(*n * sizeof *masks);
     for (size_t i = 0; masks != NULL && i < *n; i++)
         masks[i] = all ? (uint32_t)i : model_file_mask(model, model->reported[i].mask);
@@ -125,7 +124,7 @@ enum status point_put(const struct estimates *e, bool all_combinations, struct b
 {
     size_t n;
     double *at[MOST_NUMBERS];
-    uint32_t *masks = kept_masks(e, all_combinations, &n);
+    uint32_t *masks = kept_masks(e->model, all_combinations, &n);
     if (masks == NULL)
         return error_memory(error, "a point");
     bytes_put_number(bytes, n);
@@ -145,21 +144,35 @@ enum status point_put(const struct estimates *e, bool all_combinations, struct b
 
 // ---- taking -------------------------------------------------------------------------------------
 
-static void take_combination(struct bytes_reader *reader, struct point_combination *c)
+static bool take_combination(struct bytes_reader *reader, uint32_t mask,
+                             struct point_combination *c)
 {
     double *at[MOST_NUMBERS];
-    c->file_mask = (uint32_t)bytes_take_number(reader);
+    if (bytes_take_number(reader) != mask)
+        return false;
+    c->file_mask = mask;
     c->of.feasible = bytes_take_number(reader) != 0;
     c->of.frontier = bytes_take_number(reader) != 0;
     take_numbers(reader, at, list_combination(at, c));
+    return true;
+}
+
+static bool take_counts(struct point *p, struct bytes_reader *reader, size_t n_combinations,
+                        const struct model *model)
+{
+    p->n_combinations = (uint32_t)n_combinations;
+    p->n_measures = (uint32_t)model->n_measures;
+    p->n_worlds = model->scenario->run.n_worlds;
+    return bytes_take_number(reader) == n_combinations &&
+           bytes_take_number(reader) == model->n_measures &&
+           bytes_take_number(reader) == p->n_worlds;
 }
 
 // Room for as much as the bytes can hold, so that damaged ones don't take all memory.
 static bool make_room(struct point *p, const struct bytes_reader *reader, struct arena *arena)
 {
     const size_t left = (size_t)(reader->end - reader->at) / sizeof(double);
-    if (p->n_combinations > left || p->n_measures > MODEL_MAX_MEASURES ||
-        (p->n_worlds > 0 && p->n_combinations > left / p->n_worlds))
+    if (p->n_combinations > left / p->n_worlds)
         return false;
     p->combinations = arena_alloc(arena, p->n_combinations, sizeof *p->combinations);
     p->measures = arena_alloc(arena, p->n_measures, sizeof *p->measures);
@@ -167,27 +180,33 @@ static bool make_room(struct point *p, const struct bytes_reader *reader, struct
     return p->combinations != NULL && p->measures != NULL && p->worlds != NULL;
 }
 
-bool point_take(struct point *p, const struct bytes *bytes, struct arena *arena)
+static bool take_worlds(struct bytes_reader *reader, struct point *p, struct arena *arena)
 {
-    double *at[MOST_NUMBERS];
-    struct bytes_reader reader = bytes_reader_of(bytes);
-    p->n_combinations = (uint32_t)bytes_take_number(&reader);
-    p->n_measures = (uint32_t)bytes_take_number(&reader);
-    p->n_worlds = (uint32_t)bytes_take_number(&reader);
-    if (reader.bad || !make_room(p, &reader, arena))
-        return false;
-    for (uint32_t i = 0; i < p->n_combinations; i++)
-        take_combination(&reader, &p->combinations[i]);
-    for (uint32_t i = 0; i < p->n_measures; i++)
-        take_numbers(&reader, at, list_measure(at, &p->measures[i]));
     for (uint32_t i = 0; i < p->n_combinations; i++) {
         double *worlds = arena_alloc(arena, p->n_worlds, sizeof *worlds);
         if (worlds == NULL)
             return false;
-        bytes_take_doubles(&reader, worlds, p->n_worlds);
+        bytes_take_doubles(reader, worlds, p->n_worlds);
         p->worlds[i] = worlds;
     }
-    return !reader.bad && reader.at == reader.end;
+    return true;
+}
+
+bool point_take(struct point *p, const struct bytes *bytes, const struct model *model,
+                bool all_combinations, struct arena *arena)
+{
+    size_t n;
+    double *at[MOST_NUMBERS];
+    struct bytes_reader reader = bytes_reader_of(bytes);
+    uint32_t *masks = kept_masks(model, all_combinations, &n);
+    arena->exhausted |= masks == NULL;
+    bool good = masks != NULL && take_counts(p, &reader, n, model) && make_room(p, &reader, arena);
+    for (uint32_t i = 0; good && i < p->n_combinations; i++)
+        good = take_combination(&reader, masks[i], &p->combinations[i]);
+    for (uint32_t i = 0; good && i < p->n_measures; i++)
+        take_numbers(&reader, at, list_measure(at, &p->measures[i]));
+    free(masks);
+    return good && take_worlds(&reader, p, arena) && !reader.bad && reader.at == reader.end;
 }
 
 // ---- comparing ----------------------------------------------------------------------------------

@@ -34,9 +34,11 @@ struct point {
 enum status point_put(const struct estimates *estimates, bool all_combinations,
                       struct bytes *bytes, struct error *error);
 
-// Reads it back, bit for bit, as `arena`'s. False when the bytes are not those of a point, or for
-// want of memory (the arena tells).
-bool point_take(struct point *point, const struct bytes *bytes, struct arena *arena);
+// Reads it back, bit for bit, as `arena`'s. False when the bytes are not those of a point with the
+// measures, the worlds and the combinations of `model` that were put down, or for want of memory
+// (the arena tells).
+bool point_take(struct point *point, const struct bytes *bytes, const struct model *model,
+                bool all_combinations, struct arena *arena);
 
 // The mean over worlds of what the second says more than the first, and its error: over worlds, or
 // over the means of `n_randomisations` (run_settings). The worlds of two points have the same random

@@ -12,7 +12,8 @@
 
 #define R RESAMPLING_REPLICATES
 
-static_assert(R == SOBOL_RANDOMISATIONS && R == WORLD_LANES,
+static_assert(R == SOBOL_RANDOMISATIONS, "a replicate is a randomisation");
+static_assert(R == WORLD_LANES,
               "one point of the sequence in all randomisations is what is placed together");
 
 void saltelli_uniforms(uint64_t seed, uint32_t first, size_t dimension, uint32_t entity, double *u)

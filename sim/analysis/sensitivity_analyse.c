@@ -64,7 +64,8 @@ static void find_tornado(const struct analysing *a, size_t quantity, double *roo
 {
     struct sensitivity *const s = a->of;
     const uint32_t n_trials = s->model->scenario->run.n_trials;
-    const double first_share = (double)(n_trials / 2) / (double)n_trials;
+    const uint32_t n_first_half = n_trials / 2;
+    const double first_share = (double)n_first_half / (double)n_trials;
     const double *y = values_of(a, quantity, PLACES_TORNADO, room);
     for (size_t u = 0; u < s->n_unknowns; u++)
         s->tornado[quantity * s->n_unknowns + u] =
@@ -126,13 +127,15 @@ static bool rank_design(struct analysing *a)
     const struct saltelli *design = &a->places->saltelli;
     const size_t n_unknowns = a->of->n_unknowns, n_rows = design->n_rows, n = 2 * n_rows;
     double *x = calloc(n_unknowns, n * sizeof *x);
-    for (size_t u = 0; x != NULL && u < n_unknowns; u++)
+    if (x == NULL)
+        return false;
+    for (size_t u = 0; u < n_unknowns; u++)
         for (size_t row = 0; row < n_rows; row++) {
             x[u * n + row] = design->a[row * n_unknowns + u];
             x[u * n + n_rows + row] = design->b[row * n_unknowns + u];
         }
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
-                                                     a->of->model->scenario->run.seed);
+    const bool good =
+        given_worlds_init(&a->worlds, x, n_unknowns, n, a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;
@@ -202,11 +205,13 @@ static bool rank_run(struct analysing *a, const struct result *result)
     const struct layout *l = result->layout;
     const size_t n_unknowns = a->of->n_unknowns, n = l->n_worlds;
     double *x = calloc(n_unknowns, n * sizeof *x);
-    for (size_t u = 0; x != NULL && u < n_unknowns; u++)
+    if (x == NULL)
+        return false;
+    for (size_t u = 0; u < n_unknowns; u++)
         for (size_t w = 0; w < n; w++)
             x[u * n + w] = result->rows[w * l->row_width + u];
-    const bool good = x != NULL && given_worlds_init(&a->worlds, x, n_unknowns, n,
-                                                     a->of->model->scenario->run.seed);
+    const bool good =
+        given_worlds_init(&a->worlds, x, n_unknowns, n, a->of->model->scenario->run.seed);
     a->of->n_given = n;
     free(x);
     return good;

@@ -23,7 +23,7 @@ static double product(const double *one, const double *other)
 
 static void add_row(struct sums *s, size_t replicate, double share, const double *row)
 {
-    const double *a = row + 2 * SALTELLI_A, *b = row + 2 * SALTELLI_B;
+    const double *a = row + 2 * (size_t)SALTELLI_A, *b = row + 2 * (size_t)SALTELLI_B;
     s->apart[replicate] += share * product(a, b);
     for (const double *y = a; y <= b; y += 2) {
         const double first = y[0] - s->origin, second = y[1] - s->origin;
@@ -87,7 +87,8 @@ bool sobol_indices(const double *y, size_t n_rows, size_t n_inputs,
 {
     const size_t width = 2 * (SALTELLI_FIRST + n_inputs);
     struct sums s = {
-        .n_inputs = n_inputs, .n_values = 2.0 * (double)n_rows, .origin = y[2 * SALTELLI_A]};
+        .n_inputs = n_inputs, .n_values = 2.0 * (double)n_rows,
+        .origin = y[2 * (size_t)SALTELLI_A]};
     s.from_a = calloc(n_inputs + 1, sizeof *s.from_a);
     s.from_b = calloc(n_inputs + 1, sizeof *s.from_b);
     const bool good = s.from_a != NULL && s.from_b != NULL;

@@ -67,7 +67,9 @@ void spline_basis(struct spline *s, const double *x, size_t n, double *sorted, d
         sorted[i] = x[i];
     qsort(sorted, n, sizeof *sorted, compare);
     s->n_knots = find_knots(sorted, n, s->knots);
-    s->n_terms = sorted[0] == sorted[n - 1] ? 1 : s->n_knots < 3 ? 2 : s->n_knots;
+    const double width = s->knots[s->n_knots - 1] - s->knots[0];
+    const bool is_curved = s->n_knots >= 3 && width * width > 0.0; // not below all numbers
+    s->n_terms = sorted[0] == sorted[n - 1] ? 1 : is_curved ? s->n_knots : 2;
     for (size_t i = 0; i < n; i++)
         for (size_t t = 0; t < s->n_terms; t++)
             basis[i * SPLINE_MOST + t] = plain_term(s, x[i], t);

@@ -17,8 +17,9 @@ struct spline {
 
 // Sets the basis of numbers x [n]: with knots at their quantiles 0.05, 0.275, 0.5, 0.725 and 0.95
 // (Harrell 2001), as many as differ; linear beyond the outer ones; a constant alone where all numbers
-// are the same. Terms but the constant have mean 0 and variance 1 over those numbers; `basis`
-// [n][SPLINE_MOST] becomes them. `sorted` [n] becomes the numbers in ascending order.
+// are the same, with a slope where squares of their differences are below all numbers. Terms but the
+// constant have mean 0 and variance 1 over those numbers; `basis` [n][SPLINE_MOST] becomes them.
+// `sorted` [n] becomes the numbers in ascending order.
 void spline_basis(struct spline *spline, const double *x, size_t n, double *sorted, double *basis);
 
 // The terms at any number.

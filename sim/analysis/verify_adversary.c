@@ -7,49 +7,49 @@
 #include <math.h>
 #include <string.h>
 
-double verify_number(const struct verify *v, const double *type, const char *key, double fallback)
+double verify_number(const struct verify *v, const double *type, const char *key)
 {
     const struct adversary_kind *kind = v->model->adversary.kind;
     for (size_t k = 0; k < kind->n_numbers; k++)
         if (key == kind->number[k] || (key != NULL && kind->number[k] != NULL &&
                                        strcmp(key, kind->number[k]) == 0))
             return type[k];
-    return fallback;
+    return NAN;
 }
 
 static double expected_utility(const struct verify *v, const double *type, const double *x)
 {
-    const double p_win = verify_number(v, type, "p_win", 0.0) * (1.0 - x[CHANNEL_DENIAL]) *
-                         (1.0 - verify_number(v, type, "decisiveness", 0.0) *
+    const double p_win = verify_number(v, type, "p_win") * (1.0 - x[CHANNEL_DENIAL]) *
+                         (1.0 - verify_number(v, type, "decisiveness") *
                                     x[CHANNEL_INTERVENTION]);
     const double costs =
-        verify_number(v, type, "cost", 0.0) +
-        verify_number(v, type, "cost_punishment", 0.0) * x[CHANNEL_PUNISHMENT] +
-        verify_number(v, type, "cost_intervention", 0.0) * x[CHANNEL_INTERVENTION];
-    const double urges = verify_number(v, type, "grievance", 0.0) * x[CHANNEL_PROVOCATION] +
-                         verify_number(v, type, "window", 0.0) * x[CHANNEL_ANTICIPATION];
-    const double utility = p_win * verify_number(v, type, "benefit", 1.0) - costs + urges;
-    return verify_number(v, type, "opportunities", 1.0) /
-           (1.0 + exp(-utility / verify_number(v, type, "noise", 1.0)));
+        verify_number(v, type, "cost") +
+        verify_number(v, type, "cost_punishment") * x[CHANNEL_PUNISHMENT] +
+        verify_number(v, type, "cost_intervention") * x[CHANNEL_INTERVENTION];
+    const double urges = verify_number(v, type, "grievance") * x[CHANNEL_PROVOCATION] +
+                         verify_number(v, type, "window") * x[CHANNEL_ANTICIPATION];
+    const double utility = p_win * verify_number(v, type, "benefit") - costs + urges;
+    return verify_number(v, type, "opportunities") /
+           (1.0 + exp(-utility / verify_number(v, type, "noise")));
 }
 
 static double threshold(const struct verify *v, const double *type, const double *x)
 {
     const double kept =
-        (1.0 - verify_number(v, type, "weights.denial", 0.0) * x[CHANNEL_DENIAL]) *
-        (1.0 - verify_number(v, type, "weights.intervention", 0.0) * x[CHANNEL_INTERVENTION]) *
-        (1.0 - verify_number(v, type, "weights.punishment", 0.0) * x[CHANNEL_PUNISHMENT]);
-    const double resolve = verify_number(v, type, NULL, 0.0) +
-                           verify_number(v, type, "grievance", 0.0) * x[CHANNEL_PROVOCATION] +
-                           verify_number(v, type, "window", 0.0) * x[CHANNEL_ANTICIPATION];
-    return 1.0 - kept < resolve ? verify_number(v, type, "opportunities", 1.0) : 0.0;
+        (1.0 - verify_number(v, type, "weights.denial") * x[CHANNEL_DENIAL]) *
+        (1.0 - verify_number(v, type, "weights.intervention") * x[CHANNEL_INTERVENTION]) *
+        (1.0 - verify_number(v, type, "weights.punishment") * x[CHANNEL_PUNISHMENT]);
+    const double resolve = verify_number(v, type, NULL) +
+                           verify_number(v, type, "grievance") * x[CHANNEL_PROVOCATION] +
+                           verify_number(v, type, "window") * x[CHANNEL_ANTICIPATION];
+    return 1.0 - kept < resolve ? verify_number(v, type, "opportunities") : 0.0;
 }
 
 double verify_hazard(const struct verify *v, const double *type, const double *x, double log_odds)
 {
     const char *name = v->model->adversary.kind->name;
     if (strcmp(name, "log_odds") == 0) {
-        const double odds = verify_number(v, type, "base", 0.0) + log_odds; // base as a logit
+        const double odds = verify_number(v, type, "base") + log_odds; // base as a logit
         return odds > 0.0 ? odds + log1p(exp(-odds)) : log1p(exp(odds));    // −ln(1 − P)
     }
     return strcmp(name, "threshold") == 0 ? threshold(v, type, x) : expected_utility(v, type, x);

@@ -22,9 +22,9 @@ static struct survival survival_of(const struct verify *v, const double *type, d
 {
     const double x[N_CHANNELS] = {0.0};
     if (v->model->adversary.kind->has_threshold) {
-        const double attacks = verify_normal_cdf(verify_number(v, type, "mu", 0.0) /
-                                                 verify_number(v, type, "sigma", 1.0));
-        const double s = exp(-verify_number(v, type, "opportunities", 1.0) * opportunity);
+        const double attacks = verify_normal_cdf(verify_number(v, type, "mu") /
+                                                 verify_number(v, type, "sigma"));
+        const double s = exp(-verify_number(v, type, "opportunities") * opportunity);
         return (struct survival){1.0 - attacks + attacks * s, 1.0 - attacks + attacks * s * s};
     }
     const double s = exp(-verify_hazard(v, type, x, 0.0) * opportunity);

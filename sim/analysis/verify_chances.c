@@ -86,12 +86,8 @@ struct verify_attempt verify_course_attempt(const struct verify_course *c, doubl
         const double end = c->start[k + 1];
         if (end <= t0)
             continue;
-        if (c->start[k] == t0) { // refused on the date itself, before the segment counts
-            const double at_once = clock_at(c, 0.0, false);
-            attempt.refused += at_once * verify_normal_cdf(-best);
-            attempt.completes += at_once * fmin(verify_normal_cdf(best), by_then);
-            before = before_then = at_once;
-        }
+        if (c->start[k] == t0) // refused on the date itself: no segment began before it
+            attempt.refused = before = before_then = clock_at(c, 0.0, false);
         // refusal dates in (start of the segment, its end] see the segments up to this one
         best = fmax(best, (verify_normal_quantile(c->p) + c->level[k * BATCH_LANES]) /
                               c->residual);

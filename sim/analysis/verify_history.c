@@ -239,7 +239,7 @@ double verify_factor_at(const struct verify *v, size_t lane, size_t factor, doub
     return z;
 }
 
-static void set_levels(struct verify *v)
+void verify_history_levels(struct verify *v)
 {
     const struct model *m = v->model;
     for (size_t i = 0; i < m->n_loadings; i++)
@@ -265,5 +265,5 @@ void verify_history_draw(struct verify *v, const struct observer *observer, uint
     v->batch->observer = observer;
     v->is_first_batch = first_trial == 0;
     batch_draw(v->batch, first_trial, n);
-    set_levels(v);
+    verify_history_levels(v);
 }

@@ -132,6 +132,7 @@ void verify_history_world(struct verify *v); // dates
 void verify_history_draw(struct verify *v, const struct observer *observer, uint32_t first_trial,
                          size_t n);
 struct observer verify_history_observer(struct verify *v);
+void verify_history_levels(struct verify *v); // of the batch as it stands; part of drawing it
 
 const double *verify_asking_t0(const struct verify *v, const struct verify_asking *asking);
 const double *verify_asking_t(const struct verify *v, const struct verify_asking *asking);
@@ -182,8 +183,9 @@ double verify_at_least(size_t n, const double *chance, size_t k, double *room);
 
 // ---- the adversary (verify_adversary.c) ---------------------------------------------------------
 
-// The number of this key in a row of the adversary's numbers; `fallback` if the model has none.
-double verify_number(const struct verify *v, const double *type, const char *key, double fallback);
+// The number of this key (NULL: that which has none) in a row of the adversary's numbers; NAN if the
+// model has none.
+double verify_number(const struct verify *v, const double *type, const char *key);
 
 // The hazard at full opportunity, of channels x [N_CHANNELS] or of log-odds added to the base.
 double verify_hazard(const struct verify *v, const double *type, const double *x, double log_odds);

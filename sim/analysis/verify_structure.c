@@ -187,24 +187,32 @@ static void compare_never(const struct verify *v, struct state *s, size_t index)
     }
 }
 
-static size_t segment_at(const struct verify_levels *levels, double years)
+static size_t segment_at(size_t n, const double *start, double years)
 {
-    size_t k = levels->n - 1;
-    while (k > 0 && levels->start[k] > years)
+    size_t k = n - 1;
+    while (k > 0 && start[k] > years)
         k--;
     return k;
 }
 
+static void compare_levels_at(const struct verify *v, struct state *s, size_t index, double years)
+{
+    const struct verify_levels *levels = &v->levels[index];
+    const struct segments *segments = &v->world->segments[index];
+    const size_t own = segment_at(levels->n, levels->start, years);
+    const size_t drawn = segment_at(segments->n, segments->start, years);
+    for (size_t lane = 0; lane < v->batch->n; lane++)
+        verify_same_add(&s->levels[index], levels->level[own * BATCH_LANES + lane],
+                        v->batch->level[index][drawn * BATCH_LANES + lane]);
+}
+
+// At the dates of both: one that comes too late, or is missing, shows only at its own.
 static void compare_levels(const struct verify *v, struct state *s, size_t index)
 {
-    const struct segments *segments = &v->world->segments[index];
-    for (size_t k = 0; k < segments->n; k++) {
-        const size_t own = segment_at(&v->levels[index], segments->start[k]);
-        for (size_t lane = 0; lane < v->batch->n; lane++)
-            verify_same_add(&s->levels[index],
-                            v->levels[index].level[own * BATCH_LANES + lane],
-                            v->batch->level[index][k * BATCH_LANES + lane]);
-    }
+    for (size_t k = 0; k < v->world->segments[index].n; k++)
+        compare_levels_at(v, s, index, v->world->segments[index].start[k]);
+    for (size_t k = 0; k < v->levels[index].n; k++)
+        compare_levels_at(v, s, index, v->levels[index].start[k]);
 }
 
 static void batch(struct verify *v, void *context)

@@ -59,8 +59,6 @@ static double freedman(double u)
 double verify_sum_chance(const struct verify_sum *sum)
 {
     const double x = fabs(sum->deviation), variance = sum->variance, largest = sum->largest;
-    if (x == 0.0)
-        return 1.0;
     if (!(variance > 0.0))
         return x > 1e-9 ? 0.0 : 1.0;
     const double exponent = variance / (largest * largest) * freedman(largest * x / variance);
@@ -143,7 +141,7 @@ void verify_find_uniform(struct verify *v, const char *where, const char *quanti
         .where = where, .quantity = quantity, .n = (double)n, .expected = 0.5,
         .found = sum / (double)n, .difference = NAN, .tolerance = NAN, .p = p,
         .noticeable = NAN,
-        .z = p < 1.0 ? fabs(gsl_cdf_ugaussian_Pinv(fmax(0.5 * p, 1e-300))) : 0.0});
+        .z = fabs(gsl_cdf_ugaussian_Pinv(fmax(0.5 * p, 1e-300)))});
 }
 
 void verify_cannot(struct verify *v, const char *where, const char *reason)

@@ -54,7 +54,7 @@ static double own(const struct verify *v, const struct adversary_types *types, c
 {
     double type[ADVERSARY_MAX_NUMBERS];
     adversary_type(types, v->model->adversary.kind->n_numbers, i, type);
-    return verify_number(v, type, key, 0.0);
+    return verify_number(v, type, key);
 }
 
 static void set_uniforms(struct verify *v, size_t k, const struct adversary_types *types,
@@ -129,8 +129,8 @@ static void add_drawn(struct verify *v, struct state *s, size_t k)
         double type[ADVERSARY_MAX_NUMBERS];
         for (size_t j = 0; j < v->model->adversary.kind->n_numbers; j++)
             type[j] = v->batch->type[j * BATCH_LANES + i];
-        const double u = uniform_of(v, k, row[i], verify_number(v, type, "mu", 0.0),
-                                    verify_number(v, type, "sigma", 1.0));
+        const double u = uniform_of(v, k, row[i], verify_number(v, type, "mu"),
+                                    verify_number(v, type, "sigma"));
         for (size_t q = 0; q < N_POINTS; q++)
             verify_sum_add(&s->below[k][q], u <= points[q], points[q]);
     }

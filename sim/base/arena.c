@@ -7,7 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE ((size_t)65536)
+// With a sanitizer every allocation stands alone and is no larger than asked for, so that what lies
+// beyond it is not touched unseen.
+#ifdef __SANITIZE_ADDRESS__
+#define LEAST_SIZE ((size_t)0)
+#define LARGEST_SIZE ((size_t)0)
+#define IS_APART true
+#else
+// Of a first chunk; every other has room for twice as much as the one before it, up to the largest.
+#define LEAST_SIZE ((size_t)4096)
+#define LARGEST_SIZE ((size_t)65536)
+#define IS_APART false
+#endif
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -33,7 +44,9 @@ void arena_clear(struct arena *arena)
 
 static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
 {
-    const size_t size = bytes > CHUNK_SIZE ? bytes : CHUNK_SIZE;
+    const size_t last = arena->chunks == NULL ? LEAST_SIZE / 2 : arena->chunks->size;
+    const size_t next = last < LARGEST_SIZE / 2 ? 2 * last : LARGEST_SIZE;
+    const size_t size = bytes > next ? bytes : next;
     struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
     if (chunk == NULL)
         return NULL;
@@ -50,9 +63,9 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
         arena->exhausted = true;
         return NULL;
     }
-    const size_t bytes = (count * size / unit + 1) * unit;
+    const size_t bytes = IS_APART ? count * size : (count * size / unit + 1) * unit;
     struct arena_chunk *chunk = arena->chunks;
-    if (chunk == NULL || chunk->size - chunk->used < bytes)
+    if (chunk == NULL || IS_APART || chunk->size - chunk->used < bytes)
         chunk = chunk_add(arena, bytes);
     if (chunk == NULL) {
         arena->exhausted = true;

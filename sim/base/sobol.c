@@ -110,6 +110,6 @@ void sobol_products(uint32_t a, unsigned bits, uint32_t product[static SOBOL_BIT
     const uint32_t top = UINT32_C(1) << (bits - 1), rest = primitive[bits - 1];
     for (unsigned k = 0; k < bits; k++) {
         product[k] = a;
-        a = (a & (top - 1)) << 1 ^ (a & top ? rest : 0);
+        a = (a & (top - 1)) << 1 ^ ((a & top) != 0 ? rest : 0);
     }
 }

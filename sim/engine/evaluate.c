@@ -82,7 +82,7 @@ static enum status compute_place(struct evaluator *e, const struct evaluating *v
                                  struct error *error)
 {
     const size_t n = v->model->n_reported;
-    const uint32_t n_trials = v->layout->n_trials;
+    const uint32_t n_trials = v->layout->n_trials, n_first_half = n_trials / 2;
     double *sums = v->halves + i * 2 * n;
     const uint32_t world = v->evaluation->place(v->evaluation->context, i, e->unknowns);
     const enum status status =
@@ -97,8 +97,8 @@ static enum status compute_place(struct evaluator *e, const struct evaluating *v
         add_batch(e, v, sums);
     }
     for (size_t r = 0; r < n; r++) {
-        sums[r] /= (double)(n_trials / 2); // 0/0 where there is no first half
-        sums[n + r] /= (double)(n_trials - n_trials / 2);
+        sums[r] /= (double)n_first_half; // 0/0 where there is no first half
+        sums[n + r] /= (double)(n_trials - n_first_half);
     }
     return STATUS_OK;
 }
@@ -108,7 +108,7 @@ static void note_failure(struct evaluating *v, struct evaluator *e, size_t i, en
 {
     size_t lowest = atomic_load(&v->lowest);
     while (i < lowest && !atomic_compare_exchange_weak(&v->lowest, &lowest, i))
-        continue;
+        ;
     if (i < e->failed) {
         e->failed = i;
         e->status = status;

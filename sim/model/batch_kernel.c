@@ -54,10 +54,10 @@ static void draw_shocks(struct batch *b)
         w->arrays->uniforms(&trials, shock->entity, PURPOSE_SHOCK, 0, occurs,
                             is_chance ? shift : NULL);
         batch_lead(b, shock->lead[0], trials.n, NULL, occurs);
-        if (is_chance)
+        if (is_chance) {
             batch_lead(b, shock->lead[1], trials.n, NULL, shift);
-        if (is_chance)
             w->arrays->quantiles(&w->dists[shock->shift.law], trials.n, shift, shift);
+        }
         for (size_t i = 0; !is_chance && i < trials.n; i++)
             shift[i] = sure;
 #pragma omp simd

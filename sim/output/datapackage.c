@@ -157,7 +157,8 @@ json_t *datapackage_decide_json(const struct model *model)
 json_t *datapackage_sensitivity_json(const struct model *model, const bool *are_there)
 {
     size_t n, n_there = 0;
-    const struct table *const *tables = table_sensitivity_list(&n), *there[SENSITIVITY_N_METHODS];
+    const struct table *const *tables = table_sensitivity_list(&n);
+    const struct table *there[SENSITIVITY_N_METHODS];
     const struct naming naming = {.model = model};
     for (size_t i = 0; i < n; i++)
         if (are_there[i])

@@ -158,15 +158,13 @@ enum status folder_begin(struct folder *folder, const char *name, struct sink **
                          struct error *error)
 {
     assert(folder->file < 0 && folder->n_files < MAX_FILES);
-    struct staged_file *file = &folder->files[folder->n_files];
-    *file = (struct staged_file){.name = strdup(name)};
-    if (file->name == NULL || asprintf(&file->partial, ".%s.partial", name) < 0) {
-        free(file->name);
-        file->name = NULL;
+    char *kept = strdup(name), *partial = NULL;
+    if (kept == NULL || asprintf(&partial, ".%s.partial", name) < 0) {
+        free(kept);
         return error_memory(error, "an output file");
     }
-    folder->n_files++;
-    folder->file = openat(folder->descriptor, file->partial,
+    folder->files[folder->n_files++] = (struct staged_file){.name = kept, .partial = partial};
+    folder->file = openat(folder->descriptor, partial,
                           O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (folder->file < 0)
         return fail(error, folder, name, "cannot be written", errno);

@@ -25,9 +25,11 @@ static enum status add_rows(void *context, struct table_rows *rows, struct error
 static json_t *methods_json(const struct sensitivity *s)
 {
     json_t *list = json_array();
-    for (size_t m = 0; m < SENSITIVITY_N_METHODS; m++)
+    for (size_t m = 0; m < SENSITIVITY_N_METHODS; m++) {
+        const char *name = sensitivity_method_name((enum sensitivity_method)m);
         if (s->request.method[m])
-            (void)json_array_append_new(list, json_string(sensitivity_method_name(m)));
+            (void)json_array_append_new(list, json_string(name));
+    }
     return list;
 }
 

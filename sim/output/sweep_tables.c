@@ -28,7 +28,7 @@ static enum status read_point(const struct sweep_output *o, uint32_t number, str
 {
     struct bytes bytes = {0};
     enum status status = store_get_point(o->store, number, &bytes, error);
-    if (status == STATUS_OK && !point_take(point, &bytes, arena))
+    if (status == STATUS_OK && !point_take(point, &bytes, o->model, o->plan->report_all, arena))
         status = arena->exhausted
                      ? error_memory(error, "a point of the store")
                      : error_set(error, STATUS_FAILED, "point %u of the store is none of this sweep",
@@ -44,8 +44,7 @@ static void add_combinations(struct writing *w, uint32_t number, const struct po
     for (uint32_t i = 0; i < p->n_combinations; i++) {
         struct sweep_row row = {.plan = w->output->plan, .number = number,
                                 .combination = &p->combinations[i], .change = {NAN, NAN}};
-        if (w->first != NULL && w->first->n_combinations == p->n_combinations &&
-            w->first->n_worlds == p->n_worlds)
+        if (w->first != NULL)
             row.change = point_change(w->first->worlds[i], p->worlds[i], p->n_worlds,
                                       w->output->model->scenario->run.n_randomisations);
         table_rows_add(w->rows, &row);
@@ -56,7 +55,7 @@ static void add_combinations(struct writing *w, uint32_t number, const struct po
 static void add_measures(struct writing *w, uint32_t number, const struct point *p)
 {
     const struct model *model = w->output->model;
-    for (uint32_t i = 0; i < p->n_measures && i < model->n_measures; i++) {
+    for (uint32_t i = 0; i < p->n_measures; i++) {
         const size_t m = model->in_file_order[i];
         table_rows_add(w->rows, &(struct sweep_row){.plan = w->output->plan, .number = number, .measure = m,
                                        .of_measure = &p->measures[m]});

@@ -57,13 +57,11 @@ static int compare_names(const void *a, const void *b)
 }
 
 static enum status check_table(const struct table *table, const struct naming *naming,
-                               struct error *error)
+                               struct arena *arena, struct error *error)
 {
-    struct arena arena;
     struct field_list list;
     enum status status = STATUS_OK;
-    arena_init(&arena);
-    if (table_fields(table, naming, &arena, &list))
+    if (table_fields(table, naming, arena, &list))
         qsort(list.fields, list.n_fields, sizeof *list.fields, compare_names);
     else
         status = error_memory(error, "the tables' columns");
@@ -74,16 +72,18 @@ static enum status check_table(const struct table *table, const struct naming *n
                                "another one", table->name, list.fields[i].name,
                                naming->plan == NULL ? "measure, deadline or number"
                                                     : "entry of sweep.vary");
-    arena_clear(&arena);
     return status;
 }
 
 static enum status check_tables(const struct table *const *list, size_t n,
                                 const struct naming *naming, struct error *error)
 {
+    struct arena arena;
     enum status status = STATUS_OK;
+    arena_init(&arena);
     for (size_t i = 0; status == STATUS_OK && i < n; i++)
-        status = check_table(list[i], naming, error);
+        status = check_table(list[i], naming, &arena, error);
+    arena_clear(&arena);
     return status;
 }
 

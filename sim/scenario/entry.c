@@ -266,7 +266,7 @@ const char *entry_path(const struct entry *entry, struct arena *arena)
         const size_t n = strlen(step);
         *--first = at == entry ? '\0' : '.';
         first -= n;
-        memcpy(first, step, n);
+        memcpy(first, step, n); // NOLINT(bugprone-not-null-terminated-result): the end is there
     }
     return path;
 }
@@ -304,8 +304,10 @@ static enum status parse_value(struct entry **value, struct files *files, const 
         if (status == STATUS_OK)
             status = parse(&root, &source, arena, error);
     }
-    if (status == STATUS_OK && (root == NULL || root->n_children != 1))
-        status = error_set(error, STATUS_MISUSE, "%s: one value is wanted", origin);
+    if (status == STATUS_OK && (root == NULL || root->n_children != 1)) {
+        (void)error_set(error, STATUS_MISUSE, "%s: one value is wanted", origin);
+        return STATUS_MISUSE; // as a constant: analysers do not look into error_set
+    }
     if (status == STATUS_REFUSED)
         error->status = status = STATUS_MISUSE;
     if (status == STATUS_OK)

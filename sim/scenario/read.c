@@ -59,7 +59,7 @@ static void add_name(struct names *names, const char *name)
     const int length = snprintf(names->text + names->used, room, "%s%s",
                                 names->n == 0 ? "" : ", ", name);
     if ((size_t)length + sizeof ", …" >= room) { // this one is left out, and all others are
-        (void)strcpy(names->text + names->used, names->n == 0 ? "…" : ", …");
+        (void)snprintf(names->text + names->used, room, "%s", names->n == 0 ? "…" : ", …");
         names->used = sizeof names->text;
     }
     names->used = names->used < sizeof names->text ? names->used + (size_t)length : names->used;

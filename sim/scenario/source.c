@@ -178,7 +178,7 @@ static enum status include(struct source *source, struct layer *layer, struct er
     const char *path = name == NULL ? NULL : source_path(source->arena, layer->folder, name);
     if (path == NULL)
         return error_memory(error, "the scenario's text");
-    struct layer below;
+    struct layer below = {0};
     enum status status = layer_open(source, &below, path, layer, error);
     if (status == STATUS_OK)
         status = emit(source, layer, "\n", 1, error);
@@ -213,7 +213,7 @@ static enum status number(struct source *source, struct layer *layer, struct err
     const char *stop = at + (hex ? 2 : 0);
     while (stop < layer->end && (hex ? isxdigit((unsigned char)*stop) : isdigit((unsigned char)*stop)))
         stop++;
-    const char after = stop < layer->end ? *stop : '\0';
+    const int after = stop < layer->end ? *stop : '\0';
     if (after == '.' || after == 'e' || after == 'E') { // a real number: left as it stands
         while (stop < layer->end && (isalnum((unsigned char)*stop) || *stop == '.' ||
                                      ((*stop == '-' || *stop == '+') && strchr("eE", stop[-1]))))

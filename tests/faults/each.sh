@@ -198,6 +198,7 @@ try_files() {
 }
 
 RANDOM=1
+command=() again=()
 for line in "${commands[@]}"; do
     IFS='|' read -r name before words repeat <<< "$line"
     name=${name% } before=${before// /}

@@ -12,8 +12,9 @@
 //                             the first time, "memory K" or "files K": a place is a chain of callers
 //     FAULTS_TRAP=1           stops at the fault with SIGTRAP, for a debugger
 //
-// Two kinds of memory are not made to fail: what libconfig asks for, which does not look whether it
-// got it (sim/scenario sees to it that there is enough), and what a call asks for before the
+// Three kinds of memory are not made to fail: what libconfig asks for, which does not look whether
+// it got it (sim/scenario sees to it that there is enough); what LLVM's OpenMP (libomp) asks for,
+// which, where it gets none, calls itself until the stack ends; and what a call asks for before the
 // program begins.
 #include <dlfcn.h>
 #include <errno.h>
@@ -51,13 +52,22 @@ struct fault {
     const char *how;
 };
 
+// Where the code of a library is.
+struct code {
+    uintptr_t begin, end;
+};
+
+static const char *const exempt[] = {"libconfig", "libomp"};
+
+enum { N_EXEMPT = sizeof exempt / sizeof exempt[0] };
+
 static struct {
     atomic_bool is_ready;
     bool has_trap;
     struct fault alloc, file;
     const char *clock;
     struct places places;
-    uintptr_t exempt, exempt_end; // where libconfig's code is
+    struct code exempt[N_EXEMPT]; // 0 to 0: it is not there
     atomic_ulong n_allocs, n_files, n_clocks;
 } faults = {.places = {.file = -1, .lock = PTHREAD_MUTEX_INITIALIZER}};
 
@@ -77,20 +87,23 @@ static void read_fault(struct fault *fault, const char *name)
     fault->how = *end == ':' ? end + 1 : end;
 }
 
-static int find_libconfig(struct dl_phdr_info *library, size_t size, void *context)
+static int find_exempt(struct dl_phdr_info *library, size_t size, void *context)
 {
     (void)size;
     (void)context;
-    if (strstr(library->dlpi_name, "libconfig") == NULL)
-        return 0;
-    faults.exempt = library->dlpi_addr;
-    for (size_t i = 0; i < library->dlpi_phnum; i++) {
-        const uintptr_t end =
-            library->dlpi_addr + library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz;
-        if (library->dlpi_phdr[i].p_type == PT_LOAD && end > faults.exempt_end)
-            faults.exempt_end = end;
+    for (size_t k = 0; k < N_EXEMPT; k++) {
+        struct code *code = &faults.exempt[k];
+        if (strstr(library->dlpi_name, exempt[k]) == NULL)
+            continue;
+        code->begin = library->dlpi_addr;
+        for (size_t i = 0; i < library->dlpi_phnum; i++) {
+            const uintptr_t end =
+                library->dlpi_addr + library->dlpi_phdr[i].p_vaddr + library->dlpi_phdr[i].p_memsz;
+            if (library->dlpi_phdr[i].p_type == PT_LOAD && end > code->end)
+                code->end = end;
+        }
     }
-    return 1;
+    return 0;
 }
 
 // The first look at callers loads a library, which asks for memory.
@@ -111,7 +124,7 @@ __attribute__((constructor)) static void begin(void)
     faults.has_trap = getenv("FAULTS_TRAP") != NULL;
     if (getenv("FAULTS_PLACES") != NULL)
         open_places(getenv("FAULTS_PLACES"));
-    (void)dl_iterate_phdr(find_libconfig, NULL);
+    (void)dl_iterate_phdr(find_exempt, NULL);
     faults.is_ready = true;
 }
 
@@ -177,8 +190,11 @@ static bool is_due(const struct fault *fault, atomic_ulong *counter, const char 
 static bool alloc_fails(const void *caller)
 {
     const uintptr_t from = (uintptr_t)caller;
-    if (!faults.is_ready || (from >= faults.exempt && from < faults.exempt_end))
+    if (!faults.is_ready)
         return false;
+    for (size_t k = 0; k < N_EXEMPT; k++)
+        if (from >= faults.exempt[k].begin && from < faults.exempt[k].end)
+            return false;
     if (!is_due(&faults.alloc, &faults.n_allocs, "memory"))
         return false;
     errno = ENOMEM;

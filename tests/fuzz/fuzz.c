@@ -25,12 +25,13 @@ void fuzz_require(bool good, const char *what)
 
 // ---- the folder ---------------------------------------------------------------------------------
 
+// Without a distribution that needs a table of quantiles: many inputs open it several times.
 #define SMALL                                                                                      \
     "scenario = { title = \"Small\"; start = \"2023-01-01\"; horizon = 3.0; grid = 1.0;\n"          \
     " deadlines = { soon = 1.0; }; report = ( [ \"a\", \"b\" ] ); };\n"                             \
     "run = { worlds = 6; trials = 3; seed = 1; };\n"                                                \
-    "uncertain = { u = { dist = \"beta\"; mean = 0.4; n = 8.0; }; v = { dist = \"uniform\";\n"      \
-    " min = 0.1; max = 0.9; correlation = { u = 0.3; }; }; };\n"                                    \
+    "uncertain = { u = { dist = \"triangular\"; min = 0.1; mode = 0.4; max = 0.8; };\n"             \
+    " v = { dist = \"uniform\"; min = 0.1; max = 0.9; correlation = { u = 0.3; }; }; };\n"          \
     "factors = { f = { shocks = { s = { date = 1.0; p = 0.5; shift = -1.0; }; }; }; };\n"           \
     "groups = { g = { default = { p = \"u\"; loads = { f = 0.4; }; };\n"                            \
     " members = {\n@include \"members.inc\"\n}; }; };\n"                                            \
@@ -60,7 +61,7 @@ static const struct {
     {"parts/number.inc", "0.25\n"},
 };
 
-static char root[64];
+static char root[256];
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
 {
@@ -81,12 +82,30 @@ void fuzz_write(const char *name, const void *data, size_t size)
                  "a file can be written");
 }
 
+size_t fuzz_overwrite(uint8_t *bytes, size_t size, const uint8_t *at, const uint8_t *end)
+{
+    while (end - at >= 3) {
+        const size_t place = (at[0] + 256 * (size_t)at[1]) % size;
+        size_t n = at[2];
+        at += 3;
+        if (n == 0)
+            return place > 0 ? place : 1;
+        n = n < (size_t)(end - at) ? n : (size_t)(end - at);
+        n = n < size - place ? n : size - place;
+        memcpy(bytes + place, at, n);
+        at += n;
+    }
+    return size;
+}
+
 void fuzz_enter(void)
 {
     if (root[0] != '\0')
         return;
     (void)gsl_set_error_handler_off();
-    (void)strcpy(root, "/tmp/bulwark-fuzz-XXXXXX");
+    const char *parent = getenv("TMPDIR");
+    (void)snprintf(root, sizeof root, "%s/bulwark-fuzz-XXXXXX",
+                   parent != NULL && *parent != '\0' ? parent : "/tmp");
     fuzz_require(mkdtemp(root) != NULL && chdir(root) == 0 && atexit(leave) == 0 &&
                      mkdir("parts", 0777) == 0 && mkdir("store", 0777) == 0 &&
                      mkfifo("pipe.inc", 0666) == 0 &&

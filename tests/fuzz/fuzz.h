@@ -20,12 +20,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 // Ends the process unless `good`.
 void fuzz_require(bool good, const char *what);
 
-// Makes a folder for this process, gone at its end, the first time it is called, and works in it.
+// Makes a folder for this process, gone at its end, the first time it is called, and works in it. It
+// is made in TMPDIR: every input writes files, and in memory they cost least.
 // It holds what inputs may include: see `files` in fuzz.c.
 void fuzz_enter(void);
 
 // Writes a file of that folder.
 void fuzz_write(const char *name, const void *data, size_t size);
+
+// Overwrites bytes in [0, size) as [at, end) says: places (two bytes, the lower one first), each with a
+// number of bytes and these bytes; no bytes: it ends there. Returns its size then, at least 1.
+size_t fuzz_overwrite(uint8_t *bytes, size_t size, const uint8_t *at, const uint8_t *end);
 
 // The file that fuzz_enter puts there for targets that need a scenario in order.
 #define FUZZ_SCENARIO "small.cfg"

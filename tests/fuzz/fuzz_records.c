@@ -1,47 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Stores whose checksums hold: the input says what is put into one. Its first byte chooses a run or
-// a sweep; then come records, each begun by a letter: "s" a setting of the head (name and value, each
-// ended by a zero byte) in place of the true one, "f" a file (path and text) the same, "b" a block
-// (its unit, its worlds, its size in two bytes, its bytes), "p" a point (its number, its size, its
-// bytes).
+// Stores whose checksums hold: the input says what is put into one. Its first byte chooses one of
+// use_store.h; then come records, each begun by a letter: "s" a setting of the head (name and value,
+// each ended by a zero byte) in place of the true one, "f" a file (path and text) the same, "b" a
+// block (its unit, its worlds, its size in two bytes, its bytes), "p" a point (its number, its size,
+// its bytes); "B" and "P" have the first true block's or point's bytes and say what is overwritten in
+// them (fuzz_overwrite).
 #include "fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/store.h"
-#include "library/keeping.h"
-#include "library/opening.h"
-#include "library/sweep.h"
 #include "use_store.h"
 
 enum { MOST_CHANGES = 8 };
-
-// A run's head, and a sweep's.
-static struct store_head heads[2];
-
-static const char plan_text[] =
-    "sweep = { scenario = \"" FUZZ_SCENARIO "\"; design = \"grid\";\n"
-    " vary = { p = { path = \"measures.b.process.p\"; values = [ 0.25, 0.5 ]; }; }; };\n";
-
-static void make_heads(void)
-{
-    static struct arena arena;
-    static struct scenario scenarios[2];
-    static struct model models[2];
-    static struct sweep sweep;
-    struct error error = {0};
-    fuzz_write("plan.cfg", plan_text, strlen(plan_text));
-    fuzz_require(opening_file(&scenarios[0], &models[0], FUZZ_SCENARIO, NULL, 0, &error) ==
-                         STATUS_OK &&
-                     keeping_head(&heads[0], &models[0], "run", NULL, 0, &arena, &error) ==
-                         STATUS_OK &&
-                     sweep_open(&sweep, "plan.cfg", NULL, &scenarios[1], &models[1], &error) ==
-                         STATUS_OK &&
-                     sweep_head(&heads[1], &sweep, &arena, &error) == STATUS_OK,
-                 "a run and a sweep can be told");
-}
 
 // An input being read: what is not there reads as zero.
 struct input {
@@ -122,15 +95,23 @@ static void take_changes(struct changed *c, struct input *input)
     }
 }
 
-static void put_record(struct store *store, struct input *input)
+static void put_record(struct store *store, enum fuzz_kind kind, struct input *input)
 {
     struct error error = {0};
-    const bool is_point = take_byte(input) == 'p';
+    const size_t letter = take_byte(input);
+    const bool is_point = letter == 'p' || letter == 'P', is_true = letter == 'B' || letter == 'P';
     struct store_block block = {.unit = take_byte(input), .seconds = 0.5};
     block.worlds = is_point ? 0 : (uint32_t)take_byte(input);
     const size_t wanted = take_byte(input) + 256 * take_byte(input);
     const size_t left = (size_t)(input->end - input->at), size = wanted < left ? wanted : left;
-    bytes_put(&block.bytes, input->at, size);
+    if (is_true) {
+        const struct bytes *good = fuzz_store_bytes(kind);
+        bytes_put(&block.bytes, good->data, good->size);
+        block.bytes.size =
+            fuzz_overwrite(block.bytes.data, good->size, input->at, input->at + size);
+    } else {
+        bytes_put(&block.bytes, input->at, size);
+    }
     input->at += size;
     if (is_point && !store_has_point(store, (uint32_t)block.unit))
         (void)store_put_point(store, (uint32_t)block.unit, 0, 0, &block.bytes, &error);
@@ -146,15 +127,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct store *store = NULL;
     struct error error = {0};
     fuzz_enter();
-    if (heads[0].n_settings == 0)
-        make_heads();
-    begin(&changed, &heads[take_byte(&input) % 2]);
+    const enum fuzz_kind kind = (enum fuzz_kind)(take_byte(&input) % FUZZ_N_KINDS);
+    begin(&changed, fuzz_store_head(kind));
     take_changes(&changed, &input);
     if (store_create(&store, FUZZ_STORE "/" STORE_FILE, &changed.head, 1e9, &error) == STATUS_OK) {
         while (input.at < input.end)
-            put_record(store, &input);
+            put_record(store, kind, &input);
         fuzz_require(store_close(store, &error) == STATUS_OK, "a store can be closed");
-        fuzz_use_store();
+        (void)fuzz_use_store();
     }
     for (size_t i = 0; i < changed.n_texts; i++)
         free(changed.texts[i]);

@@ -19,16 +19,24 @@ __AFL_FUZZ_INIT();
 
 static size_t n_run;
 
-// Of an input's very size: a read beyond its end is found.
+// In memory of the input's very size: a read beyond its end is found.
+static void run_bytes(const unsigned char *bytes, size_t size)
+{
+    unsigned char *data = malloc(size == 0 ? 1 : size);
+    fuzz_require(data != NULL, "there is memory");
+    if (size > 0)
+        memcpy(data, bytes, size);
+    (void)LLVMFuzzerTestOneInput(data, size);
+    free(data);
+    n_run++;
+}
+
 static void run_stream(FILE *stream)
 {
     unsigned char *room = malloc(MOST_BYTES);
     fuzz_require(room != NULL, "there is memory");
-    const size_t size = fread(room, 1, MOST_BYTES, stream);
-    unsigned char *data = realloc(room, size == 0 ? 1 : size);
-    (void)LLVMFuzzerTestOneInput(data == NULL ? room : data, size);
-    free(data == NULL ? room : data);
-    n_run++;
+    run_bytes(room, fread(room, 1, MOST_BYTES, stream));
+    free(room);
 }
 
 static void run_file(const char *path)
@@ -71,7 +79,7 @@ int main(int argc, char **argv)
     if (argc == 1) {
         unsigned char *const data = __AFL_FUZZ_TESTCASE_BUF;
         while (__AFL_LOOP(10000))
-            (void)LLVMFuzzerTestOneInput(data, (size_t)__AFL_FUZZ_TESTCASE_LEN);
+            run_bytes(data, (size_t)__AFL_FUZZ_TESTCASE_LEN);
         return 0;
     }
 #endif

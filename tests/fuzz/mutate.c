@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Mutations that keep to the grammar of libconfig, for libFuzzer: linked with the targets whose
-// input is such a text. A setting is `name = value;`; what is between brackets belongs to it. Four
+// Mutations that keep to the grammar of libconfig, for libFuzzer (AFL++: mutate_afl.c): linked with
+// the targets whose input is such a text. A setting is `name = value;`; what is between brackets belongs to it. Four
 // times in five one of these is tried, else libFuzzer's own mutations of bytes.
 #include <ctype.h>
 #include <stdbool.h>
