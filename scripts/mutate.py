@@ -3,21 +3,25 @@
 """Mutation testing: would the tests notice if an operator or a constant were another one?
 
 All mutants of the sources are put into one copy of the project, each asleep until the environment
-names it, so that the copy is built once. The tests that pass a mutant's place are then run with it
-awake until one fails: it is killed. One that none of them notices survives. The places of operators
-and constants are those that clang sees; what stands inside macros, constant expressions and the
-heads of SIMD loops is left alone.
+names it. The copy is built anew for each step: a first build notes, for each test, the mutants whose place it
+passes with another outcome than without; the second runs those tests with the mutant awake until
+one fails: it is killed. What lives on is tried a third time, with sanitizers and the quicker tests,
+for what reaches beyond the end of something. The places of operators and constants are those that
+clang sees; what stands inside macros, constant expressions and the heads of SIMD loops is left
+alone.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import itertools
 import json
 import os
 import random
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -28,7 +32,11 @@ SWAPS = {"+": "-", "-": "+", "*": "/", "/": "*", "<": "<=", "<=": "<", ">": ">="
          "==": "!=", "!=": "=="}
 NEGATED = {"&&", "||"}  # the left side is negated: what is decided must stay decided in order
 CONSTANT = {"EnumConstantDecl", "StaticAssertDecl", "UnaryExprOrTypeTraitExpr", "FieldDecl",
-            "DesignatedInitExpr"}
+            "DesignatedInitExpr", "AlignedAttr"}
+NOTING = {"flags": "-fno-tree-vectorize -DMUTANTS_NOTED"}  # notes could get lost between lanes
+TRYING, SANITIZED = {}, {"sanitize": "ON"}
+SURVIVES = "(survives)"
+QUICK = 4.0  # seconds that a program may take with sanitizers
 MOST_MEMORY, MOST_FILE = 4 << 30, 256 << 20  # bytes: what a mutant may grow to
 Mutant = collections.namedtuple("Mutant", "number file line what")
 
@@ -75,6 +83,11 @@ class Source:
             return None
         return begin["offset"], end["offset"] + end["tokLen"]
 
+    def clears(self, node, kind):
+        """Whether it is {0}, which clears all: its 0 is no number of anything."""
+        where = self.extent(node) if kind == "InitListExpr" else None
+        return where is not None and self.text[where[0]:where[1]] == b"{0}"
+
     # ---- the walk --------------------------------------------------------------------------
 
     def walk(self, node, depth=0, constant=False, loop=False):
@@ -85,7 +98,7 @@ class Source:
         here = self.file is None or Path(self.file).resolve() == self.path
         inner = [n for n in node.get("inner", []) if n]
         is_static = kind == "VarDecl" and (node.get("storageClass") == "static" or depth <= 1)
-        constant = constant or kind in CONSTANT or is_static
+        constant = constant or kind in CONSTANT or is_static or self.clears(node, kind)
         if here and not constant and self.extent(node):
             self.mutate(node, kind, inner, depth)
         if kind and kind.startswith("OMP"):
@@ -129,7 +142,7 @@ class Source:
             a, b = f"mL{number}", f"mR{number}"
             head = f"({{ __auto_type {a} = ("
             middle = f"); __auto_type {b} = ("
-            tail = f"); MUTANT({number}) ? {a} {SWAPS[opcode]} {b} : {a} {opcode} {b}; }})"
+            tail = f"); SWAPPED({number}, {a}, {opcode}, {SWAPS[opcode]}, {b}); }})"
             self.wrap(begin, end, depth, head.encode(), tail.encode())
             self.cuts.append((left[1], right[0], middle.encode()))
 
@@ -166,21 +179,26 @@ def run(command, **options):
     return done.stdout
 
 
-def configure(folder, flags):
+def configure(folder):
     build = folder / "build"
-    run(["cmake", "-S", folder, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_COMPILER=gcc",
-         "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG", f"-DCMAKE_C_FLAGS={flags}"])
+    run(["cmake", "-S", folder, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_COMPILER=gcc"])
     run(["cmake", "--build", build, "--target", "bulwark_version"])
     return build
 
 
-def make(folder, build, sources, n_mutants):
-    run(["cmake", "-S", folder, "-B", build,
-         f"-DCMAKE_C_FLAGS=-include {folder}/tests/mutation/mutant.h -DMUTANTS={n_mutants} -w"])
+def write_mutants(folder, sources):
     shutil.copy2(folder / "tests/mutation/mutant.c", folder / "sim/base/mutant.c")
     shutil.copy2(folder / "tests/mutation/mutant.h", folder / "sim/base/mutant.h")
     for source in sources:
         (folder / source.path.relative_to(ROOT)).write_bytes(source.rewritten())
+
+
+def make(folder, n_mutants, flags="", sanitize="OFF"):
+    """The programs with all mutants."""
+    build = folder / "build"
+    run(["cmake", "-S", folder, "-B", build, f"-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG {flags}",
+         f"-DCMAKE_C_FLAGS=-include {folder}/tests/mutation/mutant.h -DMUTANTS={n_mutants} -w",
+         f"-DBULWARK_SANITIZE={sanitize}"])
     run(["cmake", "--build", build, "--parallel", str(os.cpu_count())])
 
 
@@ -189,56 +207,82 @@ def make(folder, build, sources, n_mutants):
 class Tests:
     """The programs that may notice a mutant: those that pass without, quick ones first."""
 
-    def __init__(self, build, n_mutants, longest):
-        self.build, self.programs, self.reached = build, [], {}
-        for program in sorted(build.glob("test_*")):
-            if not program.is_file() or not os.access(program, os.X_OK):
-                continue
-            scratch = build / "reached"
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir()
+    def __init__(self, build, n_mutants):
+        self.build, self.n_mutants, self.is_sanitized = build, n_mutants, False
+        self.programs = []  # (seconds, program)
+        self.notes = {}     # of a program, for each mutant: 1 its place is passed, 2 it matters there
+        self.kills = collections.Counter()
+
+    def note(self, longest):
+        """With the build that takes notes."""
+        programs = [p for p in sorted(self.build.glob("test_*")) if os.access(p, os.X_OK)]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for program, seen in zip(programs, pool.map(self.note_one, programs,
+                                                        itertools.repeat(longest))):
+                if seen is None:
+                    print(f"left out: {program.name} (fails, or is too slow)", flush=True)
+                else:
+                    self.notes[program] = seen
+
+    def note_one(self, program, longest):
+        scratch = self.build / "notes" / program.name
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir(parents=True)
+        if not self.passes(program, {"BULWARK_REACHED": str(scratch / "n")}, longest):
+            return None
+        seen = bytearray(self.n_mutants)
+        for part in scratch.iterdir():
+            for i, bits in enumerate(part.read_bytes()[:self.n_mutants]):
+                seen[i] |= bits
+        return seen
+
+    def time(self, longest):
+        """With a build that tries mutants: one after the other."""
+        self.programs.clear()
+        for program in self.notes:
             began = time.monotonic()
-            passed = self.passes(program, {"BULWARK_REACHED": str(scratch / "r")}, longest)
-            seconds = time.monotonic() - began
-            if not passed:
-                print(f"left out: {program.name} (fails or takes over {longest:.0f} s)")
-                continue
-            seen = bytearray(n_mutants)
-            for part in scratch.iterdir():
-                for i, bit in enumerate(part.read_bytes()[:n_mutants]):
-                    seen[i] |= bit
-            self.programs.append((seconds, program))
-            self.reached[program] = seen
+            if self.passes(program, {}, longest):
+                self.programs.append((time.monotonic() - began, program))
         self.programs.sort()
+        print(f"{len(self.programs)} programs of up to {longest:g} s", flush=True)
 
     def passes(self, program, environment, limit):
         def bounded():
-            resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+            if not self.is_sanitized:  # shadows want more
+                resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
             resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE, MOST_FILE))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-        try:
-            done = subprocess.run([str(program)], env=dict(os.environ, OMP_WAIT_POLICY="passive",
-                                                           **environment),
-                                  capture_output=True, timeout=limit, cwd=self.build,
-                                  check=False, preexec_fn=bounded, start_new_session=True)
-            return done.returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
+        environment = dict(os.environ, OMP_WAIT_POLICY="passive", **environment)
+        with subprocess.Popen([program], env=environment, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, cwd=self.build, preexec_fn=bounded,
+                              start_new_session=True) as child:
+            try:
+                return child.wait(limit) == 0
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)  # with what it has started
+                return False
 
-    def killer(self, mutant, favourites):
-        """The first program that notices; "" if none does, None if none even gets there."""
-        reaching = [(s, p) for s, p in self.programs if self.reached[p][mutant.number]]
-        if not reaching:
-            return None
-        # What killed a neighbour last is likely to kill this one, too.
-        reaching.sort(key=lambda sp: sp[0] / (1 + 20 * favourites[mutant.file, sp[1]]))
-        for seconds, program in reaching:
-            if not self.passes(program, {"BULWARK_MUTANT": str(mutant.number)},
-                               10 + 10 * seconds):
-                favourites[mutant.file, program] += 1
+    def promise(self, file, program):
+        """Its own test, and what killed a neighbour, is likely to kill this one, too."""
+        first = file.stem.split("_")[0]
+        akin = 100 if file.stem in program.name else 10 if first in program.name else 0
+        return 1 + akin + 20 * self.kills[file, program] + self.kills[program]
+
+    def killer(self, mutant, budget):
+        """The first program that notices, or in brackets why there is none."""
+        passing = [(s, p) for s, p in self.programs if self.notes[p][mutant.number]]
+        mattering = [(s, p) for s, p in passing if self.notes[p][mutant.number] & 2]
+        mattering.sort(key=lambda sp: sp[0] / self.promise(mutant.file, sp[1]))
+        for seconds, program in mattering:
+            if not self.passes(program, {"BULWARK_MUTANT": str(mutant.number)}, 5 + 4 * seconds):
+                self.kills[mutant.file, program] += 1
+                self.kills[program] += 1
                 return program.name
-        return ""
+            budget -= seconds
+            if budget < 0:
+                break
+        return SURVIVES if mattering else "(alters nothing)" if passing else "(not reached)"
 
 
 def choose(sources, n, seed):
@@ -255,6 +299,8 @@ def arguments():
     parser.add_argument("--only", help="of programs whose name matches this expression alone")
     parser.add_argument("--longest", type=float, default=60.0,
                         help="seconds that a program may take without a mutant")
+    parser.add_argument("--budget", type=float, default=120.0,
+                        help="seconds of tests for a mutant, likely killers first")
     parser.add_argument("--folder", type=Path, default=ROOT / "build/mutation",
                         help="where the copy is made")
     parser.add_argument("--known", type=Path, default=ROOT / "tests/mutation/survivors.txt",
@@ -278,21 +324,45 @@ def key_of(mutant):
     return f"{mutant.file.relative_to(ROOT)}: {line}: {mutant.what}"
 
 
-def report(outcomes, known):
-    killed = sum(1 for k in outcomes.values() if k)
+def find_mutants(paths, build):
+    sources, first = [], 0
+    for path in paths:
+        found = ROOT / path
+        for file in sorted(found.glob("*.c")) if found.is_dir() else [found]:
+            source = Source(file.resolve(), first)
+            source.walk(source.tree(build))
+            first = source.next
+            sources.append(source)
+    return sources, first
+
+
+def try_all(tests, chosen, budget):
+    """Those that live, each with why."""
+    living, tried = {}, 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = {pool.submit(tests.killer, m, budget): m for m in chosen}
+        for future in concurrent.futures.as_completed(futures):
+            tried += 1
+            if future.result().startswith("("):
+                living[futures[future]] = future.result()
+                print(f"{key_of(futures[future])} {future.result()}", flush=True)
+            if tried % 50 == 0:
+                print(f"{tried - len(living)} of {tried} killed, of {len(chosen)}", flush=True)
+    return living
+
+
+def report(total, living, known):
+    """Those that live, and why; whether enough are killed."""
     unknown = 0
-    for mutant, killer in sorted(outcomes.items()):
-        if killer:
-            continue
+    print("---- living")
+    for mutant in sorted(living):
         key = key_of(mutant)
-        reason = known.get(key)
-        unknown += reason is None
-        how = "no test gets there" if killer is None else "survives"
-        print(f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {how}: {key}"
-              f"{'' if reason is None else ' — ' + reason}")
-    total = len(outcomes)
+        unknown += key not in known
+        print(f"{mutant.file.relative_to(ROOT)}:{mutant.line} {living[mutant]} {key} — "
+              f"{known.get(key, 'not known why')}")
+    killed = total - len(living)
     print(f"{killed} of {total} mutants killed ({100.0 * killed / max(total, 1):.1f} %); "
-          f"{total - killed} survive, {unknown} of them without a known reason")
+          f"{len(living)} live, {unknown} of them for no known reason")
     return killed >= 0.9 * total
 
 
@@ -301,31 +371,27 @@ def main():
     shutil.rmtree(args.folder, ignore_errors=True)
     args.folder.mkdir(parents=True)
     copy_project(args.folder)
-    build = configure(args.folder, "")
-    sources, first = [], 0
-    for path in args.paths:
-        found = ROOT / path
-        for file in sorted(found.glob("*.c")) if found.is_dir() else [found]:
-            source = Source(file.resolve(), first)
-            source.walk(source.tree(build))
-            first = source.next
-            sources.append(source)
-    print(f"{first} mutants of {len(sources)} sources", flush=True)
-    make(args.folder, build, sources, first)
-    if args.only:
-        for program in build.glob("test_*"):
-            if program.is_file() and not re.search(args.only, program.name):
-                program.unlink()
-    tests = Tests(build, first, args.longest)
-    chosen, favourites = choose(sources, args.n, args.seed), collections.Counter()
-    outcomes = {}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        futures = {pool.submit(tests.killer, m, favourites): m for m in chosen}
-        for future in concurrent.futures.as_completed(futures):
-            outcomes[futures[future]] = future.result()
-            if len(outcomes) % 50 == 0:
-                print(f"{len(outcomes)} of {len(chosen)} tried", flush=True)
-    sys.exit(0 if report(outcomes, known_survivors(args.known)) else 1)
+    build = configure(args.folder)
+    sources, n_mutants = find_mutants(args.paths, build)
+    chosen = choose(sources, args.n, args.seed)
+    print(f"{n_mutants} mutants of {len(sources)} sources, {len(chosen)} of them chosen", flush=True)
+    write_mutants(args.folder, sources)
+    tests = Tests(build, n_mutants)
+    make(args.folder, n_mutants, **NOTING)
+    for program in build.glob("test_*"):
+        if args.only and program.is_file() and not re.search(args.only, program.name):
+            program.unlink()
+    tests.note(4 * args.longest)
+    make(args.folder, n_mutants, **TRYING)
+    tests.time(args.longest)
+    living = try_all(tests, chosen, args.budget)
+    make(args.folder, n_mutants, **SANITIZED)
+    tests.is_sanitized = True
+    tests.time(QUICK)
+    surviving = [m for m in living if living[m] == SURVIVES]
+    again = try_all(tests, surviving, args.budget)
+    living = {m: why for m, why in living.items() if why != SURVIVES or m in again}
+    sys.exit(0 if report(len(chosen), living, known_survivors(args.known)) else 1)
 
 
 if __name__ == "__main__":
