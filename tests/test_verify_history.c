@@ -113,7 +113,7 @@ static const struct entry *process_of(const struct stage *s, const char *measure
 static void the_scenarios_own_words_are_read(void)
 {
     static const char *const words[] = {
-        "measures.m.begins=0.75", "measures.n.begins=2023-07-02", "measures.o.begins=v",
+        "measures.m.begins=0.75", "measures.n.begins=2023-07-02", "measures.o.begins=u",
         "measures.n.lapse.p={ dist = \"uniform\"; min = 0.2; max = 0.4; }", NULL};
     struct stage s;
     if (!stage_open_text(&s, SCENARIO, words))
@@ -126,7 +126,7 @@ static void the_scenarios_own_words_are_read(void)
     double named = NAN, unnamed = NAN;
     for (size_t i = 0; i < s.opened.scenario.n_unknowns; i++) {
         const struct unknown *u = &s.opened.scenario.unknowns[i];
-        named = u->name != NULL && strcmp(u->name, "v") == 0 ? s.v.world->unknowns[i] : named;
+        named = u->name != NULL && strcmp(u->name, "u") == 0 ? s.v.world->unknowns[i] : named;
         unnamed = u->name == NULL ? s.v.world->unknowns[i] : unnamed;
     }
     check_true("a named one", verify_value(&s.v, entry_child(m[2].entry, "begins"), 9.0) == named);
