@@ -171,5 +171,9 @@ enum status store_renew(struct store *s, const struct store_head *head, uint64_t
         return store_settle(s, false, error);
     s->head = (struct store_head){0};
     const enum status status = store_seal_head(s, error);
-    return status == STATUS_OK ? store_save(s, error) : status;
+    if (status == STATUS_OK)
+        return store_save(s, error);
+    (void)store_execute(s, "ROLLBACK"); // nobody shall save a head without its checksum
+    s->is_saving = false;
+    return status;
 }

@@ -82,6 +82,8 @@ void plan_make_points(struct plan *plan, const struct entry *list)
         plan_read_list(plan, list);
     else if (make_room(plan, (double)plan->n_asked))
         make_spread(plan);
+    if (plan->file.n_complaints > 0 || plan->file.arena.exhausted)
+        return; // a list with mistakes has fewer values than points
     for (size_t i = 0; i < plan->n_varied; i++) {
         double number;
         plan->varied[i].is_number = true;
