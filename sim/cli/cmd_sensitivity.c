@@ -207,8 +207,7 @@ static enum status analyse_scenario(struct request *request, const struct model 
     if (status == STATUS_OK)
         status = write_tables(request, &s, &record, folder, &page, error);
     sensitivity_clear(&s);
-    page_close(&page);
-    return status;
+    return page_end(&page, status, error);
 }
 
 static enum status usual_folder(struct request *request, struct error *error)
@@ -271,8 +270,7 @@ static enum status analyse_run(const struct request *request, struct stored *sto
         page_open(&page, stdout);
         if (!request->output.quiet)
             summary_header(&page, &stored->model);
-        status = write_tables(request, &s, &record, folder, &page, error);
-        page_close(&page);
+        status = page_end(&page, write_tables(request, &s, &record, folder, &page, error), error);
     }
     sensitivity_clear(&s);
     result_free(result);
