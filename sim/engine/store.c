@@ -117,17 +117,23 @@ bool store_begin(struct store *s)
     return s->is_saving;
 }
 
+void store_give_up(struct store *s)
+{
+    (void)store_execute(s, "ROLLBACK");
+    s->is_saving = false;
+}
+
 enum status store_save(struct store *s, struct error *error)
 {
     s->saved_at = now();
     if (!s->is_saving)
         return STATUS_OK;
-    s->is_saving = false;
     if (!store_execute(s, "COMMIT")) {
         const enum status status = store_not_written(s, error);
-        (void)store_execute(s, "ROLLBACK");
+        store_give_up(s);
         return status;
     }
+    s->is_saving = false;
     s->has_saved = true;
     return STATUS_OK;
 }
@@ -136,8 +142,7 @@ enum status store_settle(struct store *s, bool good, struct error *error)
 {
     if (!good) {
         const enum status status = store_not_written(s, error);
-        (void)store_execute(s, "ROLLBACK");
-        s->is_saving = false;
+        store_give_up(s);
         return status;
     }
     const double since = now() - s->saved_at;

@@ -173,7 +173,6 @@ enum status store_renew(struct store *s, const struct store_head *head, uint64_t
     const enum status status = store_seal_head(s, error);
     if (status == STATUS_OK)
         return store_save(s, error);
-    (void)store_execute(s, "ROLLBACK"); // nobody shall save a head without its checksum
-    s->is_saving = false;
+    store_give_up(s); // nobody shall save a head without its checksum
     return status;
 }

@@ -32,6 +32,9 @@ bool store_done(sqlite3_stmt *statement);
 // Begins a transaction, unless one is open.
 bool store_begin(struct store *store);
 
+// Forgets what was put since the last saving.
+void store_give_up(struct store *store);
+
 // After a change: saves if it is time to. A change that failed takes those since the last saving
 // with it.
 enum status store_settle(struct store *store, bool good, struct error *error);
