@@ -90,7 +90,7 @@ struct process *process_read(struct model *model, const struct entry *entry)
                                 .path = entry_path(entry, &s->arena)};
     (void)read_check(s, entry, kind->keys);
     kind->read(model, process);
-    return process;
+    return s->arena.exhausted ? NULL : process; // without memory, its settings may be missing
 }
 
 // Items are addressed by their names or indices, and so are their random numbers: each must be one
