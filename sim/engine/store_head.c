@@ -16,6 +16,14 @@ static const char *text_in(struct store *s, sqlite3_stmt *row, int column)
     return arena_text(&s->arena, text == NULL ? "" : text);
 }
 
+// What a loop over rows came to, of which the last gave `code`.
+static enum status rows_ended(const struct store *s, int code, struct error *error)
+{
+    if (s->arena.exhausted)
+        return error_memory(error, "the run's store");
+    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
+}
+
 static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct error *error)
 {
     struct store_setting *settings = NULL;
@@ -27,7 +35,7 @@ static enum status load_settings(struct store *s, sqlite3_stmt *rows, struct err
             text_in(s, rows, 0), text_in(s, rows, 1)};
     }
     s->head.settings = settings;
-    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
+    return rows_ended(s, code, error);
 }
 
 static enum status load_sources(struct store *s, sqlite3_stmt *rows, struct error *error)
@@ -48,7 +56,7 @@ static enum status load_sources(struct store *s, sqlite3_stmt *rows, struct erro
             text_in(s, rows, 0), kept, size};
     }
     s->head.sources = sources;
-    return code == SQLITE_DONE ? STATUS_OK : store_not_read(s, error);
+    return rows_ended(s, code, error);
 }
 
 // The checksum has no place among the settings that a store tells.
@@ -68,8 +76,6 @@ enum status store_load_head(struct store *s, struct error *error)
         status = load_sources(s, sources, error);
     (void)sqlite3_finalize(settings);
     (void)sqlite3_finalize(sources);
-    if (status == STATUS_OK && s->arena.exhausted)
-        status = error_memory(error, "the run's store");
     return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include "bulwark_version.h"
 #include "library/opening.h"
+#include "output/json.h"
 #include "output/record.h"
 
 #include <inttypes.h>
@@ -42,8 +43,8 @@ static void add_number(struct head *h, const char *name, uint64_t number)
 // Takes `json` over.
 static void add_json(struct head *h, const char *name, json_t *json)
 {
-    char *text = json == NULL ? NULL : json_dumps(json, JSON_INDENT(1) | JSON_ENCODE_ANY |
-                                                            JSON_REAL_PRECISION(17));
+    char *text = json == NULL ? NULL : json_format(json, JSON_INDENT(1) | JSON_ENCODE_ANY |
+                                                             JSON_REAL_PRECISION(17));
     if (text != NULL)
         add(h, name, arena_text(h->arena, text));
     else
@@ -144,8 +145,8 @@ struct difference {
 static const char *text_of(struct arena *arena, const json_t *json)
 {
     char *text = json == NULL ? NULL
-                              : json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY |
-                                                     JSON_REAL_PRECISION(15));
+                              : json_format(json, JSON_COMPACT | JSON_ENCODE_ANY |
+                                                      JSON_REAL_PRECISION(15));
     const char *kept = arena_format(arena, "%.60s%s", text == NULL ? "missing" : text,
                                     text != NULL && strlen(text) > 60 ? "…" : "");
     free(text);

@@ -68,11 +68,12 @@ static json_t *asked_json(const struct decisions_request *r)
 static json_t *run_json(const struct decisions *d)
 {
     const struct scenario *s = d->packages.model->scenario;
-    char hash[RECORD_HASH_SIZE] = "";
+    char hash[RECORD_HASH_SIZE];
     json_t *scenario = record_scenario_json(s);
-    if (scenario != NULL)
-        (void)record_hash(scenario, hash);
+    const bool is_hashed = scenario != NULL && record_hash(scenario, hash);
     json_decref(scenario);
+    if (!is_hashed)
+        return NULL;
     return json_pack("{s:s, s:I, s:I, s:I, s:I}", "scenario_sha256", hash, "seed",
                      (json_int_t)s->run.seed, "worlds_asked", (json_int_t)s->run.n_worlds, "worlds",
                      (json_int_t)d->packages.n_worlds, "trials", (json_int_t)d->packages.n_trials);

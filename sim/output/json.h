@@ -9,4 +9,8 @@
 // NULL for want of memory, or if `text` is NULL.
 json_t *json_text(const char *text);
 
+// A value as text in jansson's style `flags`. The caller's to free; NULL for want of memory, of which
+// json_dumps takes no notice while it writes a key.
+char *json_format(const json_t *value, size_t flags);
+
 #endif

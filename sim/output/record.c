@@ -58,7 +58,7 @@ json_t *record_scenario_json(const struct scenario *scenario)
 
 bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE])
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
+    char *text = json_format(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
     if (text == NULL)
         return false;
     struct sha256_ctx context;
