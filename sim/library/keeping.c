@@ -2,6 +2,7 @@
 #include "library/keeping.h"
 
 #include "bulwark_version.h"
+#include "engine/store_json.h"
 #include "library/opening.h"
 #include "output/json.h"
 #include "output/record.h"
@@ -15,6 +16,9 @@
 #include <unistd.h>
 
 #define MOST_SETTINGS 32
+
+// Of the JSON that stores keep.
+#define STYLE (JSON_INDENT(1) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17))
 
 const char *keeping_path(struct arena *arena, const char *folder)
 {
@@ -43,8 +47,7 @@ static void add_number(struct head *h, const char *name, uint64_t number)
 // Takes `json` over.
 static void add_json(struct head *h, const char *name, json_t *json)
 {
-    char *text = json == NULL ? NULL : json_format(json, JSON_INDENT(1) | JSON_ENCODE_ANY |
-                                                             JSON_REAL_PRECISION(17));
+    char *text = json == NULL ? NULL : json_format(json, STYLE);
     if (text != NULL)
         add(h, name, arena_text(h->arena, text));
     else
@@ -136,90 +139,28 @@ static const char *setting(const struct store_head *head, const char *name)
     return "";
 }
 
-// The dotted path to the first difference of two JSON values, and both values as text.
-struct difference {
-    struct arena arena;
-    const char *path, *there, *wanted;
-};
-
-static const char *text_of(struct arena *arena, const json_t *json)
+// At most 60 bytes of it.
+static const char *clipped(struct arena *arena, const char *text)
 {
-    char *text = json == NULL ? NULL
-                              : json_format(json, JSON_COMPACT | JSON_ENCODE_ANY |
-                                                      JSON_REAL_PRECISION(15));
-    const char *kept = arena_format(arena, "%.60s%s", text == NULL ? "missing" : text,
-                                    text != NULL && strlen(text) > 60 ? "…" : "");
-    free(text);
-    return kept;
-}
-
-static bool find_difference(struct difference *d, const char *path, json_t *there, json_t *wanted);
-
-static bool differ_below(struct difference *d, const char *path, const char *key, json_t *there,
-                         json_t *wanted)
-{
-    const char *below = arena_format(&d->arena, "%s%s%s", path, *path == '\0' ? "" : ".", key);
-    return below != NULL && find_difference(d, below, there, wanted);
-}
-
-static bool objects_differ(struct difference *d, const char *path, json_t *there, json_t *wanted)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach(wanted, key, value) {
-        if (differ_below(d, path, key, json_object_get(there, key), value))
-            return true;
-    }
-    json_object_foreach(there, key, value) {
-        if (json_object_get(wanted, key) == NULL && differ_below(d, path, key, value, NULL))
-            return true;
-    }
-    return false;
-}
-
-static bool lists_differ(struct difference *d, const char *path, json_t *there, json_t *wanted)
-{
-    const size_t n = json_array_size(there), m = json_array_size(wanted);
-    for (size_t i = 0; i < n || i < m; i++) {
-        const char *index = arena_format(&d->arena, "%zu", i);
-        if (index != NULL && differ_below(d, path, index, json_array_get(there, i),
-                                          json_array_get(wanted, i)))
-            return true;
-    }
-    return false;
-}
-
-static bool find_difference(struct difference *d, const char *path, json_t *there, json_t *wanted)
-{
-    if (json_is_object(there) && json_is_object(wanted))
-        return objects_differ(d, path, there, wanted);
-    if (json_is_array(there) && json_is_array(wanted))
-        return lists_differ(d, path, there, wanted);
-    if (there != NULL && wanted != NULL && json_equal(there, wanted))
-        return false;
-    d->path = path;
-    d->there = text_of(&d->arena, there);
-    d->wanted = text_of(&d->arena, wanted);
-    return true;
+    const char *kept = arena_format(arena, "%.60s%s", text, strlen(text) > 60 ? "…" : "");
+    return kept == NULL ? "?" : kept;
 }
 
 static enum status scenarios_differ(const char *where, const struct store_head *there,
                                     const struct store_head *wanted, struct error *error)
 {
-    struct difference d = {.path = NULL};
-    json_t *one = json_loads(setting(there, "scenario"), JSON_DECODE_ANY, NULL);
-    json_t *other = json_loads(setting(wanted, "scenario"), JSON_DECODE_ANY, NULL);
-    arena_init(&d.arena);
-    enum status status;
-    if (one != NULL && other != NULL && find_difference(&d, "", one, other))
+    struct arena arena;
+    struct store_json_difference d;
+    arena_init(&arena);
+    enum status status = store_json_compare(setting(there, "scenario"), setting(wanted, "scenario"),
+                                            &arena, &d, error);
+    if (status == STATUS_OK && d.path != NULL)
         status = error_set(error, STATUS_FAILED,
                            "%s is of another scenario: %s is %s there and %s here", where, d.path,
-                           d.there == NULL ? "?" : d.there, d.wanted == NULL ? "?" : d.wanted);
-    else
+                           clipped(&arena, d.one), clipped(&arena, d.other));
+    else if (status == STATUS_OK)
         status = error_set(error, STATUS_FAILED, "%s is of another scenario", where);
-    json_decref(one);
-    json_decref(other);
-    arena_clear(&d.arena);
+    arena_clear(&arena);
     return status;
 }
 
@@ -311,20 +252,6 @@ enum status keeping_begin(struct store **store, const char *folder, const struct
 }
 
 // The overrides are a JSON list of texts.
-static const char **overrides_of(const struct store *store, struct arena *arena, size_t *n)
-{
-    const char *text = store_setting(store, "overrides");
-    json_t *list = json_loads(text == NULL ? "" : text, 0, NULL);
-    *n = json_array_size(list);
-    const char **overrides = arena_alloc(arena, *n + 1, sizeof *overrides);
-    for (size_t i = 0; overrides != NULL && i < *n; i++) {
-        const char *override = json_string_value(json_array_get(list, i));
-        overrides[i] = arena_text(arena, override == NULL ? "" : override);
-    }
-    json_decref(list);
-    return overrides;
-}
-
 static const struct kept_file *files_of(const struct store_head *head, struct arena *arena)
 {
     struct kept_file *files = arena_alloc(arena, head->n_sources, sizeof *files);
@@ -357,8 +284,6 @@ static enum status open_scenario(const char *path, const struct store *store,
     const struct store_head *head = store_head(store);
     const char *version = store_setting(store, "model_version");
     const char *wanted = arena_format(arena, "%d", MODEL_VERSION);
-    size_t n;
-    const char **overrides = overrides_of(store, arena, &n);
     const struct kept_file *files = files_of(head, arena);
     const char *scenario_path = store_setting(store, "path");
     if (arena->exhausted)
@@ -368,8 +293,12 @@ static enum status open_scenario(const char *path, const struct store *store,
                          "computes version %s", path, version == NULL ? "?" : version, wanted);
     if (scenario_path == NULL)
         return error_set(error, STATUS_FAILED, "%s is damaged: it names no scenario", path);
-    const enum status status = opening_kept(scenario, model, scenario_path, files,
-                                            head->n_sources, overrides, n, error);
+    const char *const *overrides;
+    size_t n;
+    enum status status = store_json_texts(store, "overrides", arena, &overrides, &n, error);
+    if (status == STATUS_OK)
+        status = opening_kept(scenario, model, scenario_path, files, head->n_sources, overrides, n,
+                              error);
     return status == STATUS_OK ? check_opened(path, store, model, arena, error) : status;
 }
 
