@@ -9,8 +9,10 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <limits.h>
 #include <nettle/base16.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -214,24 +216,24 @@ static enum status resume(struct store **store, const char *path, const struct s
     return status;
 }
 
+// The path of a file in the folder, without asking for memory; false: it would be longer than any
+// path can be.
+static bool put_path(char path[static PATH_MAX], const char *folder, const char *file)
+{
+    const int length = snprintf(path, PATH_MAX, "%s/%s", folder, file);
+    return length >= 0 && length < PATH_MAX;
+}
+
 bool keeping_holds(const char *folder)
 {
-    struct arena arena;
-    arena_init(&arena);
-    const char *path = keeping_path(&arena, folder);
-    const bool holds = path != NULL && store_exists(path);
-    arena_clear(&arena);
-    return holds;
+    char path[PATH_MAX];
+    return put_path(path, folder, STORE_FILE) && store_exists(path);
 }
 
 bool keeping_has_journal(const char *folder)
 {
-    struct arena arena;
-    arena_init(&arena);
-    const char *path = arena_format(&arena, "%s/%s-journal", folder, STORE_FILE);
-    const bool has = path == NULL || access(path, F_OK) == 0;
-    arena_clear(&arena);
-    return has;
+    char path[PATH_MAX];
+    return put_path(path, folder, STORE_FILE "-journal") && access(path, F_OK) == 0;
 }
 
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,

@@ -12,7 +12,7 @@
 #     LIBRARY  faults_library, built from library.c: a program that uses the library
 #     MOST     how many faults of each kind to try in each command, evenly spread over the places
 #              (chains of callers) at which it asks for something ("all": at every one, which takes
-#              two hours); BULWARK_FAULTS in the environment goes before it
+#              an hour); BULWARK_FAULTS in the environment goes before it
 #
 # One end is excused: GNU's OpenMP ends the process by itself, with status 1 and a message, where it
 # gets no memory or no threads.
@@ -66,7 +66,7 @@ commands=(
     "compare | - | compare finished other -o out |"
     "decide | - | decide finished --noise 100 -o out | decide finished --noise 100 -o out --force"
     "sensitivity | - | sensitivity scenario.cfg -q -j1 --worlds 64 -o out |"
-    "influences | - | sensitivity finished -o out |"
+    "influences | - | sensitivity finished -o out | sensitivity finished -o out --force"
     "grow | - | run scenario.cfg -q -j1 -o out --target-se 0.002 | run scenario.cfg -q -o out --target-se 0.002 --resume"
     "library | older | scenario.cfg out |"
     "sweep | - | sweep plan.cfg -q -j1 -o out | sweep plan.cfg -q -o out --resume"
