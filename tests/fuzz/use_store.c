@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "use_store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/decisions.h"
+#include "analysis/sensitivity.h"
 #include "cli/stored.h"
 #include "engine/run.h"
 #include "fuzz.h"
 #include "library/keeping.h"
 #include "library/opening.h"
 #include "library/sweep.h"
+#include "output/decide_tables.h"
+#include "output/sensitivity_tables.h"
 
 // ---- stores in order ----------------------------------------------------------------------------
 
@@ -104,6 +109,30 @@ static void write_tables(struct stored *stored)
     folder_free(folder);
 }
 
+// What `bulwark decide` and `bulwark sensitivity` make of a whole run.
+static void analyse(const struct stored *stored)
+{
+    const struct run_record record = {.started = 0};
+    const struct decisions_request request = {NAN, NAN, NAN, NAN, DECISIONS_NOISE};
+    struct decisions decisions;
+    struct sensitivity sensitivity = {0};
+    struct result *result = NULL;
+    struct folder *folder = NULL;
+    struct error error = {0};
+    fuzz_require(folder_open(&folder, "analyses", true, &error) == STATUS_OK,
+                 "there is a folder for analyses");
+    if (run_collect(&stored->model, stored->store, false, &result, &error) == STATUS_OK) {
+        if (decisions_make(&decisions, &request, result, &error) == STATUS_OK)
+            (void)decide_tables_write(&decisions, folder, &error);
+        decisions_clear(&decisions);
+        if (sensitivity_from_run(&sensitivity, result, &error) == STATUS_OK)
+            (void)sensitivity_tables_write(&sensitivity, &record, folder, &error);
+        sensitivity_clear(&sensitivity);
+    }
+    folder_free(folder);
+    result_free(result);
+}
+
 bool fuzz_use_store(void)
 {
     struct stored stored;
@@ -114,8 +143,11 @@ bool fuzz_use_store(void)
         return false;
     }
     if (stored.model.n_measures <= MOST_MEASURES && stored.scenario.run.n_worlds <= MOST_WORLDS &&
-        (!stored.is_sweep || stored.sweep.plan.n_points <= MOST_POINTS))
+        (!stored.is_sweep || stored.sweep.plan.n_points <= MOST_POINTS)) {
         write_tables(&stored);
+        if (!stored.is_sweep)
+            analyse(&stored);
+    }
     stored_close(&stored);
     return true;
 }

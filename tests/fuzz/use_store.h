@@ -23,8 +23,8 @@ void fuzz_store_fill(struct store *store, enum fuzz_kind kind);
 // The bytes of its first block, or of its first point. Owned by this file.
 const struct bytes *fuzz_store_bytes(enum fuzz_kind kind);
 
-// Opens the store of FUZZ_STORE and, where there is little of it, writes its tables and summary.
-// False if it is refused.
+// Opens the store of FUZZ_STORE and, where there is little of it, writes its tables and summary; of a
+// whole run also its decisions and influences. False if it is refused.
 bool fuzz_use_store(void);
 
 #endif
