@@ -3,12 +3,11 @@
 """Mutation testing: would the tests notice if an operator or a constant were another one?
 
 All mutants of the sources are put into one copy of the project, each asleep until the environment
-names it. The copy is built anew for each step: a first build notes, for each test, the mutants whose place it
-passes with another outcome than without; the second runs those tests with the mutant awake until
-one fails: it is killed. What lives on is tried a third time, with sanitizers and the quicker tests,
+names it. A first build notes, for each test, the mutants whose place it passes with another outcome
+than without; a second runs those tests with the mutant awake until one fails: it is killed. What lives on is tried a third time, with sanitizers and the quicker tests,
 for what reaches beyond the end of something. The places of operators and constants are those that
 clang sees; what stands inside macros, constant expressions and the heads of SIMD loops is left
-alone.
+alone. A compiler cache helps: CMAKE_C_COMPILER_LAUNCHER=ccache in the environment.
 """
 
 import argparse
@@ -33,8 +32,7 @@ SWAPS = {"+": "-", "-": "+", "*": "/", "/": "*", "<": "<=", "<=": "<", ">": ">="
 NEGATED = {"&&", "||"}  # the left side is negated: what is decided must stay decided in order
 CONSTANT = {"EnumConstantDecl", "StaticAssertDecl", "UnaryExprOrTypeTraitExpr", "FieldDecl",
             "DesignatedInitExpr", "AlignedAttr"}
-NOTING = {"flags": "-fno-tree-vectorize -DMUTANTS_NOTED"}  # notes could get lost between lanes
-TRYING, SANITIZED = {}, {"sanitize": "ON"}
+NOTING, TRYING = "#define MUTANTS_NOTED\n", ""  # what a source with mutants begins with
 SURVIVES = "(survives)"
 QUICK = 4.0  # seconds that a program may take with sanitizers
 MOST_MEMORY, MOST_FILE = 4 << 30, 256 << 20  # bytes: what a mutant may grow to
@@ -186,19 +184,24 @@ def configure(folder):
     return build
 
 
-def write_mutants(folder, sources):
-    shutil.copy2(folder / "tests/mutation/mutant.c", folder / "sim/base/mutant.c")
+def write_mutants(folder, sources, head):
+    """Of all the project these sources alone change from one build to the next."""
+    begin = f'{head}#include "base/mutant.h"\n'.encode()
     shutil.copy2(folder / "tests/mutation/mutant.h", folder / "sim/base/mutant.h")
+    mutant = (folder / "tests/mutation/mutant.c").read_bytes()
+    n_mutants = sum(len(source.mutants) for source in sources)
+    (folder / "sim/base/mutant.c").write_bytes(
+        f"{head}#define MUTANTS {max(n_mutants, 1)}\n".encode() + mutant)
     for source in sources:
-        (folder / source.path.relative_to(ROOT)).write_bytes(source.rewritten())
+        (folder / source.path.relative_to(ROOT)).write_bytes(begin + source.rewritten())
 
 
-def make(folder, n_mutants, flags="", sanitize="OFF"):
+def make(folder, sources, head, sanitize="OFF"):
     """The programs with all mutants."""
     build = folder / "build"
-    run(["cmake", "-S", folder, "-B", build, f"-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG {flags}",
-         f"-DCMAKE_C_FLAGS=-include {folder}/tests/mutation/mutant.h -DMUTANTS={n_mutants} -w",
-         f"-DBULWARK_SANITIZE={sanitize}"])
+    write_mutants(folder, sources, head)
+    run(["cmake", "-S", folder, "-B", build, "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG",
+         "-DCMAKE_C_FLAGS=-w", f"-DBULWARK_SANITIZE={sanitize}"])
     run(["cmake", "--build", build, "--parallel", str(os.cpu_count())])
 
 
@@ -375,17 +378,16 @@ def main():
     sources, n_mutants = find_mutants(args.paths, build)
     chosen = choose(sources, args.n, args.seed)
     print(f"{n_mutants} mutants of {len(sources)} sources, {len(chosen)} of them chosen", flush=True)
-    write_mutants(args.folder, sources)
     tests = Tests(build, n_mutants)
-    make(args.folder, n_mutants, **NOTING)
+    make(args.folder, sources, NOTING)
     for program in build.glob("test_*"):
         if args.only and program.is_file() and not re.search(args.only, program.name):
             program.unlink()
     tests.note(4 * args.longest)
-    make(args.folder, n_mutants, **TRYING)
+    make(args.folder, sources, TRYING)
     tests.time(args.longest)
     living = try_all(tests, chosen, args.budget)
-    make(args.folder, n_mutants, **SANITIZED)
+    make(args.folder, sources, TRYING, sanitize="ON")
     tests.is_sanitized = True
     tests.time(QUICK)
     surviving = [m for m in living if living[m] == SURVIVES]

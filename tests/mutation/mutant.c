@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#ifndef MUTANTS
+#ifndef MUTANTS // how many there are: mutate.py says it
 #define MUTANTS 1
 #endif
 
 int mutant_active = -1;
-unsigned char mutant_reached[MUTANTS];
+MUTANT_NOTES unsigned char mutant_reached[MUTANTS];
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -30,7 +30,7 @@ __attribute__((destructor)) static void end(void)
     (void)snprintf(name, sizeof name, "%s.%ld", path, (long)getpid());
     FILE *file = fopen(name, "wb");
     if (file != NULL) {
-        (void)fwrite(mutant_reached, 1, sizeof mutant_reached, file);
+        (void)fwrite((const void *)mutant_reached, 1, sizeof mutant_reached, file);
         (void)fclose(file);
     }
 }

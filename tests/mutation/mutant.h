@@ -7,12 +7,18 @@
 
 enum { MUTANT_PASSED = 1, MUTANT_MATTERS = 2 };
 
-extern int mutant_active;               // -1: none
-extern unsigned char mutant_reached[]; // of each mutant, bits of the above
+#ifdef MUTANTS_NOTED
+#define MUTANT_NOTES volatile // not to be lost between the lanes of a loop
+#else
+#define MUTANT_NOTES
+#endif
+
+extern int mutant_active;                           // -1: none
+extern MUTANT_NOTES unsigned char mutant_reached[]; // of each mutant, bits of the above
 
 #ifdef MUTANTS_NOTED
 
-#define MUTANT(n) (mutant_reached[n] = MUTANT_PASSED | MUTANT_MATTERS, 0)
+#define MUTANT(n) ((void)(mutant_reached[n] = MUTANT_PASSED | MUTANT_MATTERS), 0)
 
 // Division by nothing is another value without being tried.
 #define SWAPPED(n, a, op, other, b) \
