@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/decisions.h"
 
+#include "base/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,12 +230,6 @@ static enum status inform(struct decisions *d, struct error *error)
     return information_compute(d->information, p, &objective, seed, error);
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // Where all measures together deter too little.
 static enum status discover(struct decisions *d, struct error *error)
 {
@@ -248,7 +244,7 @@ static enum status discover(struct decisions *d, struct error *error)
     if (sorted == NULL || is_case == NULL)
         return error_memory(error, "the boxes");
     memcpy(sorted, p->whole[package], p->n_worlds * sizeof *sorted);
-    qsort(sorted, p->n_worlds, sizeof *sorted, compare);
+    qsort(sorted, p->n_worlds, sizeof *sorted, ascending);
     if (isnan(d->threshold))
         d->threshold = sorted[(size_t)(LOW_QUANTILE * (double)p->n_worlds)];
     for (size_t w = 0; w < p->n_worlds; w++)

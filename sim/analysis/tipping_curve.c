@@ -6,6 +6,7 @@
 #include "analysis/tipping_parts.h"
 
 #include "analysis/spline.h"
+#include "base/ascending.h"
 #include "base/special.h"
 
 #include <math.h>
@@ -158,17 +159,11 @@ static bool see(const struct regression *r, const struct crossings *c, const str
     return is_seen;
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // Sets the interval of a crossing between quantiles of what replicates see, within the range.
 static void set_interval(const struct regression *r, struct tipping *t, double *seen)
 {
     const double widening = sample_widening(&r->work->packages->sample);
-    qsort(seen, SAMPLE_REPLICATES, sizeof *seen, compare);
+    qsort(seen, SAMPLE_REPLICATES, sizeof *seen, ascending);
     const double lo = seen[(size_t)(0.025 * SAMPLE_REPLICATES)];
     const double hi = seen[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
     t->lo = fmax(r->grid[0], t->at - widening * (t->at - lo));
