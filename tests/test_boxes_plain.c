@@ -295,19 +295,93 @@ static void boxes_are_as_reckoned(void)
 {
     static struct data d;
     size_t n_with[BOXES_MOST + 1] = {0};
-    for (uint32_t set = 0; set < 120; set++) {
-        fill(&d, set, 400 + set * 9, 1 + set % N_UNKNOWNS, set % 3 == 0 ? 0.0 : 4.0 + set % 13);
+    for (uint32_t set = 0; set < 105; set++) {
+        fill(&d, set, 200 + set * 5, 1 + set % N_UNKNOWNS, set % 3 == 0 ? 0.0 : set % 10 == 0 ? 9.0 : 40.0 + set % 13);
         n_with[check_all(&d)]++;
     }
     printf("\n    0, 1, 2, 3 boxes: %zu, %zu, %zu, %zu", n_with[0], n_with[1], n_with[2], n_with[3]);
-    for (size_t n = 0; n <= BOXES_MOST; n++)
-        check_true("any number of boxes", n_with[n] > 0);
+    check_true("none, one and more", n_with[0] > 5 && n_with[1] > 5 && n_with[2] > 2);
+}
+
+static void no_more_than_three_are_told(void)
+{
+    static struct data d;
+    fill(&d, 3, 1501, N_UNKNOWNS, 0.0);
+    for (uint32_t w = 0; w < d.n_worlds; w++) {
+        d.is_case[w] = false;
+        d.x[3][w] = uniform(w, 3, 3);
+        for (size_t u = 0; u < N_UNKNOWNS; u++)
+            d.is_case[w] = d.is_case[w] || d.x[u][w] < 0.05 + 0.01 * (double)u;
+    }
+    check_true("three of four", check_all(&d) == 3);
+}
+
+// Too few to be peeled, or hardly enough; and without any number to look at.
+static void few_worlds_are_as_reckoned(void)
+{
+    static struct data d;
+    for (uint32_t n = 1; n <= 60; n++) {
+        fill(&d, n, n, N_UNKNOWNS, 0.0);
+        for (size_t w = 0; w < n; w++)
+            d.is_case[w] = d.x[1][w] < 0.4;
+        const size_t n_found = check_all(&d);
+        check_true("20 must be left", n_found == 0 || n > 40);
+        d.n_unknowns = 0;
+        check_true("nothing to limit", check_all(&d) == 0);
+    }
+}
+
+// Slices of 5 % leave 21 of 1050 even worlds, and 23 of 1150: exactly 2 %, where rare cases are.
+static void a_fiftieth_of_the_worlds_may_be_left(void)
+{
+    static struct data d;
+    static const size_t n[] = {2100, 2300};
+    for (size_t i = 0; i < 2; i++) {
+        fill(&d, 5, n[i], 1, 0.0);
+        for (size_t w = 0; w < n[i]; w++) {
+            d.x[0][w] = (double)(w / 2);
+            d.is_case[w] = w < 8;
+        }
+        check_true("found", check_all(&d) == 1);
+    }
+}
+
+// How many boxes are told: the even worlds find one, in which `n_cases` of 64 odd ones are cases; beside it
+// lie 192 odd ones, of which `n_beside` are.
+static size_t n_told_of(size_t n_cases, size_t n_beside)
+{
+    static struct data d;
+    size_t n_in = 0, n_out = 0;
+    fill(&d, 1, 512, 1, 0.0);
+    for (size_t w = 0; w < d.n_worlds; w++) {
+        const bool is_odd = w % 2 == 1;
+        const bool is_inside = is_odd ? w / 2 % 4 == 0 : d.x[0][w] < 0.3;
+        if (is_odd)
+            d.x[0][w] = is_inside ? 0.1 : 0.9;
+        d.is_case[w] = is_odd ? is_inside ? n_in < n_cases : n_out < n_beside : is_inside;
+        n_in += is_odd && is_inside;
+        n_out += is_odd && !is_inside;
+    }
+    return check_all(&d);
+}
+
+static void a_box_is_told_above_one_and_a_half_times_the_base(void)
+{
+    check_true("one case is enough", n_told_of(1, 0) == 1);
+    check_true("none is not", n_told_of(0, 1) == 0);
+    check_true("24 of 64 is 3/2 of 64 of 256", n_told_of(24, 40) == 0);
+    check_true("25 of 64 is above 3/2 of 65 of 256", n_told_of(25, 40) == 1);
 }
 
 int main(void)
 {
     const struct named_test tests[] = {
         {"boxes are as reckoned", boxes_are_as_reckoned},
+        {"no more than three are told", no_more_than_three_are_told},
+        {"few worlds are as reckoned", few_worlds_are_as_reckoned},
+        {"a fiftieth of the worlds may be left", a_fiftieth_of_the_worlds_may_be_left},
+        {"a box is told above one and a half times the base",
+         a_box_is_told_above_one_and_a_half_times_the_base},
     };
     return run_tests("boxes plainly", tests, sizeof tests / sizeof tests[0]);
 }
