@@ -291,16 +291,29 @@ static void fill(struct data *d, uint32_t set, size_t n_worlds, size_t n_unknown
     }
 }
 
-static void boxes_are_as_reckoned(void)
+static size_t check_set(uint32_t set)
 {
     static struct data d;
+    const double levels = set % 3 == 0 ? 0.0 : set % 10 == 0 ? 9.0 : 40.0 + set % 13;
+    fill(&d, set, 200 + (set % 105) * 5, 1 + set % N_UNKNOWNS, levels);
+    return check_all(&d);
+}
+
+static void boxes_are_as_reckoned(void)
+{
     size_t n_with[BOXES_MOST + 1] = {0};
-    for (uint32_t set = 0; set < 105; set++) {
-        fill(&d, set, 200 + set * 5, 1 + set % N_UNKNOWNS, set % 3 == 0 ? 0.0 : set % 10 == 0 ? 9.0 : 40.0 + set % 13);
-        n_with[check_all(&d)]++;
-    }
+    for (uint32_t set = 0; set < 105; set++)
+        n_with[check_set(set)]++;
     printf("\n    0, 1, 2, 3 boxes: %zu, %zu, %zu, %zu", n_with[0], n_with[1], n_with[2], n_with[3]);
     check_true("none, one and more", n_with[0] > 5 && n_with[1] > 5 && n_with[2] > 2);
+}
+
+// In these sets one side of a number that is limited on both would leave nobody out.
+static void a_side_that_leaves_nobody_out_is_open(void)
+{
+    static const uint32_t sets[] = {197, 282, 386, 554};
+    for (size_t i = 0; i < 4; i++)
+        check_true("there is a box", check_set(sets[i]) > 0);
 }
 
 static void no_more_than_three_are_told(void)
@@ -377,6 +390,7 @@ int main(void)
 {
     const struct named_test tests[] = {
         {"boxes are as reckoned", boxes_are_as_reckoned},
+        {"a side that leaves nobody out is open", a_side_that_leaves_nobody_out_is_open},
         {"no more than three are told", no_more_than_three_are_told},
         {"few worlds are as reckoned", few_worlds_are_as_reckoned},
         {"a fiftieth of the worlds may be left", a_fiftieth_of_the_worlds_may_be_left},

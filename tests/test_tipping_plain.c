@@ -5,6 +5,8 @@
 
 #include "tippings.h"
 
+#include "model/model.h"
+
 // ---- checks -------------------------------------------------------------------------------------
 
 static bool is_near(double value, double truth)
@@ -122,6 +124,44 @@ static void what_differs_in_a_hundredth_of_the_worlds_is_not_looked_at(void)
     drop(d);
 }
 
+// ---- which steps --------------------------------------------------------------------------------
+
+static bool is_step(const struct tipping_step *s, size_t measure, enum tipping_added added,
+                    const struct packages *p, uint32_t with, uint32_t without)
+{
+    return s->measure == measure && s->added == added && p->mask[s->with] == with &&
+           p->mask[s->without] == without;
+}
+
+// Three measures, of which the last comes first in the file and requires the first.
+static void measures_are_added_alone_and_last(void)
+{
+    static const uint32_t masks[] = {0, 1, 2, 3, 5, 7};
+    struct measure measures[3] = {{.required_mask = 0}, {.required_mask = 0}, {.required_mask = 1}};
+    size_t in_file_order[] = {2, 0, 1};
+    const struct model model = {.measures = measures, .n_measures = 3, .in_file_order = in_file_order};
+    struct packages p;
+    struct tippings t = {.n_steps = 9};
+    struct arena arena;
+    arena_init(&arena);
+    check_true("memory", packages_init(&p, 6, 4, 0));
+    p.model = &model;
+    memcpy(p.mask, masks, sizeof masks);
+    check_true("listed", tipping_list(&t, &p, &arena, NULL) == STATUS_OK && t.n_steps == 6);
+    check_true("the one that requires", is_step(&t.steps[0], 2, TIPPING_ALONE, &p, 5, 1) &&
+                                            is_step(&t.steps[1], 2, TIPPING_LAST, &p, 7, 3));
+    check_true("the one that is required", is_step(&t.steps[2], 0, TIPPING_ALONE, &p, 1, 0) &&
+                                               is_step(&t.steps[3], 0, TIPPING_LAST, &p, 3, 2));
+    check_true("the other", is_step(&t.steps[4], 1, TIPPING_ALONE, &p, 2, 0) &&
+                                is_step(&t.steps[5], 1, TIPPING_LAST, &p, 7, 5));
+    p.mask[4] = 15; // no package 5: one step lacks what it leads to, another what it starts from
+    check_true("without it", tipping_list(&t, &p, &arena, NULL) == STATUS_OK && t.n_steps == 4);
+    check_true("others stay", is_step(&t.steps[0], 2, TIPPING_LAST, &p, 7, 3) &&
+                                  is_step(&t.steps[3], 1, TIPPING_ALONE, &p, 2, 0));
+    packages_clear(&p);
+    arena_clear(&arena);
+}
+
 // ---- on both sides of what is sure --------------------------------------------------------------
 
 enum what { FIRST_SEEN, LAST_SEEN, BESIDE, ALL, MATTERS };
@@ -141,7 +181,8 @@ static size_t count(struct data *d, const struct threshold *t, double at)
     static struct plain p;
     struct crossing list[N_GRID];
     double seen[SAMPLE_REPLICATES];
-    set_change(d, 0, t->unknown, t->of, t->what == MATTERS ? at : 1.0, t->what == MATTERS ? 0.0 : at);
+    const double scale = t->what == ALL ? 0.0 : t->what == MATTERS ? at : 1.0;
+    set_change(d, 0, t->unknown, t->of, scale, t->what == MATTERS ? 0.0 : at);
     trace(&p, d, t->unknown, 0, NAN);
     const size_t n = cross(&p, SAMPLE_REPLICATES, list);
     switch (t->what) {
@@ -187,7 +228,7 @@ static void what_is_sure_in_190_replicates_is_told(void)
         {FIRST_SEEN, 0, hump, 0.0, 0.2, 121, 0},   {LAST_SEEN, 0, hump, 0.0, 0.2, 121, 0},
         {LAST_SEEN, 0, valley, 0.0, -0.2, 121, 0}, {FIRST_SEEN, 0, valley, 0.0, -0.2, 121, 0},
         {BESIDE, 0, slope, 1.0, 0.45, 121, 0},     {BESIDE, 0, slope, -1.0, -0.45, 241, 0},
-        {ALL, 2, hump, 2.0, 0.0, 121, 0},          {ALL, 1, valley, 0.3, -0.1, 121, 16},
+        {ALL, 0, slope, 0.5, -0.05, 121, 0},       {ALL, 0, slope, 0.3, -0.1, 241, 16},
     };
     for (size_t i = 0; i < sizeof thresholds / sizeof thresholds[0]; i++)
         check_both_sides(&thresholds[i]);
@@ -211,6 +252,7 @@ int main(void)
         {"nought is not above nought", nought_is_not_above_nought},
         {"what differs in a hundredth of the worlds is not looked at",
          what_differs_in_a_hundredth_of_the_worlds_is_not_looked_at},
+        {"measures are added alone and last", measures_are_added_alone_and_last},
         {"what is sure in 190 replicates is told", what_is_sure_in_190_replicates_is_told},
         {"numbers matter below a p-value", numbers_matter_below_a_p_value},
     };

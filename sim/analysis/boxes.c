@@ -268,7 +268,7 @@ static bool find_boxes(struct boxes *boxes, struct room *r, struct arena *arena)
         find_limits(r);
         if (!describe(box, r, all, arena))
             return false;
-        goes_on = box->n_limits > 0 && box->density > WORTH * boxes->base;
+        goes_on = box->density > WORTH * boxes->base; // not without limits
         boxes->n += goes_on;
         take_out(r);
     }

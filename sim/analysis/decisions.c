@@ -22,10 +22,12 @@ static void add_objective(struct decisions *d, enum aim aim, double level)
 static void add_budgets(struct decisions *d)
 {
     const struct packages *p = &d->packages;
+    double last = -INFINITY;
     for (size_t i = 0; i < p->n; i++)
-        if (d->figures[i].frontier && (i == 0 || p->cost[i] > p->cost[i - 1] ||
-                                       !d->figures[i - 1].frontier))
-            add_objective(d, AIM_BUDGET, p->cost[i]);
+        if (d->figures[i].frontier && p->cost[i] > last) {
+            last = p->cost[i];
+            add_objective(d, AIM_BUDGET, last);
+        }
 }
 
 // The next corner of the hull of cost and deterrence, and the value of deterrence from which on it is
@@ -34,10 +36,11 @@ static bool next_corner(const struct decisions *d, size_t *i, double *value)
 {
     const struct packages *p = &d->packages;
     size_t next = p->n;
+    *value = INFINITY;
     for (size_t j = *i + 1; j < p->n; j++) {
         const double gain = d->figures[j].deterrence - d->figures[*i].deterrence;
         const double from = (p->cost[j] - p->cost[*i]) / gain;
-        if (gain > 0.0 && (next == p->n || from <= *value)) {
+        if (gain > 0.0 && from < *value) {
             next = j;
             *value = from;
         }
@@ -56,7 +59,7 @@ static void add_values(struct decisions *d)
     double least = INFINITY, most = 0.0, value = 0.0;
     for (size_t i = 0; next_corner(d, &i, &value);)
         if (value > 0.0) {
-            least = value < least ? value : least;
+            least = fmin(least, value);
             most = value;
         }
     if (!(most > 0.0))
