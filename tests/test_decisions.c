@@ -103,7 +103,7 @@ static void the_main_choice_is_the_one_with_most_to_say(void)
     }
     printf("\n    the least noisy in %zu, most to say in %zu, no noise in %zu", n_main[0], n_main[1],
            n_main[2]);
-    check_true("each kind", n_main[0] > 2 && n_main[1] > 2);
+    check_true("each kind", n_main[0] > 0 && n_main[1] > 2 && n_main[2] > 0);
 }
 
 // ---- what is asked ------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ static size_t fit_all(const struct estimation *e, size_t parity)
         const double mean = fit_package(e, parity, i, factor);
         const double value = objective_of(e->work->objective, p, i, mean);
         best = value > most ? i : best;
-        most = value > most ? value : most;
+        most = fmax(most, value);
     }
     return best;
 }
@@ -154,7 +154,7 @@ static size_t choose_at(const struct estimation *e, size_t w)
             deterrence += fit[t] * basis[t];
         const double value = objective_of(e->work->objective, e->work->packages, i, deterrence);
         best = value > most ? i : best;
-        most = value > most ? value : most;
+        most = fmax(most, value);
     }
     return best;
 }
