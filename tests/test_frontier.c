@@ -133,6 +133,40 @@ static void equal_costs_leave_the_best(void)
     check_definition(all, MOST);
 }
 
+// Costs in steps of a half bin from −1000 on; deterrence grows with them, with ties and setbacks.
+static void fill_bins(struct combination *all, size_t n, uint32_t salt)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const struct random_pair u = random_uniforms(CHECK_SEED, i, salt, 1, PURPOSE_TYPE, 0);
+        const double halves = i < 2 ? 8190.0 * i : floor(i % 3 == 0 ? 8.0 * u.first : 8191.0 * u.first);
+        all[(i + salt) % n] =
+            combination_make(halves - 1000.0, floor(halves / 16.0 + 40.0 * u.second) / 64.0 - 3.0);
+    }
+}
+
+static void candidates_deter_more_than_all_in_lower_bins(void)
+{
+    for (uint32_t salt = 0; salt < 40; salt++) {
+        struct combination all[MOST];
+        const struct combination *candidates[MOST];
+        size_t n = 0;
+        fill_bins(all, MOST, salt);
+        const size_t n_told = frontier_candidates(all, MOST, candidates);
+        for (size_t i = 0; i < MOST; i++) {
+            bool is_beaten = false;
+            for (size_t j = 0; j < MOST; j++)
+                is_beaten = is_beaten || (floor((all[j].cost + 1000.0) / 2.0) < floor((all[i].cost + 1000.0) / 2.0) &&
+                                          all[j].deterrence.value >= all[i].deterrence.value);
+            if (!is_beaten) {
+                check_true("this one", n < n_told && candidates[n] == &all[i]);
+                n++;
+            }
+        }
+        check_true("no others", n == n_told && n > 5 && n < MOST);
+        check_definition(all, MOST);
+    }
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -142,6 +176,8 @@ int main(void)
         {"equals stand side by side", equals_stand_side_by_side},
         {"crowded costs are as defined", crowded_costs_are_as_defined},
         {"equal costs leave the best", equal_costs_leave_the_best},
+        {"candidates deter more than all in lower bins",
+         candidates_deter_more_than_all_in_lower_bins},
         {"one alone is the frontier", one_alone_is_the_frontier},
         {"what costs nothing and deters most stands alone",
          what_costs_nothing_and_deters_most_stands_alone},

@@ -84,6 +84,12 @@ static void the_least_precise_is_told(void)
     const struct precision_target both[] = {each, gain, shapley};
     p = precision_of(&e, both, 3);
     check_true("of several", p.target == &both[1] && fabs(p.excess - 4.0) < 1e-12);
+    const struct precision_target again[] = {gain, gain, each};
+    p = precision_of(&e, again, 3);
+    check_true("of equals the first", p.target == &again[0] && fabs(p.excess - 4.0) < 1e-12);
+    combinations[0].deterrence.se = 0.03;
+    p = precision_of(&e, &each, 1);
+    check_true("also among each", p.mask == 0 && p.se == 0.03);
     p = precision_of(&e, &shapley, 1);
     check_true("of a measure", p.se == 0.01 && p.excess < 1.0);
     p = precision_of(&e, &all_shapley, 1);

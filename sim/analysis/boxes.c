@@ -7,6 +7,7 @@
 // share of cases may owe to chance are dropped. All that in the even worlds; the odd ones judge.
 #include "analysis/boxes.h"
 
+#include "base/ascending.h"
 #include "base/special.h"
 
 #include <gsl/gsl_cdf.h>
@@ -61,12 +62,6 @@ static double density_of(struct count c)
     return c.n == 0 ? 0.0 : (double)c.n_cases / (double)c.n;
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // The numbers u of the worlds inside, `but` one limit, in ascending order; how many.
 static size_t list_values(struct room *r, size_t u, size_t but)
 {
@@ -74,13 +69,13 @@ static size_t list_values(struct room *r, size_t u, size_t but)
     for (size_t w = 0; w < r->n_worlds; w += 2)
         if (r->is_left[w] && is_inside(r, w, but))
             r->values[n++] = r->x[u][w];
-    qsort(r->values, n, sizeof *r->values, compare);
+    qsort(r->values, n, sizeof *r->values, ascending);
     return n;
 }
 
 // ---- peeling ------------------------------------------------------------------------------------
 
-// The share of cases that a limit would leave; -1 where it would take nothing or too much.
+// The share of cases that a limit would leave; -INFINITY where it would take nothing or too much.
 static double try_limit(const struct room *r, double *limit, double to, size_t n_now)
 {
     const double kept = *limit;
@@ -88,19 +83,17 @@ static double try_limit(const struct room *r, double *limit, double to, size_t n
     const struct count c = count_inside(r, 0, r->n_unknowns);
     *limit = kept;
     return c.n == n_now || c.n < LEAST_COUNT || (double)c.n < LEAST * (double)r->n
-               ? -1.0
+               ? -INFINITY
                : density_of(c);
 }
 
 // Peels the best slice; false: none can be.
 static bool peel(struct room *r, size_t n_now)
 {
-    double *best_limit = NULL, best_to = 0.0, best = -1.0;
+    double *best_limit = NULL, best_to = NAN, best = -INFINITY;
     for (size_t u = 0; u < r->n_unknowns; u++) {
         const size_t n = list_values(r, u, r->n_unknowns);
         const size_t slice = (size_t)ceil(PEEL * (double)n);
-        if (n < 2 * slice)
-            continue;
         double *const limits[2] = {&r->lo[u], &r->hi[u]};
         const double to[2] = {r->values[slice], r->values[n - 1 - slice]};
         for (size_t side = 0; side < 2; side++) {
@@ -126,17 +119,17 @@ static void copy_limits(const struct room *r, double *lo, double *hi, const doub
 
 static void peel_all(struct room *r)
 {
-    double best = -1.0;
-    for (bool goes_on = true; goes_on;) {
-        const struct count c = count_inside(r, 0, r->n_unknowns);
+    struct count c;
+    double best = -INFINITY;
+    do {
+        c = count_inside(r, 0, r->n_unknowns);
         const double coverage = (double)c.n_cases / (double)r->n_cases, density = density_of(c);
-        const double both = 2.0 * coverage * density / (coverage + density);
+        const double both = coverage * density / (coverage + density); // half the harmonic mean
         if (both > best) {
             best = both;
             copy_limits(r, r->best_lo, r->best_hi, r->lo, r->hi);
         }
-        goes_on = c.n_cases > 0 && peel(r, c.n);
-    }
+    } while (c.n > LEAST_COUNT && peel(r, c.n));
     copy_limits(r, r->lo, r->hi, r->best_lo, r->best_hi);
 }
 
@@ -149,17 +142,17 @@ static bool paste_side(struct room *r, size_t u, bool is_low)
     const double kept = *limit;
     const struct count before = count_inside(r, 0, r->n_unknowns);
     const size_t slice = (size_t)ceil(PEEL * (double)before.n), n = list_values(r, u, u);
-    if (isinf(kept) || n == 0)
+    if (isinf(kept))
         return false;
     size_t at = 0;
     while (at < n && (is_low ? r->values[at] < kept : r->values[at] <= kept))
         at++;
     if (is_low)
-        *limit = at < slice + 1 ? -INFINITY : r->values[at - slice];
+        *limit = at <= slice ? -INFINITY : r->values[at - slice];
     else
-        *limit = at + slice > n ? INFINITY : r->values[at + slice - 1];
+        *limit = n - at <= slice ? INFINITY : r->values[at + slice - 1];
     const struct count after = count_inside(r, 0, r->n_unknowns);
-    if (after.n > before.n && density_of(after) >= density_of(before))
+    if (density_of(after) >= density_of(before))
         return true;
     *limit = kept;
     return false;
@@ -187,11 +180,7 @@ static double p_value_of(const struct room *r, size_t u)
     const struct count with = count_inside(r, 0, r->n_unknowns), without = count_inside(r, 0, u);
     const double k = (double)with.n_cases, rest = (double)(with.n - with.n_cases) + 1.0;
     const double q = density_of(without);
-    if (with.n_cases == 0 || q >= 1.0)
-        return 1.0;
-    if (k <= MOST_BETA && rest <= MOST_BETA)
-        return special_beta_cdf(k, rest, q);
-    return gsl_cdf_binomial_Q((unsigned)with.n_cases - 1, q, (unsigned)with.n);
+    return fmax(k, rest) <= MOST_BETA ? special_beta_cdf(k, rest, q) : gsl_cdf_beta_P(q, k, rest);
 }
 
 // Drops the least certain limit, as long as one may be chance.
@@ -214,35 +203,29 @@ static void drop_limits(struct room *r)
 
 // ---- boxes --------------------------------------------------------------------------------------
 
-static bool room_create(struct room *r)
+// From an arena that has room for it, or is exhausted.
+static void room_create(struct room *r, struct arena *arena)
 {
-    r->is_left = calloc(r->n_worlds, sizeof *r->is_left);
-    r->values = calloc(r->n_worlds, sizeof *r->values);
     double **const arrays[] = {&r->lo, &r->hi, &r->best_lo, &r->best_hi};
-    bool good = r->is_left != NULL && r->values != NULL;
     for (size_t i = 0; i < 4; i++)
-        good &= (*arrays[i] = calloc(r->n_unknowns + 1, sizeof(double))) != NULL;
-    for (size_t w = 0; good && w < r->n_worlds; w++)
+        *arrays[i] = arena_alloc(arena, r->n_unknowns, sizeof(double));
+    r->values = arena_alloc(arena, r->n_worlds, sizeof *r->values);
+    r->is_left = arena_alloc(arena, r->n_worlds, sizeof *r->is_left);
+    for (size_t w = 0; r->is_left != NULL && w < r->n_worlds; w++)
         r->is_left[w] = true;
-    return good;
 }
 
-static void room_clear(struct room *r)
-{
-    free(r->is_left);
-    free(r->values);
-    free(r->lo);
-    free(r->hi);
-    free(r->best_lo);
-    free(r->best_hi);
-}
-
-static void find_limits(struct room *r)
+static void open_limits(struct room *r)
 {
     for (size_t u = 0; u < r->n_unknowns; u++) {
         r->lo[u] = -INFINITY;
         r->hi[u] = INFINITY;
     }
+}
+
+static void find_limits(struct room *r)
+{
+    open_limits(r);
     const struct count c = count_inside(r, 0, r->n_unknowns);
     r->n = c.n;
     r->n_cases = c.n_cases;
@@ -277,6 +260,7 @@ static void take_out(struct room *r)
 
 static bool find_boxes(struct boxes *boxes, struct room *r, struct arena *arena)
 {
+    open_limits(r);
     const struct count all = count_inside(r, 1, r->n_unknowns);
     boxes->base = density_of(all);
     for (bool goes_on = all.n_cases > 0; goes_on && boxes->n < BOXES_MOST;) {
@@ -284,7 +268,7 @@ static bool find_boxes(struct boxes *boxes, struct room *r, struct arena *arena)
         find_limits(r);
         if (!describe(box, r, all, arena))
             return false;
-        goes_on = box->n_limits > 0 && box->density > WORTH * boxes->base;
+        goes_on = box->density > WORTH * boxes->base; // not without limits
         boxes->n += goes_on;
         take_out(r);
     }
@@ -295,13 +279,11 @@ enum status boxes_find(struct boxes *boxes, double *const *x, size_t n_unknowns,
                        const bool *is_case, struct arena *arena, struct error *error)
 {
     struct room r = {.x = x, .n_unknowns = n_unknowns, .n_worlds = n_worlds, .is_case = is_case};
+    struct arena room;
     *boxes = (struct boxes){0};
-    bool good = room_create(&r);
-    for (size_t u = 0; good && u <= n_unknowns; u++) {
-        r.lo[u] = -INFINITY;
-        r.hi[u] = INFINITY;
-    }
-    good = good && find_boxes(boxes, &r, arena);
-    room_clear(&r);
+    arena_init(&room);
+    room_create(&r, &room);
+    const bool good = !room.exhausted && find_boxes(boxes, &r, arena);
+    arena_clear(&room);
     return good ? STATUS_OK : error_memory(error, "the boxes");
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/choice.h"
+
+#include "base/ascending.h"
 #include "engine/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 struct ranked {
-    double key;
-    size_t world;
+    double key, world;
 };
 
 static int compare(const void *left, const void *right)
 {
     const struct ranked *a = left, *b = right;
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    return (a->world > b->world) - (a->world < b->world);
+    const int by_key = ascending(&a->key, &b->key);
+    return by_key != 0 ? by_key : ascending(&a->world, &b->world);
 }
 
 struct work {
@@ -31,10 +31,10 @@ static double worst_mean(const struct packages *p, size_t i, size_t chooser, str
     const size_t n = p->n_worlds, n_worst = (size_t)ceil(CHOICE_WORST * (double)n);
     double sum = 0.0;
     for (size_t w = 0; w < n; w++)
-        room[w] = (struct ranked){p->half[chooser][i][w], w};
+        room[w] = (struct ranked){p->half[chooser][i][w], (double)w};
     qsort(room, n, sizeof *room, compare);
     for (size_t k = 0; k < n_worst; k++)
-        sum += p->half[1 - chooser][i][room[k].world];
+        sum += p->half[1 - chooser][i][(size_t)room[k].world];
     return sum / (double)n_worst;
 }
 
@@ -60,10 +60,10 @@ static void mark(const struct packages *p, const double *value, bool *is_on)
     for (size_t first = 0, end; first < p->n; first = end) {
         double best = -INFINITY;
         for (end = first; end < p->n && p->cost[end] == p->cost[first]; end++)
-            best = value[end] > best ? value[end] : best;
+            best = fmax(best, value[end]);
         for (size_t i = first; i < end; i++)
             is_on[i] = value[i] == best && best > best_cheaper;
-        best_cheaper = best > best_cheaper ? best : best_cheaper;
+        best_cheaper = fmax(best_cheaper, best);
     }
 }
 

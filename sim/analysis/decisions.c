@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/decisions.h"
 
+#include "base/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +22,12 @@ static void add_objective(struct decisions *d, enum aim aim, double level)
 static void add_budgets(struct decisions *d)
 {
     const struct packages *p = &d->packages;
+    double last = -INFINITY;
     for (size_t i = 0; i < p->n; i++)
-        if (d->figures[i].frontier && (i == 0 || p->cost[i] > p->cost[i - 1] ||
-                                       !d->figures[i - 1].frontier))
-            add_objective(d, AIM_BUDGET, p->cost[i]);
+        if (d->figures[i].frontier && p->cost[i] > last) {
+            last = p->cost[i];
+            add_objective(d, AIM_BUDGET, last);
+        }
 }
 
 // The next corner of the hull of cost and deterrence, and the value of deterrence from which on it is
@@ -32,10 +36,11 @@ static bool next_corner(const struct decisions *d, size_t *i, double *value)
 {
     const struct packages *p = &d->packages;
     size_t next = p->n;
+    *value = INFINITY;
     for (size_t j = *i + 1; j < p->n; j++) {
         const double gain = d->figures[j].deterrence - d->figures[*i].deterrence;
         const double from = (p->cost[j] - p->cost[*i]) / gain;
-        if (gain > 0.0 && (next == p->n || from <= *value)) {
+        if (gain > 0.0 && from < *value) {
             next = j;
             *value = from;
         }
@@ -46,15 +51,15 @@ static bool next_corner(const struct decisions *d, size_t *i, double *value)
     return true;
 }
 
-// 1, 2 and 5 of every decade from below the value at which the first measure pays to above the one
-// at which the last does.
+// 1, 2 and 5 of every decade from below the value at which the first measure pays (the first of its decade
+// that is less than 5/2 times below it) to above the one at which the last does.
 static void add_values(struct decisions *d)
 {
     static const double steps[] = {1.0, 2.0, 5.0};
-    double least = INFINITY, most = 0.0, value = 0.0;
+    double least = INFINITY, most = 0.0, value;
     for (size_t i = 0; next_corner(d, &i, &value);)
         if (value > 0.0) {
-            least = value < least ? value : least;
+            least = fmin(least, value);
             most = value;
         }
     if (!(most > 0.0))
@@ -228,12 +233,6 @@ static enum status inform(struct decisions *d, struct error *error)
     return information_compute(d->information, p, &objective, seed, error);
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // Where all measures together deter too little.
 static enum status discover(struct decisions *d, struct error *error)
 {
@@ -248,7 +247,7 @@ static enum status discover(struct decisions *d, struct error *error)
     if (sorted == NULL || is_case == NULL)
         return error_memory(error, "the boxes");
     memcpy(sorted, p->whole[package], p->n_worlds * sizeof *sorted);
-    qsort(sorted, p->n_worlds, sizeof *sorted, compare);
+    qsort(sorted, p->n_worlds, sizeof *sorted, ascending);
     if (isnan(d->threshold))
         d->threshold = sorted[(size_t)(LOW_QUANTILE * (double)p->n_worlds)];
     for (size_t w = 0; w < p->n_worlds; w++)

@@ -5,42 +5,55 @@
 // remain, among them the whole frontier, are put in order.
 #include "analysis/frontier.h"
 
+#include "base/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#define N_BINS 4096
+enum { LAST_BIN = 4095, N_BINS };
 
 struct bins {
-    double least, per_unit;      // of cost
-    double best_before[N_BINS];  // highest deterrence in all bins before this one
+    double least, per_unit;         // of cost
+    double best_before[N_BINS + 1]; // highest deterrence in all bins before this one
 };
 
-// Grows with cost: what lies in an earlier bin costs less.
+// Grows with cost: what lies in an earlier bin costs less. All in the last one where costs do not differ.
 static size_t bin_of(const struct bins *bins, double cost)
 {
-    const double position = (cost - bins->least) * bins->per_unit;
-    return position < N_BINS - 1 ? (size_t)position : N_BINS - 1;
+    return (size_t)fmin((cost - bins->least) * bins->per_unit, LAST_BIN);
 }
 
 static void bins_fill(struct bins *bins, const struct combination *combinations, size_t n)
 {
-    double most = bins->least = combinations[0].cost;
-    for (size_t i = 1; i < n; i++) {
-        const double cost = combinations[i].cost;
-        bins->least = cost < bins->least ? cost : bins->least;
-        most = cost > most ? cost : most;
+    double most = -INFINITY;
+    bins->least = INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        bins->least = fmin(bins->least, combinations[i].cost);
+        most = fmax(most, combinations[i].cost);
     }
-    bins->per_unit = most > bins->least ? (N_BINS - 1) / (most - bins->least) : 0.0;
+    bins->per_unit = LAST_BIN / (most - bins->least);
     for (size_t b = 0; b < N_BINS; b++)
         bins->best_before[b] = -INFINITY;
     for (size_t i = 0; i < n; i++) {
-        const size_t next = bin_of(bins, combinations[i].cost) + 1;
-        if (next < N_BINS && combinations[i].deterrence.value > bins->best_before[next])
-            bins->best_before[next] = combinations[i].deterrence.value;
+        double *best = &bins->best_before[bin_of(bins, combinations[i].cost) + 1];
+        *best = fmax(*best, combinations[i].deterrence.value);
     }
     for (size_t b = 1; b < N_BINS; b++)
-        if (bins->best_before[b] < bins->best_before[b - 1])
-            bins->best_before[b] = bins->best_before[b - 1];
+        bins->best_before[b] = fmax(bins->best_before[b], bins->best_before[b - 1]);
+}
+
+size_t frontier_candidates(const struct combination *combinations, size_t n,
+                           const struct combination **candidates)
+{
+    struct bins bins;
+    size_t n_left = 0;
+    bins_fill(&bins, combinations, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct combination *c = &combinations[i];
+        if (c->deterrence.value > bins.best_before[bin_of(&bins, c->cost)])
+            candidates[n_left++] = c;
+    }
+    return n_left;
 }
 
 // By cost, then the better first.
@@ -48,24 +61,15 @@ static int compare(const void *left, const void *right)
 {
     const struct combination *a = *(const struct combination *const *)left;
     const struct combination *b = *(const struct combination *const *)right;
-    if (a->cost != b->cost)
-        return a->cost < b->cost ? -1 : 1;
-    if (a->deterrence.value != b->deterrence.value)
-        return a->deterrence.value > b->deterrence.value ? -1 : 1;
-    return 0;
+    const int by_cost = ascending(&a->cost, &b->cost);
+    return by_cost != 0 ? by_cost : ascending(&b->deterrence.value, &a->deterrence.value);
 }
 
 void frontier_mark(struct combination *combinations, size_t n, const struct combination **order)
 {
-    struct bins bins;
-    size_t n_left = 0;
-    bins_fill(&bins, combinations, n);
-    for (size_t i = 0; i < n; i++) {
-        struct combination *c = &combinations[i];
-        c->frontier = false;
-        if (c->deterrence.value > bins.best_before[bin_of(&bins, c->cost)])
-            order[n_left++] = c;
-    }
+    const size_t n_left = frontier_candidates(combinations, n, order);
+    for (size_t i = 0; i < n; i++)
+        combinations[i].frontier = false;
     qsort(order, n_left, sizeof *order, compare);
     double best_cheaper = -INFINITY;
     for (size_t first = 0, end; first < n_left; first = end) {
@@ -73,6 +77,6 @@ void frontier_mark(struct combination *combinations, size_t n, const struct comb
         for (end = first; end < n_left && order[end]->cost == order[first]->cost; end++)
             combinations[order[end] - combinations].frontier =
                 order[end]->deterrence.value == best && best > best_cheaper;
-        best_cheaper = best > best_cheaper ? best : best_cheaper;
+        best_cheaper = fmax(best_cheaper, best);
     }
 }

@@ -16,6 +16,7 @@
 
 #include "analysis/interval.h"
 #include "analysis/spline.h"
+#include "base/ascending.h"
 #include "engine/parallel.h"
 
 #include <math.h>
@@ -134,7 +135,7 @@ static size_t fit_all(const struct estimation *e, size_t parity)
         const double mean = fit_package(e, parity, i, factor);
         const double value = objective_of(e->work->objective, p, i, mean);
         best = value > most ? i : best;
-        most = value > most ? value : most;
+        most = fmax(most, value);
     }
     return best;
 }
@@ -153,7 +154,7 @@ static size_t choose_at(const struct estimation *e, size_t w)
             deterrence += fit[t] * basis[t];
         const double value = objective_of(e->work->objective, e->work->packages, i, deterrence);
         best = value > most ? i : best;
-        most = value > most ? value : most;
+        most = fmax(most, value);
     }
     return best;
 }
@@ -187,12 +188,6 @@ static void estimate(struct estimation *e)
 
 // ---- an unknown ---------------------------------------------------------------------------------
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // Leaves among the packages those that were chosen.
 static void keep_chosen(struct estimation *e)
 {
@@ -212,7 +207,7 @@ static void bootstrap(struct estimation *e, struct information *information)
         estimate(e);
         values[r] = e->gain / e->total;
     }
-    qsort(values, SAMPLE_REPLICATES, sizeof *values, compare);
+    qsort(values, SAMPLE_REPLICATES, sizeof *values, ascending);
     information->lo = values[(size_t)(0.025 * SAMPLE_REPLICATES)];
     information->hi = values[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
 }

@@ -120,5 +120,5 @@ uint32_t precision_next(uint32_t worlds, double excess, bool is_even, uint32_t s
     const double more = CAUTION * (precision_needed(worlds, excess, is_even) - (double)worlds);
     const double steps = floor(fmin(more, (MOST_GROWTH - 1.0) * (double)worlds) / (double)step);
     const double next = (double)worlds + (double)step * fmax(steps, 1.0);
-    return next < (double)most ? (uint32_t)next : most;
+    return (uint32_t)fmin(next, (double)most);
 }

@@ -37,7 +37,7 @@ struct precision {
     double excess; // se over what is wanted; INFINITY where there is no error
 };
 
-// The least precise of what the targets [n > 0] are about.
+// The least precise of what the targets [n > 0] are about; of equals the first.
 struct precision precision_of(const struct estimates *estimates,
                               const struct precision_target *targets, size_t n);
 

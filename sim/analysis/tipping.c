@@ -59,10 +59,11 @@ static double share_above(const struct tipping_work *k, size_t step, size_t goal
     const size_t n = k->packages->n_worlds;
     double n_above = 0.0;
     for (size_t b = 0; b < SAMPLE_REPLICATES; b++) {
+        const double *weights = k->weights + b * n;
         double sum = 0.0, total = 0.0;
         for (size_t w = 0; w < n; w++) {
-            sum += k->weights[b * n + w] * k->change[step][w];
-            total += k->weights[b * n + w];
+            sum += weights[w] * k->change[step][w];
+            total += weights[w];
         }
         n_above += tipping_change(k, step, goal, sum / total) > 0.0;
     }

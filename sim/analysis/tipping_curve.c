@@ -6,6 +6,7 @@
 #include "analysis/tipping_parts.h"
 
 #include "analysis/spline.h"
+#include "base/ascending.h"
 #include "base/special.h"
 
 #include <math.h>
@@ -31,6 +32,7 @@ struct regression {
 struct crossing {
     double at;
     bool upwards;
+    size_t after; // the point of the grid before it
 };
 
 struct crossings {
@@ -49,21 +51,21 @@ double tipping_change(const struct tipping_work *k, size_t step, size_t goal, do
 
 // ---- the regressions ----------------------------------------------------------------------------
 
-// weights NULL: all worlds once.
+// Adds to fits of 0. weights NULL: all worlds once.
 static void fit_once(const struct regression *r, const double *weights, struct fit *fits)
 {
     const struct tipping_work *k = r->work;
     const size_t p = r->spline.n_terms, n_steps = k->tippings->n_steps;
     double matrix[SPLINE_MOST][SPLINE_MOST] = {{0.0}};
-    for (size_t d = 0; d < n_steps; d++)
-        fits[d] = (struct fit){{0.0}};
     for (size_t w = 0; w < k->packages->n_worlds; w++) {
         const double *basis = r->basis + w * SPLINE_MOST;
         const double weight = weights == NULL ? 1.0 : weights[w];
-        for (size_t i = 0; weight != 0.0 && i < p; i++)
+        if (weight == 0.0)
+            continue;
+        for (size_t i = 0; i < p; i++)
             for (size_t j = 0; j <= i; j++)
                 matrix[i][j] += weight * basis[i] * basis[j];
-        for (size_t d = 0; weight != 0.0 && d < n_steps; d++)
+        for (size_t d = 0; d < n_steps; d++)
             for (size_t t = 0; t < p; t++)
                 fits[d].term[t] += weight * k->change[d][w] * basis[t];
     }
@@ -136,7 +138,7 @@ static void find_crossings(const struct regression *r, size_t replicate, size_t 
         const double a = c->value[g], b = c->value[g + 1];
         if ((a > 0.0) != (b > 0.0))
             c->list[c->n++] = (struct crossing){
-                r->grid[g] + (r->grid[g + 1] - r->grid[g]) * a / (a - b), b > 0.0};
+                r->grid[g] + (r->grid[g + 1] - r->grid[g]) * a / (a - b), b > 0.0, g};
     }
 }
 
@@ -145,10 +147,8 @@ static void find_crossings(const struct regression *r, size_t replicate, size_t 
 static bool see(const struct regression *r, const struct crossings *c, const struct crossing *of,
                 double *at)
 {
-    const double width = r->grid[GRID - 1] - r->grid[0];
-    const size_t here = (size_t)((of->at - r->grid[0]) / width * (GRID - 1));
     bool is_seen = false;
-    *at = (c->value[here] > 0.0) == of->upwards ? r->grid[0] : r->grid[GRID - 1];
+    *at = (c->value[of->after] > 0.0) == of->upwards ? r->grid[0] : r->grid[GRID - 1];
     for (size_t i = 0; i < c->n; i++)
         if (c->list[i].upwards == of->upwards &&
             (!is_seen || fabs(c->list[i].at - of->at) < fabs(*at - of->at))) {
@@ -158,17 +158,11 @@ static bool see(const struct regression *r, const struct crossings *c, const str
     return is_seen;
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // Sets the interval of a crossing between quantiles of what replicates see, within the range.
 static void set_interval(const struct regression *r, struct tipping *t, double *seen)
 {
     const double widening = sample_widening(&r->work->packages->sample);
-    qsort(seen, SAMPLE_REPLICATES, sizeof *seen, compare);
+    qsort(seen, SAMPLE_REPLICATES, sizeof *seen, ascending);
     const double lo = seen[(size_t)(0.025 * SAMPLE_REPLICATES)];
     const double hi = seen[(size_t)(0.975 * SAMPLE_REPLICATES) - 1];
     t->lo = fmax(r->grid[0], t->at - widening * (t->at - lo));
