@@ -55,10 +55,10 @@ static inline void made_measures(char *text, size_t size, unsigned n, const doub
     (void)snprintf(text + strlen(text), size - strlen(text), " };\n");
 }
 
-#define MADE_HEAD                                                                                 \
+#define MADE_HEAD_WITH(report)                                                                    \
     "scenario = { title = \"Made up\"; start = \"2023-01-01\"; horizon = 2.0; grid = 0.5;"        \
-    " deadlines = { soon = 0.5; later = 1.25; }; report = ( [ \"ma\", \"mb\" ] ); };\n"           \
-    CALM_ADVERSARY
+    " deadlines = { soon = 0.5; later = 1.25; }; report = ( " report " ); };\n" CALM_ADVERSARY
+#define MADE_HEAD MADE_HEAD_WITH("[ \"ma\", \"mb\" ]")
 
 enum { MADE_ALL_BLOCKS = -1 };
 
@@ -344,7 +344,7 @@ static inline struct estimate plain_of_moments(const struct moments *m, size_t i
 
 static inline struct interval plain_interval(struct estimate e, double n_replicates, bool clipped)
 {
-    const double t = n_replicates < 2.0 ? NAN : gsl_cdf_tdist_Pinv(0.975, n_replicates - 1.0);
+    const double t = n_replicates >= 2.0 ? gsl_cdf_tdist_Pinv(0.975, n_replicates - 1.0) : NAN;
     const struct interval i = {e.value - t * e.se, e.value + t * e.se};
     return clipped && !isnan(i.lo) ? (struct interval){fmax(i.lo, 0.0), fmin(i.hi, 1.0)} : i;
 }

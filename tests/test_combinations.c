@@ -192,7 +192,8 @@ static void costs_are_sums_to_15_digits(void)
     static const double costs[][3] = {{0.1, 0.2, 0.7},        {0.0, 1.1, 2.2},
                                       {123456.789, 1e-5, 3},  {3.3e13, 1.1e13, 5.6e13},
                                       {1e14, 1.0 / 3.0, 0.0}, {1e-7, 2e-7, 7e-7},
-                                      {1.0 / 3.0, 1e13, 0.3}};
+                                      {1.0 / 3.0, 1e13, 0.3},  {0.01, 0.05, 0.0},
+                                      {4.364e-9, 3.749e-9, 1e-10}};
     for (size_t k = 0; k < sizeof costs / sizeof costs[0]; k++) {
         struct made m;
         if (make(&m, 3, costs[k], 2, 2, "random", MADE_ALL_BLOCKS))
