@@ -352,7 +352,7 @@ static inline struct interval plain_interval(struct estimate e, double n_replica
 static inline bool is_same(double value, double truth)
 {
     return isnan(truth) ? isnan(value)
-                        : value == truth || fabs(value - truth) <= 1e-10 * fabs(truth) + 1e-14;
+                        : value == truth || fabs(value - truth) <= 1e-10 * fabs(truth) + 1e-13;
 }
 
 static inline void check_same(const char *what, struct estimate e, struct estimate truth)
