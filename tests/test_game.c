@@ -58,14 +58,42 @@ static void fewer_than_two_have_no_synergy(void)
             check_true("exactly none", w.synergy[s] == 0.0 && w.log_synergy[s] == 0.0);
 }
 
+// Even where a single player never deters, so that its logarithm is none.
+static void nor_where_nothing_deters(void)
+{
+    struct whole w = whole_create();
+    double gain[SETS], synergy[SETS], log_synergy[SETS], logs[1 + N];
+    const struct game game = {gain, synergy, log_synergy};
+    for (uint32_t s = 1; s < SETS; s *= 2)
+        w.deterrence[s] = w.mean[s] = 0.0;
+    for (size_t size = 1; size <= SETS; size *= 2)
+        for (size_t first = 0; first < SETS; first += size) {
+            game_set(&game, w.deterrence, w.mean, first, size);
+            for (size_t s = 0; s < size; s++)
+                check_true("exactly none for one alone",
+                           __builtin_popcountll(first + s) < 2
+                               ? synergy[s] == 0.0 && log_synergy[s] == 0.0
+                               : isnan(log_synergy[s]));
+        }
+    w.mean[0] = 0.0;
+    game_logs(w.mean, N, logs);
+    for (uint32_t s = 0; s < SETS; s++)
+        check_true("of the means", __builtin_popcount(s) < 2
+                                       ? game_log_synergy(w.mean, logs, s) == 0.0
+                                       : isnan(game_log_synergy(w.mean, logs, s)));
+}
+
 static void parts_make_the_very_bits_of_the_whole(void)
 {
     const struct whole w = whole_create();
     for (size_t size = 1; size <= SETS; size *= 2)
         for (size_t first = 0; first < SETS; first += size) {
-            double gain[SETS], synergy[SETS], log_synergy[SETS];
+            double gain[SETS + 1], synergy[SETS + 1], log_synergy[SETS + 1];
             const struct game game = {gain, synergy, log_synergy};
+            gain[size] = synergy[size] = log_synergy[size] = 42.0;
             game_set(&game, w.deterrence, w.mean, first, size);
+            check_true("nothing behind", gain[size] == 42.0 && synergy[size] == 42.0 &&
+                                             log_synergy[size] == 42.0);
             check_true("the same bits",
                        memcmp(gain, w.gain + first, size * sizeof *gain) == 0 &&
                        memcmp(synergy, w.synergy + first, size * sizeof *synergy) == 0 &&
@@ -95,6 +123,7 @@ int main(void)
     const struct named_test tests[] = {
         {"games follow their definition", games_follow_their_definition},
         {"fewer than two have no synergy", fewer_than_two_have_no_synergy},
+        {"nor where nothing deters", nor_where_nothing_deters},
         {"parts make the very bits of the whole", parts_make_the_very_bits_of_the_whole},
         {"logarithms of means follow their definition",
          logarithms_of_means_follow_their_definition},

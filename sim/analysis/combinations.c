@@ -214,13 +214,14 @@ static void follow_randomisations(struct work *w)
 
 // ---- estimates -----------------------------------------------------------------------------
 
-// The nearest number of 15 significant digits, so that 0.1 + 0.2 costs what 0.3 does.
+// The nearest number of 15 significant digits, or 22 decimals, so that 0.1 + 0.2 costs what 0.3
+// does: up to 10²² powers of ten are exact.
 static double rounded_cost(double cost)
 {
     double scale = 1.0;
     while (cost * scale < 1e14 && scale < 1e22)
         scale *= 10.0;
-    return cost > 0.0 && cost < 1e14 ? nearbyint(cost * scale) / scale : cost;
+    return cost < 1e14 ? nearbyint(cost * scale) / scale : cost;
 }
 
 static double cost_of(const struct model *model, uint32_t mask)
@@ -289,9 +290,9 @@ static void take_pairs(const struct work *w)
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
             const size_t a = model->in_file_order[i], b = model->in_file_order[j];
-            const size_t low = a < b ? a : b, high = a < b ? b : a;
+            const size_t at = a < b ? a * n + b : b * n + a;
             const struct estimate interaction =
-                estimate_of(&w->measures, w->plan.interaction + low * n + high);
+                estimate_of(&w->measures, w->plan.interaction + at);
             w->estimates->pairs[next++] = (struct pair_estimates){
                 .a = a, .b = b, .interaction = interaction,
                 .interval = interval_of(interaction, w->t),

@@ -53,7 +53,7 @@ struct comparison {
     size_t n_measures;
     const char **measures;    // ordered by name
     size_t *in_file_order;    // of the first run
-    size_t n_left_out;        // measures of some run that others lack
+    size_t n_left_out;        // measures that others lack, of every run
     size_t n_listed;
     uint32_t *listed;         // combinations: all or, above 12 measures, those that all runs report
     size_t n_tiers;           // 0: the runs sort the common measures into different tiers, or none

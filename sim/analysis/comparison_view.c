@@ -60,9 +60,10 @@ bool view_create(struct view *v, const struct comparison *c, const struct result
     v->full = calloc(result->layout->n_combinations, sizeof *v->full);
     v->sets = calloc(COMPARISON_N * v->n_sets, sizeof *v->sets);
     v->scratch = calloc(v->n_sets, sizeof *v->scratch);
-    v->tiers.mask = calloc(v->n_unions + 1, sizeof *v->tiers.mask);
-    v->tiers.mean = calloc(v->n_unions + 1, sizeof *v->tiers.mean);
-    v->tiers.values = calloc(COMPARISON_N * v->n_unions + 1, sizeof *v->tiers.values);
+    // there are no more unions of tiers than sets of measures
+    v->tiers.mask = calloc(v->n_sets, sizeof *v->tiers.mask);
+    v->tiers.mean = calloc(v->n_sets, sizeof *v->tiers.mean);
+    v->tiers.values = calloc(COMPARISON_N * v->n_sets, sizeof *v->tiers.values);
     if (v->in_run == NULL || v->mean == NULL || v->full == NULL || v->sets == NULL ||
         v->scratch == NULL || v->tiers.mask == NULL || v->tiers.mean == NULL ||
         v->tiers.values == NULL)

@@ -66,9 +66,9 @@ enum status convergence_of_rows(struct estimates *e, struct error *error)
     const bool good = x != NULL && moments_create(&moments, n_reported + 1, 0, NULL, NULL);
     size_t point = 0;
     for (uint32_t w = 0; good && point + 1 < c->n_points; w++) {
+        x[n_reported] = estimates_world_deterrence(e, w, all) - estimates_world_deterrence(e, w, 0);
         for (size_t r = 0; r < n_reported; r++)
             x[r] = estimates_world_deterrence(e, w, e->model->reported[r].mask);
-        x[n_reported] = estimates_world_deterrence(e, w, all) - estimates_world_deterrence(e, w, 0);
         moments_add(&moments, x, 1.0);
         if (w + 1 == c->worlds[point])
             convergence_note(e, point++, &moments);

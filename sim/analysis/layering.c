@@ -6,8 +6,9 @@
 #define PART_BITS 8U
 #define PART ((size_t)1 << PART_BITS)
 
-// weighted(T) = μ(T)/(|T| − less), 0 where |T| <= less. Sizes of the sets within a part stand in a
-// table: what all sets of a part share is counted once.
+// weighted(T) = μ(T)/(|T| − less); where |T| <= less it is nothing that counts, for no sum over larger
+// sets has it. Sizes of the sets within a part stand in a table: what all sets of a part share is
+// counted once.
 static void divide_by_size(const double *mobius, unsigned n, int less, double *weighted)
 {
     const size_t size = (size_t)1 << n, part = n < PART_BITS ? size : PART;
@@ -16,10 +17,8 @@ static void divide_by_size(const double *mobius, unsigned n, int less, double *w
         sizes[t] = (double)__builtin_popcountll(t);
     for (size_t first = 0; first < size; first += part) {
         const double shared = (double)(__builtin_popcountll(first) - less);
-        for (size_t t = 0; t < part; t++) {
-            const double share = mobius[first + t] / (shared + sizes[t]);
-            weighted[first + t] = shared + sizes[t] > 0.0 ? share : 0.0;
-        }
+        for (size_t t = 0; t < part; t++)
+            weighted[first + t] = mobius[first + t] / (shared + sizes[t]);
     }
 }
 
