@@ -144,10 +144,11 @@ static void check_steps(double direction, double wanted, double away)
     const double found = solve_well(direction, wanted, root + away, curve);
     check_true("the root", fabs(found - root) < 1e-13);
     check_true("from the guess", script.asked[0] == root + away);
-    double step = INFINITY;
-    for (size_t i = 0; i < script.n && fabs(step) > 1e-6; i++) {
+    for (size_t i = 0; i < script.n; i++) {
         const double x = script.asked[i], next = i + 1 < script.n ? script.asked[i + 1] : found;
-        step = householder(curve(x), wanted, x) - x;
+        const double step = householder(curve(x), wanted, x) - x;
+        if (fabs(step) < 1e-6)
+            break;
         check_true("a step", fabs(next - x - step) <= 1e-9 * fabs(step) + 2e-14);
     }
 }
