@@ -25,11 +25,17 @@ void world_free(struct world *world)
     free(world);
 }
 
+// Of n elements, all zero; NULL for want of memory only, also where there are none.
+static void *room(size_t n, size_t size)
+{
+    return calloc(n + 1, size);
+}
+
 static bool segments_create(struct segments *segments, size_t n_shocks)
 {
-    segments->start = calloc(n_shocks + 2, sizeof *segments->start);
-    segments->shock = calloc(n_shocks + 1, sizeof *segments->shock);
-    segments->segment_of_shock = calloc(n_shocks + 1, sizeof *segments->segment_of_shock);
+    segments->start = room(n_shocks + 1, sizeof *segments->start);
+    segments->shock = room(n_shocks, sizeof *segments->shock);
+    segments->segment_of_shock = room(n_shocks, sizeof *segments->segment_of_shock);
     return segments->start != NULL && segments->shock != NULL &&
            segments->segment_of_shock != NULL;
 }
@@ -83,10 +89,10 @@ enum status world_create(struct world **world, const struct model *model, enum c
     made->model = model;
     made->cpu = cpu_resolved(cpu);
     made->arrays = arrays_for(made->cpu);
-    made->unknowns = calloc(s->n_unknowns + 1, sizeof *made->unknowns);
-    made->drawn = calloc(s->n_unknowns + 1, WORLD_LANES * sizeof *made->drawn);
-    made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
-    made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);
+    made->unknowns = room(s->n_unknowns, sizeof *made->unknowns);
+    made->drawn = room(s->n_unknowns, WORLD_LANES * sizeof *made->drawn);
+    made->dists = room(s->n_laws, sizeof *made->dists);
+    made->segments = room(model->n_loadings, sizeof *made->segments);
     made->sampler = sampler_of(s);
     bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
                 made->segments != NULL;
