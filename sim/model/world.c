@@ -25,17 +25,11 @@ void world_free(struct world *world)
     free(world);
 }
 
-// Of n elements, all zero; NULL for want of memory only, also where there are none.
-static void *room(size_t n, size_t size)
-{
-    return calloc(n + 1, size);
-}
-
 static bool segments_create(struct segments *segments, size_t n_shocks)
 {
-    segments->start = room(n_shocks + 1, sizeof *segments->start);
-    segments->shock = room(n_shocks, sizeof *segments->shock);
-    segments->segment_of_shock = room(n_shocks, sizeof *segments->segment_of_shock);
+    segments->start = arrays_create(n_shocks + 2, sizeof *segments->start);
+    segments->shock = arrays_create(n_shocks, sizeof *segments->shock);
+    segments->segment_of_shock = arrays_create(n_shocks, sizeof *segments->segment_of_shock);
     return segments->start != NULL && segments->shock != NULL &&
            segments->segment_of_shock != NULL;
 }
@@ -89,10 +83,10 @@ enum status world_create(struct world **world, const struct model *model, enum c
     made->model = model;
     made->cpu = cpu_resolved(cpu);
     made->arrays = arrays_for(made->cpu);
-    made->unknowns = room(s->n_unknowns, sizeof *made->unknowns);
-    made->drawn = room(s->n_unknowns, WORLD_LANES * sizeof *made->drawn);
-    made->dists = room(s->n_laws, sizeof *made->dists);
-    made->segments = room(model->n_loadings, sizeof *made->segments);
+    made->unknowns = arrays_create(s->n_unknowns, sizeof *made->unknowns);
+    made->drawn = arrays_create(s->n_unknowns, WORLD_LANES * sizeof *made->drawn);
+    made->dists = arrays_create(s->n_laws, sizeof *made->dists);
+    made->segments = arrays_create(model->n_loadings, sizeof *made->segments);
     made->sampler = sampler_of(s);
     bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
                 made->segments != NULL;
