@@ -20,7 +20,7 @@ enum { MOST_ASKED = 256 };
 
 // What the functions below answer, and what they have been asked.
 static struct {
-    struct hazard_curve (*curve)(double x);
+    struct hazard_curve (*shape)(double x);
     double guess, exposure_seen, benefit_seen, years;
     size_t n_types, n;
     bool from_begins;
@@ -52,7 +52,7 @@ static struct hazard_curve survival(const struct hazard_bare *made, double x)
     if (script.n < MOST_ASKED)
         script.asked[script.n] = x;
     script.n++;
-    return script.curve(x);
+    return script.shape(x);
 }
 
 static const struct hazards *hazards(enum cpu cpu)
@@ -72,7 +72,7 @@ static double solved_alone(const double *type, double exposure, double wanted)
 
 // Solves the anchor `wanted` of that survival; NAN if there is none, with the failure's text.
 static double solve(const char *text, double direction, double wanted, double guess,
-                    struct hazard_curve (*curve)(double x), struct error *error)
+                    struct hazard_curve (*shape)(double x), struct error *error)
 {
     struct opened o;
     struct world *world = NULL;
@@ -82,7 +82,7 @@ static double solve(const char *text, double direction, double wanted, double gu
     kind.solved_alone = solved_alone;
     kind.free_direction = direction;
     memset(&script, 0, sizeof script);
-    script.curve = curve;
+    script.shape = shape;
     script.guess = guess;
     if (!opened_read(&o, text, 1, 1))
         return NAN;
@@ -100,10 +100,10 @@ static double solve(const char *text, double direction, double wanted, double gu
 }
 
 static double solve_well(double direction, double wanted, double guess,
-                         struct hazard_curve (*curve)(double x))
+                         struct hazard_curve (*shape)(double x))
 {
     struct error error = {0};
-    const double found = solve(ALIKE, direction, wanted, guess, curve, &error);
+    const double found = solve(ALIKE, direction, wanted, guess, shape, &error);
     check_true("solved", !isnan(found));
     return found;
 }
@@ -139,13 +139,13 @@ static double householder(struct hazard_curve f, double wanted, double x)
 static void check_steps(double direction, double wanted, double away)
 {
     const double root = direction * (PLACE - SCALE * log(-log(wanted)));
-    struct hazard_curve (*const curve)(double) = direction > 0.0 ? rising : falling;
-    const double found = solve_well(direction, wanted, root + away, curve);
+    struct hazard_curve (*const shape)(double) = direction > 0.0 ? rising : falling;
+    const double found = solve_well(direction, wanted, root + away, shape);
     check_true("the root", fabs(found - root) < 1e-13);
     check_true("from the guess", script.asked[0] == root + away);
     for (size_t i = 0; i < script.n; i++) {
         const double x = script.asked[i], next = i + 1 < script.n ? script.asked[i + 1] : found;
-        const double step = householder(curve(x), wanted, x) - x;
+        const double step = householder(shape(x), wanted, x) - x;
         if (fabs(step) < 1e-6)
             break;
         check_true("a step", fabs(next - x - step) <= 1e-9 * fabs(step) + 2e-14);
@@ -214,12 +214,12 @@ static void stairs_are_searched_by_halving(void)
     check_staircase(1000.0);
 }
 
-static void check_hopeless(struct hazard_curve (*curve)(double x), double outwards,
+static void check_hopeless(struct hazard_curve (*shape)(double x), double outwards,
                            const char *between)
 {
     struct error error = {0};
     double x = 0.5, reach = 4.0;
-    check_true("none", isnan(solve(ALIKE, 1.0, 0.5, x, curve, &error)));
+    check_true("none", isnan(solve(ALIKE, 1.0, 0.5, x, shape, &error)));
     check_true("said", error.status == STATUS_FAILED && strstr(error.text, "world 3: ") != NULL &&
                            strstr(error.text, between) != NULL &&
                            strstr(error.text, "'cost'") != NULL);

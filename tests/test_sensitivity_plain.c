@@ -295,27 +295,6 @@ static void quantities_are_combinations_and_the_gain(void)
                                    "given-data") == 0);
 }
 
-static enum status checked(const char *text, unsigned trials)
-{
-    struct opened o;
-    struct error error = {0};
-    const enum status status = opened_read(&o, text, 1, trials)
-                                   ? sensitivity_check(&o.model, &error) : STATUS_FAILED;
-    opened_clear(&o);
-    return status;
-}
-
-static void there_must_be_something_uncertain_and_two_trials(void)
-{
-    const char *certain = SCENARIO_HEAD "measures = { a = { process = { type = \"decision\";"
-                                        " p = 0.5; }; }; };\n" CALM_ADVERSARY;
-    const char *one = SCENARIO_HEAD "measures = { a = { process = { type = \"decision\"; p = "
-                      BETWEEN("0.1", "0.2") "; }; }; };\n" CALM_ADVERSARY;
-    check_true("nothing", checked(certain, 2) == STATUS_MISUSE);
-    check_true("one number, two trials", checked(one, 2) == STATUS_OK);
-    check_true("one trial", checked(one, 1) == STATUS_MISUSE);
-}
-
 // ---- worlds of a run ---------------------------------------------------------------------------
 
 static void expect_run(const struct result *run, struct expected *e)
@@ -381,8 +360,6 @@ int main(void)
         {"made-up values reach every method", made_up_values_reach_every_method},
         {"an analysis is what its places give", an_analysis_is_what_its_places_give},
         {"quantities are combinations and the gain", quantities_are_combinations_and_the_gain},
-        {"there must be something uncertain and two trials",
-         there_must_be_something_uncertain_and_two_trials},
         {"the worlds of a run tell a part", the_worlds_of_a_run_tell_a_part},
     };
     return run_tests("sensitivity", tests, sizeof tests / sizeof tests[0]);
