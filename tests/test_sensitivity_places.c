@@ -13,8 +13,8 @@ enum { N = 5, N_INPUTS = 4, N_ROWS = 32, N_TRAJECTORIES = 3, N_METHOD_SETS = 16 
 // Five numbers, of which two are correlated; the order of the paths is not that of the file.
 #define TEXT                                                                                      \
     SCENARIO_HEAD                                                                                 \
-    "uncertain = { z = { dist = \"gamma\"; shape = 4.0; scale = 0.25; };"                             \
-    " q = { dist = \"lognormal\"; median = 2.0; sigma = 0.1; correlation = { z = 0.5; }; };"              \
+    "uncertain = { z = { dist = \"gamma\"; shape = 4.0; scale = 0.25; };"                          \
+    " q = { dist = \"lognormal\"; median = 2.0; sigma = 0.1; correlation = { z = 0.5; }; };"       \
     " k = " BETWEEN("3.0", "4.0") "; };\n"                                                        \
     "measures = { b = { process = { type = \"decision\"; p = " BETWEEN("0.1", "0.9") "; delay = " \
     "\"k\"; }; effects = { odds_ratio = \"z\"; }; };"                                             \

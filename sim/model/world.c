@@ -88,8 +88,8 @@ enum status world_create(struct world **world, const struct model *model, enum c
     made->dists = arrays_create(s->n_laws, sizeof *made->dists);
     made->segments = arrays_create(model->n_loadings, sizeof *made->segments);
     made->sampler = sampler_of(s);
-    bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
-                made->segments != NULL;
+    bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL &&
+                made->dists != NULL && made->segments != NULL;
     for (size_t i = 0; good && i < model->n_loadings; i++)
         good = segments_create(&made->segments[i], model->loadings[i].n_shocks);
     if (!good) {

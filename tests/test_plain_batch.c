@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A batch of trials at every level of processors, lane by lane from the definition: factors, shocks,
-// levels in every segment of time, beginnings, ramps, lapses.
+// A batch of trials at every level of processors, lane by lane from the definition: factors,
+// shocks, levels in every segment of time, beginnings, ramps, lapses.
 #include "bench.h"
 #include "oracle.h"
 #include "plain.h"
