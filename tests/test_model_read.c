@@ -33,8 +33,9 @@
     HEAD "adversary = { model = \"expected_utility\"; noise = 0.5; cost = 1.0; };\n"              \
     "synergies = ( { of = [ \"alpha\", \"beta\" ]; channel = \"punishment\"; weight = 0.1; },"    \
     " { of = [ \"mid\", \"zeta\" ]; channel = \"denial\"; weight = 0.2; },"                       \
+    " { of = [ \"alpha\", \"zeta\" ]; channel = \"denial\"; weight = 0.05; },"                    \
     " { of = [ \"zeta\", \"alpha\" ]; channel = \"denial\"; weight = 0.3; },"                     \
-    " { of = [ \"alpha\", \"zeta\" ]; channel = \"denial\"; weight = 0.05; } );\n"
+    " { of = [ \"alpha\", \"beta\" ]; channel = \"punishment\"; weight = 0.1; } );\n"
 
 // By name; the file has zeta, alpha, mid, beta.
 enum { ALPHA = 1, BETA = 2, MID = 4, ZETA = 8, ALL = 15 };
@@ -166,9 +167,10 @@ static void synergies_have_an_order(void)
             {.channel = CHANNEL_DENIAL, .mask = ALPHA | ZETA, .weight = NUMBER_CERTAIN(0.05)},
             {.channel = CHANNEL_DENIAL, .mask = ALPHA | ZETA, .weight = NUMBER_CERTAIN(0.3)},
             {.channel = CHANNEL_DENIAL, .mask = MID | ZETA, .weight = NUMBER_CERTAIN(0.2)},
+            {.channel = CHANNEL_PUNISHMENT, .mask = ALPHA | BETA, .weight = NUMBER_CERTAIN(0.1)},
             {.channel = CHANNEL_PUNISHMENT, .mask = ALPHA | BETA, .weight = NUMBER_CERTAIN(0.1)}};
-        check_true("four", o.model.n_synergies == 4);
-        for (size_t i = 0; i < 4 && i < o.model.n_synergies; i++)
+        check_true("five", o.model.n_synergies == 5);
+        for (size_t i = 0; i < 5 && i < o.model.n_synergies; i++)
             check_true("in order", o.model.synergies[i].channel == expected[i].channel &&
                                        o.model.synergies[i].mask == expected[i].mask &&
                                        o.model.synergies[i].weight.value ==

@@ -6,7 +6,7 @@
 // the lowest one.
 static void join_correlated(const struct scenario *s, size_t *of)
 {
-    for (size_t i = 0; i < s->n_correlated; i++)
+    for (size_t i = 1; i < s->n_correlated; i++)
         for (size_t j = 0; j < i; j++) {
             const size_t a = of[s->correlated[i]], b = of[s->correlated[j]];
             if (s->correlated_root[i * s->n_correlated + j] == 0.0 || a == b)
@@ -20,9 +20,9 @@ static void join_correlated(const struct scenario *s, size_t *of)
 bool inputs_find(struct inputs *inputs, const struct scenario *s, struct arena *arena)
 {
     *inputs = (struct inputs){0};
-    inputs->name = arena_alloc(arena, s->n_unknowns + 1, sizeof *inputs->name);
-    inputs->of = arena_alloc(arena, s->n_unknowns + 1, sizeof *inputs->of);
-    size_t *number = arena_alloc(arena, s->n_unknowns + 1, sizeof *number);
+    inputs->name = arena_alloc(arena, s->n_unknowns, sizeof *inputs->name);
+    inputs->of = arena_alloc(arena, s->n_unknowns, sizeof *inputs->of);
+    size_t *number = arena_alloc(arena, s->n_unknowns, sizeof *number);
     if (inputs->name == NULL || inputs->of == NULL || number == NULL)
         return false;
     for (size_t u = 0; u < s->n_unknowns; u++)

@@ -91,7 +91,7 @@ static uint32_t place_tornado(const struct sensitivity *s, size_t i, double *unk
     memcpy(unknowns, s->median, s->n_unknowns * sizeof *unknowns);
     if (point > 0) {
         const size_t u = (point - 1) / 2;
-        unknowns[u] = (point - 1) % 2 == 0 ? s->low[u] : s->high[u];
+        unknowns[u] = point % 2 == 1 ? s->low[u] : s->high[u];
     }
     return (uint32_t)(i / n_points);
 }

@@ -145,8 +145,7 @@ static void draw_numbers(struct world *world)
     double *number = world->adversary.number;
     for (size_t k = 0; k < kind->n_numbers; k++) {
         number[k] = number_in(adversary->number[k].number, world->unknowns);
-        if (kind->internal != NULL && (int)k == kind->free_number && !adversary->anchored &&
-            adversary->number[k].law < 0)
+        if (kind->internal != NULL && (int)k == kind->free_number && !adversary->anchored)
             number[k] = kind->internal(number[k]);
     }
 }

@@ -26,7 +26,7 @@ void batch_free(struct batch *batch)
 
 static double *lanes(size_t n_rows, bool *good)
 {
-    double *rows = arrays_create(n_rows + 1, BATCH_LANES * sizeof *rows);
+    double *rows = arrays_create(n_rows, BATCH_LANES * sizeof *rows);
     *good = *good && rows != NULL;
     return rows;
 }
@@ -34,21 +34,21 @@ static double *lanes(size_t n_rows, bool *good)
 enum status batch_create(struct batch **batch, const struct world *world, struct error *error)
 {
     const struct model *model = world->model;
-    struct batch *made = calloc(1, sizeof *made);
+    struct batch *made = malloc(sizeof *made);
     if (made == NULL)
         return error_memory(error, "a batch of trials");
     bool good = true;
-    made->world = world;
+    *made = (struct batch){.world = world};
     made->factor = lanes(model->n_factors, &good);
     made->jump = lanes(model->n_shocks, &good);
-    made->scratch = lanes(model->n_scratch + 1, &good);
+    made->scratch = lanes(model->n_scratch, &good);
     made->in_force = lanes(model->n_measures, &good);
     made->lapse = lanes(model->n_measures, &good);
     made->step = lanes(model->n_step_arrays, &good);
     made->type = lanes(ADVERSARY_MAX_NUMBERS, &good);
     made->asked = lanes(model->n_asked, &good);
     made->body = lanes(model->n_bodies, &good);
-    made->level = calloc(model->n_loadings + 1, sizeof *made->level);
+    made->level = arrays_create(model->n_loadings, sizeof *made->level);
     good = good && made->level != NULL;
     if (world->nets != NULL) {
         made->lead = arrays_create(model->n_leading, BATCH_LANES * sizeof *made->lead);

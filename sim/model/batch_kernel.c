@@ -50,16 +50,17 @@ static void draw_shocks(struct batch *b)
         double *const jump = b->jump + k * BATCH_LANES;
         const double p = number_in(shock->p, w->unknowns);
         const bool is_chance = shock->shift.law >= 0;
-        const double sure = is_chance ? 0.0 : number_in(shock->shift.number, w->unknowns);
         w->arrays->uniforms(&trials, shock->entity, PURPOSE_SHOCK, 0, occurs,
                             is_chance ? shift : NULL);
         batch_lead(b, shock->lead[0], trials.n, NULL, occurs);
         if (is_chance) {
             batch_lead(b, shock->lead[1], trials.n, NULL, shift);
             w->arrays->quantiles(&w->dists[shock->shift.law], trials.n, shift, shift);
+        } else {
+            const double sure = number_in(shock->shift.number, w->unknowns);
+            for (size_t i = 0; i < trials.n; i++)
+                shift[i] = sure;
         }
-        for (size_t i = 0; !is_chance && i < trials.n; i++)
-            shift[i] = sure;
 #pragma omp simd
         for (size_t i = 0; i < trials.n; i++)
             jump[i] = occurs[i] < p ? shift[i] : 0.0;

@@ -8,7 +8,6 @@
 #include "model/world.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 static_assert(WORLD_LANES == SOBOL_RANDOMISATIONS,
@@ -37,7 +36,7 @@ static bool prepare_coordinates(struct world *world)
 {
     const size_t n = world->model->scenario->n_unknowns;
     world->n_coordinates = n < SOBOL_MAX_DIMENSIONS ? (uint32_t)n : SOBOL_MAX_DIMENSIONS;
-    world->directions = calloc(world->n_coordinates + 1, SOBOL_BITS * sizeof *world->directions);
+    world->directions = arrays_create(world->n_coordinates, SOBOL_BITS * sizeof *world->directions);
     for (uint32_t d = 0; world->directions != NULL && d < world->n_coordinates; d++)
         sobol_directions(d, world->directions + (size_t)d * SOBOL_BITS);
     return world->directions != NULL;
@@ -49,7 +48,7 @@ static bool prepare_nets(struct world *world)
     const uint32_t n_trials = m->scenario->run.n_trials;
     const unsigned bits = sobol_bits(n_trials - n_trials / 2);
     world->n_bits = bits;
-    world->nets = calloc(m->n_leading + 1, sizeof *world->nets);
+    world->nets = arrays_create(m->n_leading, sizeof *world->nets);
     for (size_t d = 0; world->nets != NULL && d < m->n_leading; d++)
         sobol_net_set(&world->nets[d], (unsigned)d, bits, m->leading[d].entity,
                       m->leading[d].which);
@@ -111,7 +110,7 @@ static const struct sampler samplers[] = {
 const struct sampler *sampler_of(const struct scenario *scenario)
 {
     size_t i = sizeof samplers / sizeof samplers[0] - 1;
-    while (i > 0 && strcmp(scenario->run.sampler, samplers[i].name) != 0)
+    while (strcmp(scenario->run.sampler, samplers[i].name) != 0)
         i--;
     return &samplers[i];
 }

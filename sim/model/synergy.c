@@ -30,9 +30,11 @@ static uint32_t read_of(struct model *model, const struct entry *list)
     struct scenario *s = model->scenario;
     uint32_t mask = 0;
     if (list == NULL || list->type != ENTRY_LIST)
-        return 0;
+        return mask; // complained about
     const char **names = arena_alloc(&s->arena, model->n_measures, sizeof *names);
-    for (size_t i = 0; names != NULL && i < model->n_measures; i++)
+    if (names == NULL)
+        return mask;
+    for (size_t i = 0; i < model->n_measures; i++)
         names[i] = model->measures[model->in_file_order[i]].name;
     size_t n = 0;
     bool good = true;
@@ -40,8 +42,7 @@ static uint32_t read_of(struct model *model, const struct entry *list)
         const char *name = read_item_name(s, item);
         const int found = name == NULL ? -1 : model_measure(model, name);
         if (name != NULL && found < 0)
-            read_unknown_name(s, item, name, "measure", names,
-                              names == NULL ? 0 : model->n_measures);
+            read_unknown_name(s, item, name, "measure", names, model->n_measures);
         if (found >= 0)
             mask |= UINT32_C(1) << found;
         good = good && found >= 0;
@@ -73,11 +74,12 @@ static enum channel read_channel(struct model *model, const struct entry *entry)
 static int compare(const void *left, const void *right)
 {
     const struct synergy *a = left, *b = right;
-    if (a->channel != b->channel)
-        return a->channel < b->channel ? -1 : 1;
-    if (a->mask != b->mask)
-        return a->mask < b->mask ? -1 : 1;
-    return a->weight.value < b->weight.value ? -1 : a->weight.value > b->weight.value;
+    const double x[] = {a->channel, a->mask, a->weight.value};
+    const double y[] = {b->channel, b->mask, b->weight.value};
+    int order = 0;
+    for (size_t k = 0; order == 0 && k < sizeof x / sizeof x[0]; k++)
+        order = (x[k] > y[k]) - (x[k] < y[k]);
+    return order;
 }
 
 void synergies_read(struct model *model, const struct entry *list)

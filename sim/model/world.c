@@ -27,9 +27,9 @@ void world_free(struct world *world)
 
 static bool segments_create(struct segments *segments, size_t n_shocks)
 {
-    segments->start = calloc(n_shocks + 2, sizeof *segments->start);
-    segments->shock = calloc(n_shocks + 1, sizeof *segments->shock);
-    segments->segment_of_shock = calloc(n_shocks + 1, sizeof *segments->segment_of_shock);
+    segments->start = arrays_create(n_shocks + 2, sizeof *segments->start);
+    segments->shock = arrays_create(n_shocks, sizeof *segments->shock);
+    segments->segment_of_shock = arrays_create(n_shocks, sizeof *segments->segment_of_shock);
     return segments->start != NULL && segments->shock != NULL &&
            segments->segment_of_shock != NULL;
 }
@@ -83,13 +83,13 @@ enum status world_create(struct world **world, const struct model *model, enum c
     made->model = model;
     made->cpu = cpu_resolved(cpu);
     made->arrays = arrays_for(made->cpu);
-    made->unknowns = calloc(s->n_unknowns + 1, sizeof *made->unknowns);
-    made->drawn = calloc(s->n_unknowns + 1, WORLD_LANES * sizeof *made->drawn);
-    made->dists = calloc(s->n_laws + 1, sizeof *made->dists);
-    made->segments = calloc(model->n_loadings + 1, sizeof *made->segments);
+    made->unknowns = arrays_create(s->n_unknowns, sizeof *made->unknowns);
+    made->drawn = arrays_create(s->n_unknowns, WORLD_LANES * sizeof *made->drawn);
+    made->dists = arrays_create(s->n_laws, sizeof *made->dists);
+    made->segments = arrays_create(model->n_loadings, sizeof *made->segments);
     made->sampler = sampler_of(s);
-    bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL && made->dists != NULL &&
-                made->segments != NULL;
+    bool good = made->sampler->prepare(made) && made->unknowns != NULL && made->drawn != NULL &&
+                made->dists != NULL && made->segments != NULL;
     for (size_t i = 0; good && i < model->n_loadings; i++)
         good = segments_create(&made->segments[i], model->loadings[i].n_shocks);
     if (!good) {
