@@ -21,7 +21,7 @@ static void raise_ended(const struct course *c, size_t k, const struct course_la
         const double reached = clocks[k];
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
-            best[i] = here[i] + reached > best[i] ? here[i] + reached : best[i];
+            best[i] = larger(here[i] + reached, best[i]);
         return;
     }
 #pragma omp simd
@@ -30,14 +30,12 @@ static void raise_ended(const struct course *c, size_t k, const struct course_la
     const size_t n_open = lanes_listed(lanes_below(l->n, best, limit), place);
     if (n_open == 0)
         return;
-    for (size_t j = 0; j < lanes_padded(n_open); j++) {
-        const double elapsed = end - t0[place[j]];
-        clock[j] = elapsed > 0.0 ? just_below(elapsed) : 0.0;
-    }
+    for (size_t j = 0; j < lanes_padded(n_open); j++)
+        clock[j] = short_of(end - t0[place[j]]);
     clock_scores(c, n_open, clock);
     for (size_t j = 0; j < n_open; j++) {
         const uint32_t i = place[j];
-        best[i] = here[i] + clock[j] > best[i] ? here[i] + clock[j] : best[i];
+        best[i] = larger(here[i] + clock[j], best[i]);
     }
 }
 
@@ -56,7 +54,7 @@ static void set_clock(const struct course *c, const struct course_lanes *l,
     const size_t n_clocks = together ? lanes_padded(1) : n;
 #pragma omp simd
     for (size_t i = 0; i < n_clocks; i++)
-        best[i] = years > t0[i] ? years - t0[i] : 0.0;
+        best[i] = larger(years - t0[i], 0.0);
     clock_scores(c, n_clocks, best);
     const double first = best[0];
     for (size_t i = 0; together && i < n; i++)
@@ -79,7 +77,7 @@ static void chances_without_level(const struct course *c, const struct course_la
     }
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
-        chance[i] = years > t0[i] ? years - t0[i] : 0.0;
+        chance[i] = larger(years - t0[i], 0.0);
     c->arrays->cdfs(c->delay, n, chance, chance);
 #pragma omp simd
     for (size_t i = 0; i < n; i++)
@@ -93,7 +91,7 @@ static void reach_by(const struct course *c, const struct course_lanes *l, struc
     const size_t n = lanes_padded(l->n);
     double clock[BATCH_LANES] = {0.0}, *clocks = NULL;
     size_t k = c->n_segments - 1;
-    while (k > 0 && c->start[k] > years)
+    while (c->start[k] > years) // the first begins before all time
         k--;
     set_clock(c, l, begins, years, best);
     const double *const level = c->level + k * BATCH_LANES;

@@ -14,6 +14,17 @@ static inline double just_below(double x)
     return real_from_bits(real_bits(x) - 1);
 }
 
+// The years short of an end that is so far off; below 0 where it has been.
+static inline double short_of(double elapsed)
+{
+    return elapsed > 0.0 ? just_below(elapsed) : -1.0;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 // Φ⁻¹(p F(elapsed)) of n numbers of years, and of the padding, in place.
 static inline void clock_scores(const struct course *c, size_t n, double *elapsed)
 {
@@ -57,7 +68,7 @@ static inline void segment_clocks(const struct course *c, double t0, double *clo
     const size_t n = c->n_segments - 1;
     for (size_t k = 0; k < lanes_padded(n); k++) {
         const double elapsed = k < n ? c->start[k + 1] - t0 : 0.0;
-        clock[k] = elapsed > 0.0 ? just_below(elapsed) : -1.0;
+        clock[k] = short_of(elapsed);
     }
     clock_scores(c, n, clock);
 }
