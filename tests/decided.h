@@ -9,7 +9,7 @@
 #include "analysis/decisions.h"
 #include "base/random.h"
 
-enum { N = 3, SETS = 1 << N, WORLDS = 41, UNKNOWNS = 2, WIDTH = UNKNOWNS + 2 * SETS };
+enum { N = 3, SETS = 1 << N, WORLDS = 41, MOST_WORLDS = 141, UNKNOWNS = 2, WIDTH = UNKNOWNS + 2 * SETS };
 
 struct made {
     struct scenario scenario;
@@ -18,7 +18,7 @@ struct made {
     struct layout layout;
     struct result result;
     uint32_t feasible[SETS];
-    double rows[WORLDS * WIDTH];
+    double rows[MOST_WORLDS * WIDTH]; // the layout counts WORLDS of them
 };
 
 static inline double number(size_t world, size_t at, uint32_t set)
@@ -53,7 +53,7 @@ static inline void make(struct made *m, const double cost[N], const double mean[
     m->result = (struct result){.layout = &m->layout, .rows = m->rows, .n_threads = 2};
     for (uint32_t s = 0; s < SETS; s++)
         m->feasible[s] = s;
-    for (size_t w = 0; w < WORLDS; w++) {
+    for (size_t w = 0; w < MOST_WORLDS; w++) {
         double *row = m->rows + w * WIDTH;
         row[0] = number(w, 0, set);
         row[1] = number(w, 1, set);
