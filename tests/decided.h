@@ -9,7 +9,7 @@
 #include "analysis/decisions.h"
 #include "base/random.h"
 
-enum { N = 3, SETS = 1 << N, WORLDS = 41, UNKNOWNS = 2, WIDTH = UNKNOWNS + 2 * SETS };
+enum { N = 3, SETS = 1 << N, WORLDS = 41, MOST_WORLDS = 141, UNKNOWNS = 2, WIDTH = UNKNOWNS + 2 * SETS };
 
 struct made {
     struct scenario scenario;
@@ -18,33 +18,42 @@ struct made {
     struct layout layout;
     struct result result;
     uint32_t feasible[SETS];
-    double rows[WORLDS * WIDTH];
+    double rows[MOST_WORLDS * WIDTH]; // the layout counts WORLDS of them
 };
 
 static inline double number(size_t world, size_t at, uint32_t set)
 {
-    return random_uniforms(CHECK_SEED, (uint32_t)world, (uint32_t)at, set, PURPOSE_TYPE, 5).first - 0.5;
+    return random_uniforms(CHECK_SEED, (uint32_t)world, (uint32_t)at, set, PURPOSE_TYPE, 5).first -
+           0.5;
 }
 
-// Measures of these costs; combinations deter by `mean`, more or less with the first unknown by `slope`
-// times the size, with noise in either half.
+// Measures of these costs; combinations deter by `mean`, more or less with the first unknown by
+// `slope` times the size, with noise in either half.
 static inline void make(struct made *m, const double cost[N], const double mean[SETS], double slope,
-                 double noise, uint32_t set)
+                        double noise, uint32_t set)
 {
     static size_t in_file_order[N] = {0, 1, 2};
     *m = (struct made){.scenario = {.n_unknowns = UNKNOWNS, .run = {.seed = CHECK_SEED}}};
     for (size_t i = 0; i < N; i++)
         m->measures[i] = (struct measure){.cost = cost[i], .file_position = i};
-    m->model = (struct model){.scenario = &m->scenario, .measures = m->measures, .n_measures = N,
+    m->model = (struct model){.scenario = &m->scenario,
+                              .measures = m->measures,
+                              .n_measures = N,
                               .in_file_order = in_file_order};
-    m->layout = (struct layout){.model = &m->model, .n_worlds = WORLDS, .n_trials = 6,
-                                .feasible = m->feasible, .n_combinations = SETS, .is_dense = true,
-                                .n_row_combinations = SETS, .row_width = WIDTH,
-                                .first_half = UNKNOWNS, .second_half = UNKNOWNS + SETS};
+    m->layout = (struct layout){.model = &m->model,
+                                .n_worlds = WORLDS,
+                                .n_trials = 6,
+                                .feasible = m->feasible,
+                                .n_combinations = SETS,
+                                .is_dense = true,
+                                .n_row_combinations = SETS,
+                                .row_width = WIDTH,
+                                .first_half = UNKNOWNS,
+                                .second_half = UNKNOWNS + SETS};
     m->result = (struct result){.layout = &m->layout, .rows = m->rows, .n_threads = 2};
     for (uint32_t s = 0; s < SETS; s++)
         m->feasible[s] = s;
-    for (size_t w = 0; w < WORLDS; w++) {
+    for (size_t w = 0; w < MOST_WORLDS; w++) {
         double *row = m->rows + w * WIDTH;
         row[0] = number(w, 0, set);
         row[1] = number(w, 1, set);

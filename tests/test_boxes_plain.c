@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Scenario discovery by plain lists of worlds, straight from the definition: peeling, pasting, dropping.
+// Scenario discovery by plain lists of worlds, straight from the definition: peeling, pasting,
+// dropping.
 
 #include "check.h"
 
@@ -19,8 +20,8 @@ struct data {
     bool is_case[MOST_WORLDS];
 };
 
-// A box: side 2 u is the lower limit of unknown u, side 2 u + 1 the upper one, as numbers and with the
-// sign reversed, so that all sides keep what is at least `least`.
+// A box: side 2 u is the lower limit of unknown u, side 2 u + 1 the upper one, as numbers and with
+// the sign reversed, so that all sides keep what is at least `least`.
 struct plain_box {
     double least[MOST_SIDES];
 };
@@ -128,7 +129,8 @@ static struct plain_box peel_to_best(const struct data *d, const struct list *al
     do {
         list_inside(&inside, d, all, &box, N_UNKNOWNS);
         const double coverage = (double)inside.n_cases / (double)all->n_cases;
-        const double merit = inside.n_cases == 0 ? 0.0 : 2.0 / (1.0 / coverage + 1.0 / density(&inside));
+        const double merit =
+            inside.n_cases == 0 ? 0.0 : 2.0 / (1.0 / coverage + 1.0 / density(&inside));
         if (merit > most * (1.0 + 1e-13)) {
             most = merit;
             best = box;
@@ -149,7 +151,8 @@ static bool paste(const struct data *d, const struct list *all, struct plain_box
     sort_side(d, &but, side, sorted);
     while (sorted[n_beyond] < box->least[side])
         n_beyond++;
-    trial.least[side] = n_beyond <= slice_of(now.n) ? -INFINITY : sorted[n_beyond - slice_of(now.n)];
+    trial.least[side] =
+        n_beyond <= slice_of(now.n) ? -INFINITY : sorted[n_beyond - slice_of(now.n)];
     list_inside(&after, d, all, &trial, N_UNKNOWNS);
     if (isinf(box->least[side]) || density(&after) < density(&now))
         return false;
@@ -229,8 +232,8 @@ static size_t check_all(const struct data *d)
     struct boxes boxes;
     struct arena arena;
     arena_init(&arena);
-    check_true("looked for", boxes_find(&boxes, d->x, d->n_unknowns, d->n_worlds, d->is_case, &arena,
-                                        NULL) == STATUS_OK);
+    check_true("looked for", boxes_find(&boxes, d->x, d->n_unknowns, d->n_worlds, d->is_case,
+                                        &arena, NULL) == STATUS_OK);
     list_left(&odd, d, 1, NULL, 0);
     check_near("base", boxes.base, density(&odd), 1e-12, NAN);
     const size_t n_cases = odd.n_cases;
@@ -240,17 +243,11 @@ static size_t check_all(const struct data *d)
         static struct list inside;
         list_left(&even, d, 0, plain, n);
         list_left(&left, d, 1, plain, n);
-        goes_on = even.n_cases > 0;
-        if (!goes_on)
+        if (even.n_cases == 0)
             break;
         plain[n] = find(d, &even);
         list_inside(&inside, d, &left, &plain[n], N_UNKNOWNS);
-        goes_on = density(&inside) > 1.5 * base;
-        for (size_t u = 0, n_limits = 0; u < d->n_unknowns; u++) {
-            n_limits += is_limited(&plain[n], u);
-            if (u + 1 == d->n_unknowns)
-                goes_on = goes_on && n_limits > 0;
-        }
+        goes_on = density(&inside) > 1.5 * base; // so there are limits
         if (goes_on && n < boxes.n)
             check_box(d, &boxes.box[n], &plain[n], &even, &left, n_cases);
         n += goes_on;
@@ -267,8 +264,8 @@ static double uniform(uint32_t w, uint32_t set, uint32_t entity)
     return random_uniforms(CHECK_SEED, w, set, entity, PURPOSE_TYPE, 3).first;
 }
 
-// Unknowns of `levels` values (0: continuous); the last one is nearly the first. Cases are frequent in
-// one or more of three regions.
+// Unknowns of `levels` values (0: continuous); the last one is nearly the first. Cases are frequent
+// in one or more of three regions.
 static void fill(struct data *d, uint32_t set, size_t n_worlds, size_t n_unknowns, double levels)
 {
     const double inside = 0.8 + 0.2 * uniform(0, set, 90), outside = 0.05 * uniform(1, set, 90);
@@ -304,7 +301,8 @@ static void boxes_are_as_reckoned(void)
     size_t n_with[BOXES_MOST + 1] = {0};
     for (uint32_t set = 0; set < 105; set++)
         n_with[check_set(set)]++;
-    printf("\n    0, 1, 2, 3 boxes: %zu, %zu, %zu, %zu", n_with[0], n_with[1], n_with[2], n_with[3]);
+    printf("\n    0, 1, 2, 3 boxes: %zu, %zu, %zu, %zu", n_with[0], n_with[1], n_with[2],
+           n_with[3]);
     check_true("none, one and more", n_with[0] > 5 && n_with[1] > 5 && n_with[2] > 2);
 }
 
@@ -359,8 +357,8 @@ static void a_fiftieth_of_the_worlds_may_be_left(void)
     }
 }
 
-// How many boxes are told: the even worlds find one, in which `n_cases` of 64 odd ones are cases; beside it
-// lie 192 odd ones, of which `n_beside` are.
+// How many boxes are told: the even worlds find one, in which `n_cases` of 64 odd ones are cases;
+// beside it lie 192 odd ones, of which `n_beside` are.
 static size_t n_told_of(size_t n_cases, size_t n_beside)
 {
     static struct data d;

@@ -138,10 +138,16 @@ static void fill_bins(struct combination *all, size_t n, uint32_t salt)
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct random_pair u = random_uniforms(CHECK_SEED, i, salt, 1, PURPOSE_TYPE, 0);
-        const double halves = i < 2 ? 8190.0 * i : floor(i % 3 == 0 ? 8.0 * u.first : 8191.0 * u.first);
+        const double within = (i % 3 == 0 ? 8.0 : 8191.0) * u.first;
+        const double halves = i < 2 ? 8190.0 * i : floor(within);
         all[(i + salt) % n] =
             combination_make(halves - 1000.0, floor(halves / 16.0 + 40.0 * u.second) / 64.0 - 3.0);
     }
+}
+
+static double bin_of(const struct combination *c)
+{
+    return floor((c->cost + 1000.0) / 2.0);
 }
 
 static void candidates_deter_more_than_all_in_lower_bins(void)
@@ -155,7 +161,7 @@ static void candidates_deter_more_than_all_in_lower_bins(void)
         for (size_t i = 0; i < MOST; i++) {
             bool is_beaten = false;
             for (size_t j = 0; j < MOST; j++)
-                is_beaten = is_beaten || (floor((all[j].cost + 1000.0) / 2.0) < floor((all[i].cost + 1000.0) / 2.0) &&
+                is_beaten = is_beaten || (bin_of(&all[j]) < bin_of(&all[i]) &&
                                           all[j].deterrence.value >= all[i].deterrence.value);
             if (!is_beaten) {
                 check_true("this one", n < n_told && candidates[n] == &all[i]);

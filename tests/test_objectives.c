@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which budgets and values are looked at where none is asked for: every one at which the best package becomes
-// another.
+// Which budgets and values are looked at where none is asked for: every one at which the best
+// package becomes another.
 #include "decided.h"
 
 // Every cost at which more can be had than below it, once and in order, before all values.
@@ -17,7 +17,8 @@ static void check_budgets(const struct decisions *d)
                 best = fmax(best, d->figures[j].deterrence);
         if (best > most) {
             const struct objective *o = &d->choices[n].objective;
-            check_true("a budget", n < d->n_choices && o->aim == AIM_BUDGET && o->level == p->cost[i]);
+            check_true("a budget",
+                       n < d->n_choices && o->aim == AIM_BUDGET && o->level == p->cost[i]);
             n++;
         }
         most = best;
@@ -38,7 +39,8 @@ static size_t best_at(const struct decisions *d, double value)
     return best;
 }
 
-// The value at which something begins to pay, rounded down to 1, 5/2 or 5 of its decade; of 5/2 it is 2.
+// The value at which something begins to pay, rounded down to 1, 5/2 or 5 of its decade; of 5/2 it
+// is 2.
 static double first_value(const struct decisions *d)
 {
     double of_free = -INFINITY, least = INFINITY;
@@ -52,8 +54,8 @@ static double first_value(const struct decisions *d)
     return decade * (mantissa < 2.5 ? 1.0 : mantissa < 5.0 ? 2.0 : 5.0);
 }
 
-// Values are 1, 2 and 5 of decades without a gap; from the first one to where the dearest of those that
-// deter most pays, or for so many decades as bring 40.
+// Values are 1, 2 and 5 of decades without a gap; from the first one to where the dearest of those
+// that deter most pays, or for so many decades as bring 40.
 static void check_values(const struct decisions *d)
 {
     const size_t first = n_of(d, AIM_BUDGET), n = n_of(d, AIM_VALUE);
@@ -61,13 +63,13 @@ static void check_values(const struct decisions *d)
     const double dearest = d->packages.cost[best_at(d, 1e200)];
     check_true("those that are free are no matter", (n > 0) == (dearest > 0.0));
     for (size_t i = 0; i < n; i++) {
-        const double level = c[i].objective.level, mantissa = level / pow(10.0, floor(log10(level * 1.01)));
+        const double level = c[i].objective.level,
+                     mantissa = level / pow(10.0, floor(log10(level * 1.01)));
         const double next = fabs(mantissa - 2.0) < 1e-9 ? 2.5 : 2.0;
         check_true("an aim", c[i].objective.aim == AIM_VALUE);
         check_true("1, 2 or 5", fabs(mantissa - 1.0) < 1e-9 || fabs(mantissa - 2.0) < 1e-9 ||
                                     fabs(mantissa - 5.0) < 1e-9);
-        check_true("the next", i + 1 == n ||
-                                   fabs(c[i + 1].objective.level / level - next) < 1e-9);
+        check_true("the next", i + 1 == n || fabs(c[i + 1].objective.level / level - next) < 1e-9);
         check_true("the first", i > 0 || fabs(level / first_value(d) - 1.0) < 1e-9);
         check_true("not all at the last but one",
                    n >= 40 || (d->packages.cost[best_at(d, level)] == dearest) == (i + 1 == n));

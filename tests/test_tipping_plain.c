@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tipping points against a plain computation (tippings.h), at shifts and slopes that bring each threshold to
-// either side of it too.
+// Tipping points against a plain computation (tippings.h), at shifts and slopes that bring each
+// threshold to either side of it too.
 
 #include "tippings.h"
 
@@ -45,7 +45,8 @@ static void check_rows(const struct data *d, const struct tippings *t, size_t *n
         check_true("there are so many", *next < t->n);
         if (*next >= t->n)
             return;
-        check_true("whose", row->step == step && row->goal == goal && row->unknown == truth[i].unknown);
+        check_true("whose",
+                   row->step == step && row->goal == goal && row->unknown == truth[i].unknown);
         check_true("as reckoned", is_same(row, &truth[i]));
     }
 }
@@ -68,18 +69,19 @@ static void check_change(const struct data *d, struct estimate told, size_t step
 static void check_all(const struct data *d, double value)
 {
     struct tipping_step list[N_STEPS];
-    struct tippings t = {.goals = {{AIM_DETERRENCE, NAN}, {AIM_VALUE, value}}, .n_goals = 2,
-                         .steps = list, .n_steps = N_STEPS};
+    struct tippings t = {.goals = {{AIM_DETERRENCE, NAN}, {AIM_VALUE, value}},
+                         .n_goals = 2,
+                         .steps = list,
+                         .n_steps = N_STEPS};
     struct arena arena;
     size_t next = 0;
     memcpy(list, steps, sizeof list);
     arena_init(&arena);
-    check_true("looked for",
-               tipping_find(&t, &d->packages, CHECK_SEED, &arena, NULL) == STATUS_OK);
+    check_true("looked for", tipping_find(&t, &d->packages, CHECK_SEED, &arena, NULL) == STATUS_OK);
     for (size_t step = 0; step < N_STEPS; step++)
         for (size_t goal = 0; goal < 2; goal++) {
-            const double cost = d->packages.cost[steps[step].with] -
-                                d->packages.cost[steps[step].without];
+            const double cost =
+                d->packages.cost[steps[step].with] - d->packages.cost[steps[step].without];
             check_rows(d, &t, &next, step, goal);
             check_change(d, t.change[2 * step + goal], step, goal == 0 ? 1.0 : value,
                          goal == 0 ? 0.0 : cost);
@@ -139,7 +141,8 @@ static void measures_are_added_alone_and_last(void)
     static const uint32_t masks[] = {0, 1, 2, 3, 5, 7};
     struct measure measures[3] = {{.required_mask = 0}, {.required_mask = 0}, {.required_mask = 1}};
     size_t in_file_order[] = {2, 0, 1};
-    const struct model model = {.measures = measures, .n_measures = 3, .in_file_order = in_file_order};
+    const struct model model = {
+        .measures = measures, .n_measures = 3, .in_file_order = in_file_order};
     struct packages p;
     struct tippings t = {.n_steps = 9};
     struct arena arena;

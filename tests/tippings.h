@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tipping points by plain loops over replicates, straight from what sim/analysis/tipping.h and its README say.
+// Tipping points by plain loops over replicates, straight from what sim/analysis/tipping.h and its
+// README say.
 #ifndef BULWARK_TESTS_TIPPINGS_H
 #define BULWARK_TESTS_TIPPINGS_H
 
@@ -13,9 +14,16 @@
 #include "analysis/tipping.h"
 #include "base/random.h"
 
-enum { MOST_WORLDS = 241, N_UNKNOWNS = 4, N_STEPS = 2, N_GRID = 101, N_FITS = SAMPLE_REPLICATES + 1 };
+enum {
+    MOST_WORLDS = 241,
+    N_UNKNOWNS = 4,
+    N_STEPS = 2,
+    N_GRID = 101,
+    N_FITS = SAMPLE_REPLICATES + 1
+};
 
-static const struct tipping_step steps[N_STEPS] = {{0, TIPPING_ALONE, 1, 0}, {1, TIPPING_LAST, 3, 2}};
+static const struct tipping_step steps[N_STEPS] = {{0, TIPPING_ALONE, 1, 0},
+                                                   {1, TIPPING_LAST, 3, 2}};
 
 struct data {
     struct packages packages;
@@ -53,13 +61,15 @@ static void set_change(struct data *d, size_t step, size_t unknown, shape of, do
     struct packages *p = &d->packages;
     const struct tipping_step *s = &steps[step];
     for (uint32_t w = 0; w < p->n_worlds; w++) {
-        const double change = scale * of(p->unknown[unknown][w]) + 0.1 * noise_of(w, (uint32_t)step);
+        const double change =
+            scale * of(p->unknown[unknown][w]) + 0.1 * noise_of(w, (uint32_t)step);
         p->whole[s->without][w] = 0.125 * (double)(w % 3);
         p->whole[s->with][w] = p->whole[s->without][w] + change + shift;
     }
 }
 
-// Unknowns: continuous, with three values, with two, and the same everywhere. To be freed by `drop`.
+// Unknowns: continuous, with three values, with two, and the same everywhere. To be freed by
+// `drop`.
 static struct data *make(size_t n_worlds, uint32_t n_randomisations)
 {
     struct data *d = calloc(1, sizeof *d);
@@ -197,7 +207,8 @@ static size_t cross(const struct plain *p, size_t b, struct crossing *list)
     for (size_t g = 1; g < N_GRID; g++) {
         const double after = goal_at(p, b, p->grid[g]), step = p->grid[g] - p->grid[g - 1];
         if ((before > 0.0) != (after > 0.0))
-            list[n++] = (struct crossing){p->grid[g] - step * after / (after - before), after > 0.0};
+            list[n++] =
+                (struct crossing){p->grid[g] - step * after / (after - before), after > 0.0};
         before = after;
     }
     return n;
@@ -222,7 +233,9 @@ static size_t look(const struct plain *p, struct crossing of, double seen[SAMPLE
                 nearest = list[i].at;
         const bool is_worth = goal_at(p, b, of.at) > 0.0;
         n_seen += !isinf(nearest);
-        seen[b] = !isinf(nearest) ? nearest : is_worth == of.is_up ? p->grid[0] : p->grid[N_GRID - 1];
+        seen[b] = !isinf(nearest)        ? nearest
+                  : is_worth == of.is_up ? p->grid[0]
+                                         : p->grid[N_GRID - 1];
     }
     qsort(seen, SAMPLE_REPLICATES, sizeof *seen, ascending);
     return n_seen;
@@ -241,9 +254,9 @@ static size_t n_beside(const struct plain *p)
 
 static double widening(uint32_t n_randomisations)
 {
-    return n_randomisations == 0 ? 1.0
-                                 : gsl_cdf_tdist_Pinv(0.975, n_randomisations - 2.0) /
-                                       gsl_cdf_ugaussian_Pinv(0.975);
+    return n_randomisations == 0
+               ? 1.0
+               : gsl_cdf_tdist_Pinv(0.975, n_randomisations - 2.0) / gsl_cdf_ugaussian_Pinv(0.975);
 }
 
 // The rows that there are to be, at most four; none where the unknown does not matter.
@@ -258,9 +271,14 @@ static size_t rows_of(const struct plain *p, size_t n_tests, struct tipping *row
     double n_worth = 0.0;
     for (size_t w = 0; w < n_worlds; w++)
         n_worth += goal_at(p, whole, p->data->packages.unknown[p->unknown][w]) > 0.0;
-    const struct tipping common = {.worth = TIPPING_UNCLEAR, .at = NAN, .lo = NAN, .hi = NAN,
-                                   .sure = NAN, .p_worth = n_worth / (double)n_worlds,
-                                   .from = p->grid[0], .to = p->grid[N_GRID - 1],
+    const struct tipping common = {.worth = TIPPING_UNCLEAR,
+                                   .at = NAN,
+                                   .lo = NAN,
+                                   .hi = NAN,
+                                   .sure = NAN,
+                                   .p_worth = n_worth / (double)n_worlds,
+                                   .from = p->grid[0],
+                                   .to = p->grid[N_GRID - 1],
                                    .change_from = goal_at(p, whole, p->grid[0]),
                                    .change_to = goal_at(p, whole, p->grid[N_GRID - 1])};
     const size_t n = cross(p, whole, list);
@@ -321,10 +339,18 @@ static struct tipping about_all(const struct plain *p, const struct tipping *row
         depends = depends || rows[i].crossing > 0;
         is_clear = is_clear && rows[i].worth == side;
     }
-    return (struct tipping){.worth = depends ? TIPPING_DEPENDS : is_clear ? side : TIPPING_UNCLEAR,
-                            .at = NAN, .lo = NAN, .hi = NAN, .p_worth = NAN, .from = NAN, .to = NAN,
+    return (struct tipping){.worth = depends    ? TIPPING_DEPENDS
+                                     : is_clear ? side
+                                                : TIPPING_UNCLEAR,
+                            .at = NAN,
+                            .lo = NAN,
+                            .hi = NAN,
+                            .p_worth = NAN,
+                            .from = NAN,
+                            .to = NAN,
                             .sure = is_clear && !depends ? (double)agree / SAMPLE_REPLICATES : NAN,
-                            .change_from = NAN, .change_to = NAN};
+                            .change_from = NAN,
+                            .change_to = NAN};
 }
 
 #endif

@@ -51,8 +51,8 @@ static bool next_corner(const struct decisions *d, size_t *i, double *value)
     return true;
 }
 
-// 1, 2 and 5 of every decade from below the value at which the first measure pays (the first of its decade
-// that is less than 5/2 times below it) to above the one at which the last does.
+// 1, 2 and 5 of every decade from below the value at which the first measure pays (the first of its
+// decade that is less than 5/2 times below it) to above the one at which the last does.
 static void add_values(struct decisions *d)
 {
     static const double steps[] = {1.0, 2.0, 5.0};

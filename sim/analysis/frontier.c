@@ -17,7 +17,8 @@ struct bins {
     double best_before[N_BINS + 1]; // highest deterrence in all bins before this one
 };
 
-// Grows with cost: what lies in an earlier bin costs less. All in the last one where costs do not differ.
+// Grows with cost: what lies in an earlier bin costs less. The last one has all where costs do not
+// differ.
 static size_t bin_of(const struct bins *bins, double cost)
 {
     return (size_t)fmin((cost - bins->least) * bins->per_unit, LAST_BIN);

@@ -9,9 +9,9 @@
 // `order` [n] is overwritten.
 void frontier_mark(struct combination *combinations, size_t n, const struct combination **order);
 
-// Those that may be on the frontier: they deter more than all in the bins below theirs, where bins divide
-// the range of costs evenly, 4095 of them below the highest cost, which has the last. Sets `candidates`
-// [n], in the order of combinations; returns how many there are.
+// Those that may be on the frontier: they deter more than all in the bins below theirs, where bins
+// divide the range of costs evenly, 4095 of them below the highest cost, which has the last. Sets
+// `candidates` [n], in the order of combinations; returns how many there are.
 size_t frontier_candidates(const struct combination *combinations, size_t n,
                            const struct combination **candidates);
 

@@ -97,7 +97,7 @@ static void factor_of(const struct estimation *e, size_t parity,
             matrix[i][j] = 0.0;
     for (size_t w = parity; w < e->work->packages->n_worlds; w += 2) {
         const double *basis = e->room->basis + w * SPLINE_MOST, weight = e->weights[w];
-        for (size_t i = 0; weight != 0.0 && i < e->n_terms; i++)
+        for (size_t i = 0; i < e->n_terms; i++)
             for (size_t j = 0; j <= i; j++)
                 matrix[i][j] += weight * basis[i] * basis[j];
     }
@@ -123,40 +123,53 @@ static double fit_package(const struct estimation *e, size_t parity, size_t i,
     return mean;
 }
 
+// The best of packages so far; of equals the first.
+struct best {
+    size_t package;
+    double value;
+};
+
+static struct best best_start(const struct estimation *e)
+{
+    return (struct best){e->room->packages[0], -INFINITY};
+}
+
+static void best_update(struct best *best, size_t package, double value)
+{
+    if (value > best->value)
+        *best = (struct best){package, value};
+}
+
 // Fits all packages; returns the one with the best objective by its mean.
 static size_t fit_all(const struct estimation *e, size_t parity)
 {
     const struct packages *p = e->work->packages;
-    double factor[SPLINE_MOST][SPLINE_MOST], most = -INFINITY;
-    size_t best = e->room->packages[0];
+    double factor[SPLINE_MOST][SPLINE_MOST];
+    struct best best = best_start(e);
     factor_of(e, parity, factor);
     for (size_t k = 0; k < e->n_packages; k++) {
         const size_t i = e->room->packages[k];
         const double mean = fit_package(e, parity, i, factor);
-        const double value = objective_of(e->work->objective, p, i, mean);
-        best = value > most ? i : best;
-        most = fmax(most, value);
+        best_update(&best, i, objective_of(e->work->objective, p, i, mean));
     }
-    return best;
+    return best.package;
 }
 
 // The package whose regression is highest in a world.
 static size_t choose_at(const struct estimation *e, size_t w)
 {
     const double *basis = e->room->basis + w * SPLINE_MOST;
-    size_t best = e->room->packages[0];
-    double most = -INFINITY;
+    struct best best = best_start(e);
     for (size_t k = 0; k < e->n_packages; k++) {
         const size_t i = e->room->packages[k];
         const double *fit = e->room->fit + i * SPLINE_MOST;
         double deterrence = 0.0;
         for (size_t t = 0; t < e->n_terms; t++)
             deterrence += fit[t] * basis[t];
-        const double value = objective_of(e->work->objective, e->work->packages, i, deterrence);
-        best = value > most ? i : best;
-        most = fmax(most, value);
+        best_update(&best, i,
+                    objective_of(e->work->objective, e->work->packages, i, deterrence));
     }
-    return best;
+    return best.package;
 }
 
 // Finds the rule in the worlds of one parity and judges it in the others.
