@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/given_data.h"
 
+#include "base/ascending.h"
 #include "base/random.h"
 
 #include <math.h>
@@ -198,12 +199,6 @@ static void find_first_order(struct given_data *data, const double *y, const uin
 
 // ---- PAWN ---------------------------------------------------------------------------------------
 
-static int compare_numbers(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 // A quantity of every world, and worlds in its order.
 struct quantity {
     size_t n;
@@ -255,7 +250,7 @@ static void find_distances(const struct quantity *q, const uint32_t *rank,
             distance[s] =
                 fmax(distance[s], fabs(seen[s] / size[s] - (double)(k + 1) / (double)n));
     }
-    qsort(distance, GIVEN_DATA_SLICES, sizeof *distance, compare_numbers);
+    qsort(distance, GIVEN_DATA_SLICES, sizeof *distance, ascending);
 }
 
 static double median_of(const double distance[GIVEN_DATA_SLICES])

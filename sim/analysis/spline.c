@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/spline.h"
 
+#include "base/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
-
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
 
 // The distinct ones of the quantiles.
 static size_t find_knots(const double *sorted, size_t n, double *knots)
@@ -65,7 +61,7 @@ void spline_basis(struct spline *s, const double *x, size_t n, double *sorted, d
     *s = (struct spline){0};
     for (size_t i = 0; i < n; i++)
         sorted[i] = x[i];
-    qsort(sorted, n, sizeof *sorted, compare);
+    qsort(sorted, n, sizeof *sorted, ascending);
     s->n_knots = find_knots(sorted, n, s->knots);
     const double width = s->knots[s->n_knots - 1] - s->knots[0];
     const bool is_curved = s->n_knots >= 3 && width * width > 0.0; // not below all numbers

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/order.h"
 
+#include "base/ascending.h"
+
 #include "model/world.h"
 
 #include <stdlib.h>
@@ -27,12 +29,6 @@ static void greatest(const double *times, size_t n, size_t n_lanes, double *resu
         }
 }
 
-static int compare(const void *left, const void *right)
-{
-    const double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
 void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, double *result,
                      double *scratch)
 {
@@ -44,7 +40,7 @@ void order_statistic(const double *times, size_t n, size_t k, size_t n_lanes, do
         for (size_t i = 0; i < n_lanes; i++) {
             for (size_t j = 0; j < n; j++)
                 scratch[j] = times[j * BATCH_LANES + i];
-            qsort(scratch, n, sizeof *scratch, compare);
+            qsort(scratch, n, sizeof *scratch, ascending);
             result[i] = scratch[k - 1];
         }
 }
