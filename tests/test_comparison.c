@@ -169,7 +169,7 @@ static void of_two_alike_the_first_in_the_file_ranks_first(void)
     struct result *result = r.made[0].result; // every measure adds a sixteenth; mb two
     for (size_t w = 0; w < 5; w++)
         for (uint32_t s = 0; s < 32; s++)
-            result->rows[w * 32 + s] = 0.0625 * (1 + __builtin_popcount(s & 15) + (s >> 1 & 1));
+            result->rows[w * 32 + s] = 0.0625 * (1.0 + __builtin_popcount(s & 15) + (s >> 1 & 1U));
     if (runs_compare(&r)) { // by name ma, mb, md, mx; in the file md, mb, mx, ma
         const size_t *rank = r.comparison->runs[0].rank;
         check_true("ranks", rank[0] == 4 && rank[1] == 1 && rank[2] == 2 && rank[3] == 3);
