@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Results that are made up, set side by side, and what should be said of them, from the definitions.
+// Results that are made up, set side by side, and what should be said of them, from the
+// definitions.
 #ifndef BULWARK_TESTS_COMPARED_H
 #define BULWARK_TESTS_COMPARED_H
 
@@ -33,7 +34,7 @@ static inline void *copy_of(const void *list, size_t size)
 }
 
 static inline void runs_add(struct runs *r, const char *text, unsigned worlds, unsigned trials,
-                     const char *sampler, int missing)
+                            const char *sampler, int missing)
 {
     struct made *m = &r->made[r->n];
     struct model *model = &m->opened.model;
@@ -95,10 +96,12 @@ struct side {
     struct players players;
 };
 
-static inline double value_of(const struct side *s, size_t replicate, enum quantity quantity, uint32_t set)
+static inline double value_of(const struct side *s, size_t replicate, enum quantity quantity,
+                              uint32_t set)
 {
     const struct replicates *r = &s->replicates;
-    return plain_quantity(&s->players, r->deterrence + replicate * r->n_sets, r->mean, quantity, set);
+    return plain_quantity(&s->players, r->deterrence + replicate * r->n_sets, r->mean, quantity,
+                          set);
 }
 
 // Welch's and Satterthwaite's degrees of freedom, plus one.
@@ -109,14 +112,15 @@ static inline double count_apart(struct estimate a, double n_a, struct estimate 
                                : (u + v) * (u + v) / (u * u / (n_a - 1.0) + v * v / (n_b - 1.0)));
 }
 
-static inline void check_compared(const struct compared *c, const struct side *own, const struct side *first,
-                           bool is_paired, enum quantity quantity, uint32_t set)
+static inline void check_compared(const struct compared *c, const struct side *own,
+                                  const struct side *first, bool is_paired, enum quantity quantity,
+                                  uint32_t set)
 {
     struct estimate value = plain_of(&own->replicates, &own->players, quantity, set);
     struct estimate other = plain_of(&first->replicates, &first->players, quantity, set);
     struct estimate difference = {0.0, sqrt(value.se * value.se + other.se * other.se)};
-    double x[400], count = count_apart(value, (double)own->replicates.n, other,
-                                       (double)first->replicates.n);
+    double x[400],
+        count = count_apart(value, (double)own->replicates.n, other, (double)first->replicates.n);
     if (is_paired) {
         for (size_t r = 0; r < own->replicates.n; r++)
             x[r] = value_of(own, r, quantity, set) - value_of(first, r, quantity, set);
@@ -131,14 +135,17 @@ static inline void check_compared(const struct compared *c, const struct side *o
     check_same("value", c->value, value);
     check_same("difference", c->difference, difference);
     const struct interval truth = plain_interval(difference, count, false);
-    check_true("interval", fabs(c->interval.lo - truth.lo) <= 1e-9 * fabs(truth.hi - truth.lo) + 1e-13);
-    check_true("interval", fabs(c->interval.hi - truth.hi) <= 1e-9 * fabs(truth.hi - truth.lo) + 1e-13);
+    check_true("interval",
+               fabs(c->interval.lo - truth.lo) <= 1e-9 * fabs(truth.hi - truth.lo) + 1e-13);
+    check_true("interval",
+               fabs(c->interval.hi - truth.hi) <= 1e-9 * fabs(truth.hi - truth.lo) + 1e-13);
 }
 
-static const enum quantity quantities[] = {
-    [COMPARISON_DETERRENCE] = DETERRENCE, [COMPARISON_GAIN] = GAIN,
-    [COMPARISON_LAYERING] = LAYERING,     [COMPARISON_SYNERGY] = SYNERGY,
-    [COMPARISON_LOG_SYNERGY] = LOG_SYNERGY};
+static const enum quantity quantities[] = {[COMPARISON_DETERRENCE] = DETERRENCE,
+                                           [COMPARISON_GAIN] = GAIN,
+                                           [COMPARISON_LAYERING] = LAYERING,
+                                           [COMPARISON_SYNERGY] = SYNERGY,
+                                           [COMPARISON_LOG_SYNERGY] = LOG_SYNERGY};
 
 static inline void check_ranks(const struct comparison *c, const struct compared_run *run)
 {

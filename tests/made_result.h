@@ -25,8 +25,8 @@ struct made {
 static inline void made_fill(double *x, size_t n, uint32_t what, double low, double high)
 {
     for (size_t i = 0; i < n; i++)
-        x[i] = low + (high - low) * random_uniforms(CHECK_SEED, (uint32_t)i, what, 77,
-                                                    PURPOSE_TYPE, 0).first;
+        x[i] = low + (high - low) *
+                         random_uniforms(CHECK_SEED, (uint32_t)i, what, 77, PURPOSE_TYPE, 0).first;
 }
 
 static inline void made_fill_moments(struct moments *m, uint32_t what, double count, double weight)
@@ -45,18 +45,19 @@ static inline void made_measures(char *text, size_t size, unsigned n, const doub
     (void)snprintf(text, size, "measures = {\n");
     for (unsigned i = 0; i < n; i++) {
         const size_t used = strlen(text);
-        (void)snprintf(text + used, size - used,
-                       " m%c = { %s%c%s%s cost = %.17g; process = { type = \"decision\"; p = 0.5; };"
-                       " effects = { odds_ratio = 0.6; }; };\n",
-                       'a' + (int)((5 * i + 2) % n), i + 1 < n ? "tier = " : "",
-                       i + 1 < n ? '1' + (int)(i % 3) * 2 : ' ', i + 1 < n ? ";" : "",
-                       i == 2 ? " requires = [ \"mc\" ];" : "", cost == NULL ? 0.1 * (i + 1) : cost[i]);
+        (void)snprintf(
+            text + used, size - used,
+            " m%c = { %s%c%s%s cost = %.17g; process = { type = \"decision\"; p = 0.5; };"
+            " effects = { odds_ratio = 0.6; }; };\n",
+            'a' + (int)((5 * i + 2) % n), i + 1 < n ? "tier = " : "",
+            i + 1 < n ? '1' + (int)(i % 3) * 2 : ' ', i + 1 < n ? ";" : "",
+            i == 2 ? " requires = [ \"mc\" ];" : "", cost == NULL ? 0.1 * (i + 1) : cost[i]);
     }
     (void)snprintf(text + strlen(text), size - strlen(text), " };\n");
 }
 
-#define MADE_HEAD_WITH(report)                                                                    \
-    "scenario = { title = \"Made up\"; start = \"2023-01-01\"; horizon = 2.0; grid = 0.5;"        \
+#define MADE_HEAD_WITH(report)                                                             \
+    "scenario = { title = \"Made up\"; start = \"2023-01-01\"; horizon = 2.0; grid = 0.5;" \
     " deadlines = { soon = 0.5; later = 1.25; }; report = ( " report " ); };\n" CALM_ADVERSARY
 #define MADE_HEAD MADE_HEAD_WITH("[ \"ma\", \"mb\" ]")
 
@@ -162,7 +163,8 @@ static inline struct replicates replicates_of(const struct result *result, size_
 {
     const struct layout *l = result->layout;
     const size_t n_sets = l->n_combinations, most = n_rows + SOBOL_RANDOMISATIONS + l->n_blocks;
-    struct replicates p = {.n_sets = n_sets, .weight = calloc(most, sizeof(double)),
+    struct replicates p = {.n_sets = n_sets,
+                           .weight = calloc(most, sizeof(double)),
                            .deterrence = calloc(most, n_sets * sizeof(double)),
                            .mean = calloc(n_sets, sizeof(double))};
     double *d = calloc(n_sets, sizeof *d);
@@ -179,8 +181,10 @@ static inline struct replicates replicates_of(const struct result *result, size_
     for (size_t w = 0; w < n_rows && l->is_dense; w++) {
         for (size_t s = 0; s < n_sets; s++)
             d[s] = made_in_world(result, w, s);
-        replicates_add(&p, l->n_randomisations == 0
-                               ? w : place[result_world(result, w) % SOBOL_RANDOMISATIONS], 1.0, d);
+        replicates_add(
+            &p,
+            l->n_randomisations == 0 ? w : place[result_world(result, w) % SOBOL_RANDOMISATIONS],
+            1.0, d);
     }
     for (size_t b = 0; b < l->n_blocks && !l->is_dense; b++) {
         for (size_t s = 0; s < n_sets; s++) {
@@ -280,7 +284,8 @@ static inline double plain_quantity(const struct players *p, const double *d, co
         return plain_gain(p, d, mean, false, set);
     case LAYERING:
         for (uint32_t rest = set, t = set; rest != UINT32_MAX; t = rest) {
-            value += (__builtin_popcount(set ^ t) & 1) != 0 ? -d[union_of(p, t)] : d[union_of(p, t)];
+            value +=
+                (__builtin_popcount(set ^ t) & 1) != 0 ? -d[union_of(p, t)] : d[union_of(p, t)];
             rest = t == 0 ? UINT32_MAX : (t - 1) & set;
         }
         return value;
@@ -337,9 +342,8 @@ static inline struct estimate plain_of(const struct replicates *r, const struct 
 // Quantity i of moments that were made up.
 static inline struct estimate plain_of_moments(const struct moments *m, size_t i)
 {
-    return (struct estimate){m->mean[i], m->count < 2.0
-                                             ? NAN
-                                             : sqrt(m->square[i] / (m->count - 1.0) / m->weight)};
+    return (struct estimate){
+        m->mean[i], m->count < 2.0 ? NAN : sqrt(m->square[i] / (m->count - 1.0) / m->weight)};
 }
 
 static inline struct interval plain_interval(struct estimate e, double n_replicates, bool clipped)

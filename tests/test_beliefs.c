@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Beliefs of results that are made up, by sorting the worlds' means; worlds without a first half; the
-// frontier by looking at all pairs.
+// Beliefs of results that are made up, by sorting the worlds' means; worlds without a first half;
+// the frontier by looking at all pairs.
 #include "made_result.h"
 
 enum { TEXT = 8192, MOST_WORLDS = 50 };
@@ -52,10 +52,9 @@ static struct belief plain_belief(const double *first, const double *second, siz
     covariance = fmax(covariance, 0.0);
     const double shrink = fmin(sqrt(covariance / total), 1.0);
     qsort(whole, n, sizeof *whole, compare);
-    return (struct belief){sqrt(covariance / (double)(n - 1)),
-                           plain_quantile(whole, n, 0.05, mean, shrink),
-                           plain_quantile(whole, n, 0.50, mean, shrink),
-                           plain_quantile(whole, n, 0.95, mean, shrink)};
+    return (struct belief){
+        sqrt(covariance / (double)(n - 1)), plain_quantile(whole, n, 0.05, mean, shrink),
+        plain_quantile(whole, n, 0.50, mean, shrink), plain_quantile(whole, n, 0.95, mean, shrink)};
 }
 
 static bool check_belief(const char *what, struct belief b, struct belief truth)
@@ -155,7 +154,8 @@ static void above_twelve_measures_they_are_those_of_reported_combinations(void)
         check_reported(&m, 23);
     made_clear(&m);
     if (make_with(&m, MADE_HEAD_WITH("[ \"ma\", \"mb\" ], [ \"ma\", \"mc\" ], [ \"mb\", \"mc\" ]"),
-                  13, 5, 2) && made_estimate(&m))
+                  13, 5, 2) &&
+        made_estimate(&m))
         check_reported(&m, 25);
     made_clear(&m);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Estimates of all combinations of results that are made up, against the definitions: of worlds, of
-// randomisations of which some lack worlds, of blocks; of more worlds than are taken at once, and of
-// more combinations.
+// Estimates of all combinations of results that are made up, against the definitions: of worlds,
+// of randomisations of which some lack worlds, of blocks; of more worlds than are taken at once,
+// and of more combinations.
 #include "made_result.h"
 
 #include "analysis/parts.h"
@@ -83,8 +83,7 @@ static void check_pairs(const struct made *m, const struct replicates *r)
                 plain_of(r, &p, INTERACTION, UINT32_C(1) << a | UINT32_C(1) << b);
             check_true("which", e->a == a && e->b == b && e->linked == (i == 0 && j == 2));
             check_same("interaction", e->interaction, truth);
-            check_interval("its interval", e->interval,
-                           plain_interval(truth, (double)r->n, false));
+            check_interval("its interval", e->interval, plain_interval(truth, (double)r->n, false));
         }
     check_true("how many", next == m->estimates->n_pairs);
 }
@@ -189,11 +188,10 @@ static double written(double cost)
 
 static void costs_are_sums_to_15_digits(void)
 {
-    static const double costs[][3] = {{0.1, 0.2, 0.7},        {0.0, 1.1, 2.2},
-                                      {123456.789, 1e-5, 3},  {3.3e13, 1.1e13, 5.6e13},
-                                      {1e14, 1.0 / 3.0, 0.0}, {1e-7, 2e-7, 7e-7},
-                                      {1.0 / 3.0, 1e13, 0.3},  {0.01, 0.05, 0.0},
-                                      {4.364e-9, 3.749e-9, 1e-10}};
+    static const double costs[][3] = {
+        {0.1, 0.2, 0.7},          {0.0, 1.1, 2.2},        {123456.789, 1e-5, 3},
+        {3.3e13, 1.1e13, 5.6e13}, {1e14, 1.0 / 3.0, 0.0}, {1e-7, 2e-7, 7e-7},
+        {1.0 / 3.0, 1e13, 0.3},   {0.01, 0.05, 0.0},      {4.364e-9, 3.749e-9, 1e-10}};
     for (size_t k = 0; k < sizeof costs / sizeof costs[0]; k++) {
         struct made m;
         if (make(&m, 3, costs[k], 2, 2, "random", MADE_ALL_BLOCKS))
@@ -214,8 +212,8 @@ static void costs_are_sums_to_15_digits(void)
 // has them.
 static void the_memory_is_that_of_the_arrays(void)
 {
-    struct layout l = {.n_worlds = 4096, .n_blocks = 17, .n_combinations = 1 << 12,
-                       .is_dense = true};
+    struct layout l = {
+        .n_worlds = 4096, .n_blocks = 17, .n_combinations = 1 << 12, .is_dense = true};
     check_true("256 worlds", combinations_bytes(&l) == (11 + 2 * 256) * 4096 * 8.0);
     l.n_worlds = 255;
     check_true("all worlds", combinations_bytes(&l) == (11 + 2 * 255) * 4096 * 8.0);
@@ -230,8 +228,8 @@ static void the_memory_is_that_of_the_arrays(void)
     l.n_combinations = 1 << 24;
     check_true("and no less", combinations_bytes(&l) == (11 + 1) * 16777216 * 8.0);
     check_true("with the combinations themselves",
-               estimates_bytes(&l) == combinations_bytes(&l) +
-                                          16777216.0 * (double)sizeof(struct combination));
+               estimates_bytes(&l) ==
+                   combinations_bytes(&l) + 16777216.0 * (double)sizeof(struct combination));
 }
 
 int main(void)
@@ -243,8 +241,7 @@ int main(void)
         {"more combinations than a part has", more_combinations_than_a_part_has},
         {"randomisations are replicates", randomisations_are_replicates},
         {"blocks are replicates", blocks_are_replicates},
-        {"where nothing deters there is no logarithm",
-         where_nothing_deters_there_is_no_logarithm},
+        {"where nothing deters there is no logarithm", where_nothing_deters_there_is_no_logarithm},
         {"costs are sums to 15 digits", costs_are_sums_to_15_digits},
         {"the memory is that of the arrays", the_memory_is_that_of_the_arrays},
     };

@@ -7,14 +7,14 @@
 // Common to these: ma, mb, md, by name; tiers 1 and 4 alike in both, but for what is not common.
 static const char first_text[] =
     MADE_HEAD "measures = { md = { tier = 4; " DECIDES " mb = { tier = 1; " DECIDES
-    " mx = { tier = 2; " DECIDES " ma = { tier = 4; " DECIDES "};\n";
+              " mx = { tier = 2; " DECIDES " ma = { tier = 4; " DECIDES "};\n";
 static const char other_text[] =
     MADE_HEAD "measures = { ma = { tier = 4; " DECIDES " mb = { tier = 1; " DECIDES
-    " mc = { tier = 1; " DECIDES " aa = { " DECIDES " md = { tier = 4; " DECIDES "};\n";
+              " mc = { tier = 1; " DECIDES " aa = { " DECIDES " md = { tier = 4; " DECIDES "};\n";
 // Only ma and mb are common to all three; their tiers are others.
 static const char third_text[] =
     MADE_HEAD "measures = { mz = { tier = 1; " DECIDES " ma = { tier = 1; " DECIDES
-    " mb = { tier = 4; " DECIDES "};\n";
+              " mb = { tier = 4; " DECIDES "};\n";
 
 static bool is_called(const char *name, const char *truth)
 {
@@ -24,14 +24,14 @@ static bool is_called(const char *name, const char *truth)
 // Names in the order of the first run's file: md, mb, mx, ma.
 static void check_common(struct comparison *c)
 {
-    static const char *const names[] = {"none", "ma", "mb", "mb+ma", "md", "md+ma", "md+mb",
-                                        "md+mb+ma"};
+    static const char *const names[] = {"none", "ma",    "mb",    "mb+ma",
+                                        "md",   "md+ma", "md+mb", "md+mb+ma"};
     static const char *const tiers[] = {"none", "1", "4", "1+4"};
     check_true("three are common", c->n_measures == 3);
     check_true("by name", is_called(c->measures[0], "ma") && is_called(c->measures[1], "mb") &&
                               is_called(c->measures[2], "md"));
-    check_true("as in the file", c->in_file_order[0] == 2 && c->in_file_order[1] == 1 &&
-                                     c->in_file_order[2] == 0);
+    check_true("as in the file",
+               c->in_file_order[0] == 2 && c->in_file_order[1] == 1 && c->in_file_order[2] == 0);
     check_true("two tiers", c->n_tiers == 2 && c->tiers[0].number == 1 && c->tiers[0].mask == 2 &&
                                 c->tiers[1].number == 4 && c->tiers[1].mask == 5);
     check_true("all sets", c->n_listed == 8 && comparison_all(c) == 7);
@@ -113,13 +113,12 @@ static void without_a_common_measure_there_is_nothing_to_compare(void)
     runs_add(&r, MADE_HEAD_WITH("") "measures = { q = { " DECIDES "};\n", 5, 4, "random",
              MADE_ALL_BLOCKS);
     runs_add(&r, third_text, 5, 4, "random", MADE_ALL_BLOCKS);
-    check_true("refused",
-               comparison_create(r.results, 2, &r.comparison, &error) == STATUS_FAILED &&
-                   strstr(error.text, "no measure is common") != NULL);
+    check_true("refused", comparison_create(r.results, 2, &r.comparison, &error) == STATUS_FAILED &&
+                              strstr(error.text, "no measure is common") != NULL);
     runs_clear(&r);
 }
 
-// ---- what has no error or no value ----------------------------------------------------------------
+// ---- what has no error or no value --------------------------------------------------------------
 
 // All worlds alike: an independent difference without a spread has the degrees of the smaller run.
 static void without_a_spread_intervals_are_points(void)
@@ -149,7 +148,8 @@ static void where_nothing_deters_there_is_no_logarithm(void)
     struct result *result = r.made[1].result;
     for (size_t w = 0; w < 5; w++)
         for (size_t half = 0; half < 2; half++)
-            result->rows[w * result->layout->row_width + result->layout->first_half + 8 * half + 3] =
+            result
+                ->rows[w * result->layout->row_width + result->layout->first_half + 8 * half + 3] =
                 0.0;
     if (runs_compare(&r)) {
         const struct compared *c = &r.comparison->runs[1].combinations[3][COMPARISON_LOG_SYNERGY];
@@ -169,7 +169,7 @@ static void of_two_alike_the_first_in_the_file_ranks_first(void)
     struct result *result = r.made[0].result; // every measure adds a sixteenth; mb two
     for (size_t w = 0; w < 5; w++)
         for (uint32_t s = 0; s < 32; s++)
-            result->rows[w * 32 + s] = 0.0625 * (1 + __builtin_popcount(s & 15) + (s >> 1 & 1));
+            result->rows[w * 32 + s] = 0.0625 * (1.0 + __builtin_popcount(s & 15) + (s >> 1 & 1U));
     if (runs_compare(&r)) { // by name ma, mb, md, mx; in the file md, mb, mx, ma
         const size_t *rank = r.comparison->runs[0].rank;
         check_true("ranks", rank[0] == 4 && rank[1] == 1 && rank[2] == 2 && rank[3] == 3);
@@ -188,8 +188,7 @@ int main(void)
         {"without a common measure there is nothing to compare",
          without_a_common_measure_there_is_nothing_to_compare},
         {"without a spread intervals are points", without_a_spread_intervals_are_points},
-        {"where nothing deters there is no logarithm",
-         where_nothing_deters_there_is_no_logarithm},
+        {"where nothing deters there is no logarithm", where_nothing_deters_there_is_no_logarithm},
         {"of two alike the first in the file ranks first",
          of_two_alike_the_first_in_the_file_ranks_first},
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Runs side by side: which combinations and tiers are compared, and which runs are paired; with more
-// measures than every world's combinations are kept of.
+// Runs side by side: which combinations and tiers are compared, and which runs are paired; with
+// more measures than every world's combinations are kept of.
 #include "compared.h"
 
 enum { TEXT = 8192 };
@@ -39,9 +39,10 @@ static void one_common_measure_is_enough(void)
     runs_clear(&r);
 }
 
-// ---- above twelve measures ------------------------------------------------------------------------
+// ---- above twelve measures ----------------------------------------------------------------------
 
-static void runs_add_many(struct runs *r, const char *head, unsigned n, unsigned worlds, int missing)
+static void runs_add_many(struct runs *r, const char *head, unsigned n, unsigned worlds,
+                          int missing)
 {
     char text[TEXT];
     (void)snprintf(text, TEXT, "%s", head);
@@ -66,10 +67,12 @@ static void of_many_measures_what_all_report_is_listed(void)
 {
     struct runs r = {0};
     size_t n = 0;
-    runs_add_many(&r, MADE_HEAD_WITH("[ \"ma\", \"mb\" ], [ \"mb\", \"mc\" ], [ \"md\", \"mf\", \"mm\" ]"), 13,
-                  3, MADE_ALL_BLOCKS);
-    runs_add_many(&r, MADE_HEAD_WITH("[ \"md\", \"mf\", \"mm\" ], [ \"ma\", \"mb\" ], [ \"ma\", \"mn\" ]"), 14,
-                  3, MADE_ALL_BLOCKS);
+    runs_add_many(
+        &r, MADE_HEAD_WITH("[ \"ma\", \"mb\" ], [ \"mb\", \"mc\" ], [ \"md\", \"mf\", \"mm\" ]"),
+        13, 3, MADE_ALL_BLOCKS);
+    runs_add_many(
+        &r, MADE_HEAD_WITH("[ \"md\", \"mf\", \"mm\" ], [ \"ma\", \"mb\" ], [ \"ma\", \"mn\" ]"),
+        14, 3, MADE_ALL_BLOCKS);
     if (runs_compare(&r)) {
         struct comparison *c = r.comparison;
         for (uint32_t set = 0; set < 8192; set++)
@@ -92,8 +95,10 @@ static void pairs_keep_the_same(void)
     runs_add_many(&r, head, 13, 45, MADE_ALL_BLOCKS); // 23 blocks of two
     runs_add_many(&r, head, 13, 48, 0);               // 15 blocks of three
     runs_add_many(&r, head, 3, 45, MADE_ALL_BLOCKS);
-    check_true("not blocks", comparison_pairing(r.results[0], r.results[1]) == COMPARISON_OTHER_KEPT);
-    check_true("not worlds", comparison_pairing(r.results[0], r.results[2]) == COMPARISON_OTHER_KEPT);
+    check_true("not blocks",
+               comparison_pairing(r.results[0], r.results[1]) == COMPARISON_OTHER_KEPT);
+    check_true("not worlds",
+               comparison_pairing(r.results[0], r.results[2]) == COMPARISON_OTHER_KEPT);
     check_true("itself", comparison_pairing(r.results[0], r.results[0]) == COMPARISON_PAIRED);
     runs_clear(&r);
     r = (struct runs){0};

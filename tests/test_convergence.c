@@ -40,10 +40,10 @@ static void check_points(const struct made *m, size_t n, const uint32_t *worlds,
         for (size_t q = 0; q < c->n_quantities; q++) {
             const bool is_chance = q < n_reported;
             struct estimate truth =
-                is_chance         ? plain_of(&r, &players, DETERRENCE, model->reported[q].mask)
-                : q == n_reported ? plain_of(&r, &players, GAIN, (UINT32_C(1) << players.n) - 1)
-                                  : plain_of(&r, &players, SHAPLEY,
-                                             UINT32_C(1) << (q - n_reported - 1));
+                is_chance ? plain_of(&r, &players, DETERRENCE, model->reported[q].mask)
+                : q == n_reported
+                    ? plain_of(&r, &players, GAIN, (UINT32_C(1) << players.n) - 1)
+                    : plain_of(&r, &players, SHAPLEY, UINT32_C(1) << (q - n_reported - 1));
             truth.se = known[point] ? truth.se : NAN;
             check_point(m, q, point, truth, count, is_chance);
         }
@@ -114,9 +114,9 @@ static void rows_tell_where_blocks_do_not(void)
             r.weight[w] = 1.0;
         for (size_t q = 0; q <= model->n_reported; q++) {
             for (size_t w = 0; w < r.n; w++)
-                x[w] = q < model->n_reported ? made_in_world(m.result, w, q)
-                                             : made_in_world(m.result, w, all) -
-                                                   made_in_world(m.result, w, none);
+                x[w] = q < model->n_reported
+                           ? made_in_world(m.result, w, q)
+                           : made_in_world(m.result, w, all) - made_in_world(m.result, w, none);
             check_point(&m, q, point, plain_estimate(&r, x), worlds[point], q < model->n_reported);
         }
         free(r.weight);

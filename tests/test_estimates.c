@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Estimates of results that are made up: curves, times, measures and bodies number by number, unions
-// of tiers as games, beliefs by sorting worlds.
+// Estimates of results that are made up: curves, times, measures and bodies number by number,
+// unions of tiers as games.
 #include "made_result.h"
 
 #include "analysis/parts.h"
@@ -9,18 +9,18 @@
 
 enum { TEXT = 8192 };
 
-#define GROUPS                                                                                    \
-    "groups = { alike = { default = { p = 0.8; }; members = { A = { }; B = { }; C = { }; }; };"   \
+#define GROUPS                                                                                  \
+    "groups = { alike = { default = { p = 0.8; }; members = { A = { }; B = { }; C = { }; }; };" \
     " others = { default = { p = 0.7; }; members = { K = { }; L = { p = 0.6; }; }; }; };\n"
-#define ASKING                                                                                    \
-    "measures = { md = { tier = 1; cost = 1.0; process = { type = \"ratification\";"               \
-    " group = \"others\"; rule = \"at_least\"; k = 1; }; }; mb = { tier = 2; cost = 2.0;"          \
-    " process = { type = \"ratification\"; group = \"alike\"; rule = \"all\"; }; };"              \
-    " mc = { tier = 2; requires = [ \"md\" ]; process = { type = \"decision\"; p = 0.5; }; };"      \
+#define ASKING                                                                                 \
+    "measures = { md = { tier = 1; cost = 1.0; process = { type = \"ratification\";"           \
+    " group = \"others\"; rule = \"at_least\"; k = 1; }; }; mb = { tier = 2; cost = 2.0;"      \
+    " process = { type = \"ratification\"; group = \"alike\"; rule = \"all\"; }; };"           \
+    " mc = { tier = 2; requires = [ \"md\" ]; process = { type = \"decision\"; p = 0.5; }; };" \
     " ma = { requires = [ \"mc\" ]; process = { type = \"decision\"; p = 0.5; }; }; };\n"
 
-#define ONE_TIER                                                                                  \
-    "measures = { ma = { tier = 1; process = { type = \"decision\"; p = 0.5; }; };"               \
+#define ONE_TIER                                                                    \
+    "measures = { ma = { tier = 1; process = { type = \"decision\"; p = 0.5; }; };" \
     " mb = { tier = 1; process = { type = \"decision\"; p = 0.5; }; }; };\n"
 
 static bool make_asking(struct made *m, unsigned worlds)
@@ -111,9 +111,9 @@ static void bodies_are_those_of_their_groups(void)
             check_same("sole", b->sole_blocker, ratio_of(&m, i, LAYOUT_SOLE, group));
             check_true("t50", is_same(b->t50, (17.0 * (double)told + 0.5) / 4096.0 * 2.0));
             for (size_t k = 0; k < 2; k++)
-                check_same("by a deadline", b->by_deadline[k],
-                           plain_of_moments(&m.result->worlds,
-                                            m.result->layout->at_body + 5 * i + 3 + k));
+                check_same(
+                    "by a deadline", b->by_deadline[k],
+                    plain_of_moments(&m.result->worlds, m.result->layout->at_body + 5 * i + 3 + k));
         }
     }
     made_clear(&m);
@@ -131,12 +131,14 @@ static void times_are_linear_inside_a_bin(void)
         count[7] = 5;
         count[4095] = 3;
         const double p[] = {0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0};
-        const double bins[] = {0.5, 1.0, 7.2, 7.6, 8.0, 4095.0 + 1.0 / 3.0, 4095.0 + 2.0 / 3.0, 4096};
+        const double bins[] = {0.5, 1.0, 7.2, 7.6, 8.0, 4095.0 + 1.0 / 3.0, 4095.0 + 2.0 / 3.0,
+                               4096};
         for (size_t i = 0; i < 8; i++)
-            check_true("time", is_same(estimates_quantile_of_times(m.result, 1, p[i]),
-                                       bins[i] / 2048.0));
+            check_true("time",
+                       is_same(estimates_quantile_of_times(m.result, 1, p[i]), bins[i] / 2048.0));
         m.result->histogram[3] = 1;
-        check_true("the first", is_same(estimates_quantile_of_times(m.result, 0, 0.0), 3.0 / 2048.0));
+        check_true("the first",
+                   is_same(estimates_quantile_of_times(m.result, 0, 0.0), 3.0 / 2048.0));
         check_true("never", isnan(estimates_quantile_of_times(m.result, 2, 0.5)));
         if (made_estimate(&m)) {
             const struct measure_estimates *e = m.estimates->measures;
@@ -149,7 +151,7 @@ static void times_are_linear_inside_a_bin(void)
     made_clear(&m);
 }
 
-// ---- chances of being in force, and deterrence in a world -----------------------------------------
+// ---- chances of being in force, and deterrence in a world ---------------------------------------
 
 static void chances_are_those_of_closed_combinations(void)
 {
@@ -159,9 +161,9 @@ static void chances_are_those_of_closed_combinations(void)
         const uint32_t closed[] = {1U | 4U | 8U, 2U, 4U | 8U, 8U};
         for (size_t moment = 0; moment < 3; moment++) {
             for (uint32_t mask = 0; mask < 16; mask++)
-                check_same("all of them", estimates_all_in_force(m.estimates, moment, mask),
-                           plain_of_moments(&m.result->lattice,
-                                            l->at_all_in_force + moment * 16 + mask));
+                check_same(
+                    "all of them", estimates_all_in_force(m.estimates, moment, mask),
+                    plain_of_moments(&m.result->lattice, l->at_all_in_force + moment * 16 + mask));
             for (size_t i = 0; i < 4; i++)
                 check_same("with what it requires", estimates_in_force(m.estimates, i, moment),
                            estimates_all_in_force(m.estimates, moment, closed[i]));

@@ -100,8 +100,8 @@ static void check_point(const struct made *m, bool all)
         check_combination(m, &p.combinations[n]);
         const uint32_t mask = model_mask_of_file(model, s);
         for (uint32_t w = 0; w < n_worlds; w++)
-            check_true("worlds", is_bits(p.worlds[n][w],
-                                         estimates_world_deterrence(m->estimates, w, mask)));
+            check_true("worlds",
+                       is_bits(p.worlds[n][w], estimates_world_deterrence(m->estimates, w, mask)));
         n++;
     }
     check_true("no other", n == p.n_combinations);

@@ -57,10 +57,11 @@ struct work {
 
 static struct plan plan_make(size_t n_reported, size_t n)
 {
-    const size_t shapley = n_reported + 1;
-    return (struct plan){.deterrence = 0, .gain = n_reported, .shapley = shapley,
-                         .alone = shapley + n, .last = shapley + 2 * n,
-                         .interaction = shapley + 3 * n, .size = shapley + 3 * n + n * n};
+    const size_t shapley = n_reported + 1, alone = shapley + n, last = alone + n;
+    const size_t interaction = last + n;
+    return (struct plan){.deterrence = 0, .gain = n_reported, .shapley = shapley, .alone = alone,
+                         .last = last, .interaction = interaction,
+                         .size = interaction + n * n};
 }
 
 static void work_clear(struct work *w)
@@ -76,8 +77,8 @@ static void work_clear(struct work *w)
 static size_t batch_size(const struct layout *layout)
 {
     const size_t n_replicates = replicate_most(layout);
-    size_t n = BATCH_NUMBERS / layout->n_combinations;
-    n = n < 1 ? 1 : n > MOST_BATCH ? MOST_BATCH : n;
+    size_t n = (BATCH_NUMBERS - 1) / layout->n_combinations + 1; // one at least
+    n = n > MOST_BATCH ? MOST_BATCH : n;
     return n < n_replicates ? n : n_replicates;
 }
 

@@ -156,7 +156,7 @@ enum status estimates_compute(const struct result *result, struct estimates **es
         status = beliefs_estimate(e, error);
     if (status == STATUS_OK)
         status = take_frontier(e, error);
-    if (status == STATUS_OK && e->arena.exhausted)
+    if (e->arena.exhausted)
         status = error_memory(error, "the estimates");
     if (status != STATUS_OK) {
         estimates_free(e);

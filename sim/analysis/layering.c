@@ -6,9 +6,9 @@
 #define PART_BITS 8U
 #define PART ((size_t)1 << PART_BITS)
 
-// weighted(T) = μ(T)/(|T| − less); where |T| <= less it is nothing that counts, for no sum over larger
-// sets has it. Sizes of the sets within a part stand in a table: what all sets of a part share is
-// counted once.
+// weighted(T) = μ(T)/(|T| − less); where |T| <= less it is nothing that counts, for no sum over
+// larger sets has it. Sizes of the sets within a part stand in a table: what all sets of a part
+// share is counted once.
 static void divide_by_size(const double *mobius, unsigned n, int less, double *weighted)
 {
     const size_t size = (size_t)1 << n, part = n < PART_BITS ? size : PART;

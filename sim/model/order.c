@@ -2,7 +2,6 @@
 #include "model/order.h"
 
 #include "base/ascending.h"
-
 #include "model/world.h"
 
 #include <stdlib.h>
