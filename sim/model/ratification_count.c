@@ -12,7 +12,7 @@
 static bool are_alike(const struct decision *a, const struct decision *b)
 {
     return a->delay == b->delay && a->loading == b->loading && a->p.unknown == b->p.unknown &&
-           (a->p.unknown >= 0 || a->p.value == b->p.value);
+           a->p.value == b->p.value;
 }
 
 // Adds a class, whose first body is `first`, to those with the same law of delays.
@@ -20,7 +20,7 @@ static void add_class(struct ratification *r, const size_t *first)
 {
     const size_t added = r->n_classes++;
     struct body_class *class = &r->classes[added];
-    *class = (struct body_class){.bodies = first, .same_delay = added, .next = SIZE_MAX};
+    *class = (struct body_class){.bodies = first, .same_delay = added, .next = NO_CLASS};
     for (size_t c = added; c-- > 0;)
         if (r->decisions[r->classes[c].bodies[0]].delay == r->decisions[*first].delay) {
             class->same_delay = r->classes[c].same_delay;

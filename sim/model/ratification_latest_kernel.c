@@ -206,7 +206,7 @@ static uint64_t might_be_later(const struct agreement *a, size_t class, const do
     return lanes_below(a->n_ratified, spared, most);
 }
 
-// The next class with the same law of delays.
+// The next class with the same law of delays; NO_CLASS behind the last.
 static size_t next(const struct agreement *a, size_t class)
 {
     return a->ratification->classes[class].next;
@@ -217,7 +217,7 @@ static void find_limits(const struct agreement *a, size_t law, const struct larg
                         double *score)
 {
     double p = 1.0;
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
+    for (size_t c = law; c != NO_CLASS; c = next(a, c))
         if (is_constant(&a->courses[c]) && a->courses[c].p < p)
             p = a->courses[c].p;
     const size_t n = lanes_padded(a->n_ratified);
@@ -238,7 +238,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
         add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs); // NOLINT: `first` is padded
     take_pairs(a, &pairs, largest);
     find_limits(a, law, largest, score);
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
+    for (size_t c = law; c != NO_CLASS; c = next(a, c)) {
         if (!is_constant(&a->courses[c]) || a->courses[c].level == NULL)
             continue;
         for (uint64_t left = might_be_later(a, c, score); left != 0; left &= left - 1) {
@@ -253,7 +253,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
 static size_t n_loaded_of(const struct agreement *a, size_t law)
 {
     size_t n = 0;
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
+    for (size_t c = law; c != NO_CLASS; c = next(a, c))
         n += is_constant(&a->courses[c]) && a->courses[c].level != NULL;
     return n;
 }
@@ -268,7 +268,7 @@ static void time_law(struct agreement *a, size_t law)
         largest.ratio[j] = first.ratio[j] = 0.0;
         largest.class[j] = first.class[j] = (double)law;
     }
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
+    for (size_t c = law; c != NO_CLASS; c = next(a, c)) {
         if (!is_constant(&a->courses[c]))
             continue;
         const bool is_spared = spares && a->courses[c].level != NULL;
