@@ -7,7 +7,7 @@
 #include "oracle.h"
 
 #include "base/random.h"
-#include "model/course.h"
+#include "model/ratification.h"
 
 enum { MOST_ATTEMPTS = 4 };
 
@@ -236,6 +236,63 @@ static void leading_digits_are_those_of_the_first_attempt(void)
 {
     check_all("sobol", 0, BATCH_LANES);
     check_all("sobol", 64, 37);
+}
+
+// ---- what a decision takes from its world ------------------------------------------------------
+
+#define LAWS                                                                                      \
+    "scenario = { title = \"Decisions\"; start = \"2023-01-01\"; horizon = 8.0; };\n"             \
+    "factors = { f = { shocks = { vote = { date = 1.0; shift = 1.2; }; }; }; };\n"                \
+    "groups = { g = { default = { p = 0.25; loads = { f = 0.6; }; }; members = {"                 \
+    " A = { delay = 0.5; }; B = { delay = { dist = \"uniform\"; min = 0.25; max = 0.5; }; };"      \
+    " C = { }; D = { loads = { }; }; }; }; };\n"                                                  \
+    "measures = { m = { process = { type = \"ratification\"; group = \"g\"; }; }; };\n"           \
+    CALM_ADVERSARY
+
+// Only what takes any of many numbers of years has no atoms.
+static void courses_are_of_their_worlds(void)
+{
+    static const double shares[] = {0.25, 0.5, 1.0}, values[] = {1.0, 2.0, 3.0};
+    struct bench b;
+    if (bench_open(&b, LAWS)) {
+        const struct ratification *r = b.opened.model.measures[0].process->settings;
+        bench_draw(&b, 2, 5);
+        for (size_t i = 0; i < 4; i++) {
+            const struct course c = course_of(&r->decisions[i], b.batch);
+            check_true("p and delay", c.p == 0.25 && isnan(c.score) &&
+                                          c.delay == &b.world->dists[r->decisions[i].delay]);
+            check_true("smooth", c.is_smooth == (i == 1));
+            check_true("levels", (c.level != NULL) == (i < 3) &&
+                                     c.n_segments == (i < 3 ? 2 : 1));
+            check_true("dates", c.start[0] == -INFINITY && c.start[c.n_segments] == INFINITY &&
+                                    (i == 3 || c.start[1] == 1.0));
+            check_true("what is left of chance", i == 3 || fabs(c.residual - 0.8) < 1e-15);
+        }
+        b.world->dists[r->decisions[1].delay] = dist_steps(3, values, shares);
+        check_true("steps are atoms", !course_of(&r->decisions[1], b.batch).is_smooth);
+    }
+    bench_close(&b);
+}
+
+static void tails_are_turned_into_scores(void)
+{
+    double s[BATCH_LANES], draw[BATCH_LANES];
+    for (int has_level = 0; has_level < 2; has_level++) {
+        const double level[BATCH_LANES] = {0.0};
+        const struct course c = {.arrays = arrays_for(CPU_PLAIN),
+                                 .level = has_level == 1 ? level : NULL};
+        for (size_t i = 0; i < BATCH_LANES; i++) {
+            s[i] = ((double)i + 0.5) / 64.0;
+            draw[i] = -7.0;
+        }
+        course_draw(&c, 40, s, draw);
+        for (size_t i = 0; i < BATCH_LANES; i++)
+            check_true("by place", i >= 40        ? draw[i] == -7.0
+                                   : has_level == 1 ? fabs(draw[i] - probit(s[i])) < 1e-12
+                                                  : draw[i] == s[i]);
+        course_draw(&c, 40, s, s);
+        check_true("in place", memcmp(s, draw, 40 * sizeof *s) == 0);
+    }
 }
 
 int main(void)
