@@ -301,6 +301,8 @@ int main(void)
         {"attempts go as defined", attempts_go_as_defined},
         {"leading digits are those of the first attempt",
          leading_digits_are_those_of_the_first_attempt},
+        {"courses are of their worlds", courses_are_of_their_worlds},
+        {"tails are turned into scores", tails_are_turned_into_scores},
     };
     return run_tests("decisions", tests, sizeof tests / sizeof tests[0]);
 }
