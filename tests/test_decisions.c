@@ -190,7 +190,7 @@ static void check_decision(struct bench *b, const struct decision *decision, enu
         good = good && is_same(time[i], truth);
         for (int k = 0; k < MOST_ATTEMPTS; k++) {
             good = good && is_same(told.years[k][i], refusal[k]);
-            n_refused += !isnan(refusal[k]);
+            n_refused += isnan(refusal[k]) ? 0 : 1;
         }
         sums->n_happen += truth < INFINITY;
         sums->n_never += t0[i] < INFINITY && truth == INFINITY;

@@ -5,6 +5,7 @@
 #include "model/order.h"
 #include "model/ratification.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 // ---- classes of like bodies ----------------------------------------------------------------
@@ -80,7 +81,7 @@ static int compare_votes(const void *left, const void *right)
     const struct vote *a = left, *b = right;
     if (a->time != b->time)
         return a->time < b->time ? -1 : 1;
-    return a->rank < b->rank ? -1 : 1;
+    return (int)a->rank - (int)b->rank; // both small
 }
 
 // What a qualified majority takes in a world.
@@ -136,7 +137,7 @@ void ratification_count(const struct ratification *r, const struct batch *batch,
     const struct majority majority = majority_in(r, batch->world->unknowns, scratch);
     for (size_t i = 0; i < batch->n; i++) {
         const double time = qualified_time(r, batch->world->unknowns, &majority, times, i);
-        t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
+        t[i] = fmax(time, t0[i]); // shares of 0 are reached at once
     }
 }
 
