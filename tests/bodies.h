@@ -71,7 +71,8 @@ static inline void find_classes(struct trial_bodies *t)
     }
 }
 
-static inline double level_at(const struct trial_bodies *t, const struct decision *d, size_t segment)
+static inline double level_at(const struct trial_bodies *t, const struct decision *d,
+                              size_t segment)
 {
     return t->fault == NO_LEVELS
                ? 0.0

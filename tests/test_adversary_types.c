@@ -227,8 +227,9 @@ static void check_set(const char *text, size_t n)
         check_true("so many", types.n == n);
         for (size_t k = 0; k < ADVERSARY_MAX_NUMBERS; k++)
             for (size_t i = 0; i < ADVERSARY_TYPES; i++)
-                good = good && (types.number[k][i] != SENTINEL) ==
-                                   (k < kind->n_numbers && i < (types.shared[k] ? HAZARD_LANES : n));
+                good = good &&
+                       (types.number[k][i] != SENTINEL) ==
+                           (k < kind->n_numbers && i < (types.shared[k] ? HAZARD_LANES : n));
         check_true("no more", good);
     }
     bench_close(&b);

@@ -112,8 +112,8 @@ static size_t check_ranks(const struct decided *d, struct trial_bodies *t)
     return rank;
 }
 
-// With `n_bodies` (0: as it is) as many are said to have decided, so that the bounds of their chance
-// tell little, or nothing.
+// With `n_bodies` (0: as it is) as many are said to have decided, so that the bounds of their
+// chance tell little, or nothing.
 static void check_last(const char *text, size_t n_bodies)
 {
     struct decided d;

@@ -74,7 +74,8 @@ static bool has_group(const struct language *l, const char *path, const char *ch
     for (size_t i = 0; i < l->n_groups; i++) {
         const struct language_group *g = &l->groups[i];
         n += strcmp(g->path, path) == 0 && g->chosen != NULL && strcmp(g->chosen, chosen) == 0 &&
-             strncmp(g->meaning, meaning, strlen(meaning)) == 0 && (keys == NULL || g->keys == keys);
+             strncmp(g->meaning, meaning, strlen(meaning)) == 0 &&
+             (keys == NULL || g->keys == keys);
     }
     return n == 1;
 }
@@ -133,7 +134,7 @@ static void parameters_are_keys(void)
             const char *rule = strstr(l.groups[i].meaning, "; ");
             check_true("its rule", f->rule == NULL
                                        ? strcmp(l.groups[i].meaning, f->meaning) == 0
-                                       : rule != NULL && strstr(l.groups[i].meaning, f->rule) != NULL);
+                                       : rule != NULL && strstr(rule, f->rule) != NULL);
         }
     check_true("all", form == n_forms && !arena.exhausted);
     arena_clear(&arena);

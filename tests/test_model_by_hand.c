@@ -12,8 +12,8 @@
 
 enum { N = 3, BEYOND = 1 << N };
 
-// By name: ant, bee, cat; the file has cat, ant, bee. Bee requires ant, cat both. What stands behind
-// the last is none of the model's.
+// By name: ant, bee, cat; the file has cat, ant, bee. Bee requires ant, cat both. What stands
+// behind the last is none of the model's.
 static struct measure measures[] = {
     {.name = "ant", .file_position = 1},
     {.name = "bee", .file_position = 2, .required_mask = 1},
@@ -30,8 +30,9 @@ static void masks_are_of_the_measures_that_there_are(void)
     for (uint32_t mask = 0; mask < BEYOND; mask++) {
         check_true("feasible", model_feasible(&by_hand, mask) == feasible[mask] &&
                                    model_feasible(&by_hand, mask | BEYOND) == feasible[mask]);
-        check_true("as the file counts", model_file_mask(&by_hand, mask) == file[mask] &&
-                                             model_file_mask(&by_hand, mask | BEYOND) == file[mask]);
+        check_true("as the file counts",
+                   model_file_mask(&by_hand, mask) == file[mask] &&
+                       model_file_mask(&by_hand, mask | BEYOND) == file[mask]);
         check_true("and back", model_mask_of_file(&by_hand, file[mask]) == mask &&
                                    model_mask_of_file(&by_hand, file[mask] | BEYOND) == mask);
     }
@@ -55,7 +56,7 @@ static void combinations_are_named_in_the_order_of_the_file(void)
     arena_clear(&arena);
 }
 
-// ---- leading numbers -----------------------------------------------------------------------------
+// ---- leading numbers -------------------------------------------------------------------------
 
 struct made {
     struct scenario scenario;
@@ -118,7 +119,7 @@ static void there_are_as_many_as_coordinates(void)
     }
 }
 
-// ---- scenarios -----------------------------------------------------------------------------------
+// ---- scenarios -----------------------------------------------------------------------------
 
 #define HEAD "scenario = { title = \"A test\"; start = \"2023-01-01\"; horizon = 10.0; };\n"
 #define PLAIN "process = { type = \"decision\"; p = 0.5; delay = 1.0; };"
@@ -164,8 +165,9 @@ static void many_measures_are_possible(void)
         char text[4096];
         write_many(text, sizeof text, all[i].n);
         if (opened_read_sampled(&o, text, 32, 2, all[i].sampler))
-            check_true("all of them", o.model.n_measures == (size_t)all[i].n &&
-                                          o.model.n_reported == (size_t)all[i].n + 1 + (all[i].n > 1));
+            check_true("all of them",
+                       o.model.n_measures == (size_t)all[i].n &&
+                           o.model.n_reported == (size_t)all[i].n + 1 + (all[i].n > 1));
         opened_clear(&o);
     }
 }

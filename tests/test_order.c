@@ -162,7 +162,8 @@ static void shares_are_compared_exactly(void)
     if (!bench_open(&b, CERTAIN_MAJORITY("rule = \"qualified\"; states = 0.5;")))
         return;
     bench_draw(&b, 0, N_LANES);
-    struct ratification r = *(const struct ratification *)b.opened.model.measures[0].process->settings;
+    const struct ratification *read = b.opened.model.measures[0].process->settings;
+    struct ratification r = *read;
     for (size_t j = 0; j < 60; j++) { // never two shares of nothing
         const double more = (double)(j % 3) * 0.03;
         const double weight = (double)(j / 3) + more;

@@ -167,8 +167,8 @@ static void first_uses_are_those_that_tables_speak_of(void)
         check_true("one number each for those at once", m->n_leading == 2);
         for (size_t d = 0; d < 2 && d < m->n_leading; d++) {
             const struct ratification *r = process_of(&b, d == 0 ? "solo" : "zeta")->settings;
-            check_true("the first of it", m->leading[d].which == 0 && m->leading[d].lead == &r->lead &&
-                                              r->lead == d + 1);
+            check_true("the first of it", m->leading[d].which == 0 &&
+                                              m->leading[d].lead == &r->lead && r->lead == d + 1);
         }
     }
     bench_close(&b);
