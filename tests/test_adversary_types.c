@@ -186,6 +186,81 @@ static void odds_of_worlds_are_logits(void)
     bench_close(&b);
 }
 
+// ---- where nothing is written ------------------------------------------------------------------
+
+enum { SENTINEL = -7 };
+
+// Rows of a batch hold its trials' numbers, whole vectors of those that are drawn.
+static void check_rows(const char *text)
+{
+    struct bench b;
+    if (bench_open(&b, text)) {
+        const size_t n_numbers = b.opened.model.adversary.kind->n_numbers;
+        bool good = true;
+        bench_draw(&b, 7, 40);
+        for (size_t i = 0; i < ADVERSARY_MAX_NUMBERS * BATCH_LANES; i++)
+            b.batch->type[i] = SENTINEL;
+        adversary_draw_types(b.batch);
+        for (size_t k = 0; k < ADVERSARY_MAX_NUMBERS; k++)
+            for (size_t i = 0; i < BATCH_LANES; i++)
+                good = good && (type_of(&b, k, i) != SENTINEL) == (k < n_numbers && i < 40);
+        check_true("the model's numbers of the batch's trials", good);
+    }
+    bench_close(&b);
+}
+
+// A set's drawn numbers have as many places as it has types; shared ones a block.
+static void check_set(const char *text, size_t n)
+{
+    struct bench b;
+    if (bench_open(&b, text)) {
+        const struct adversary_kind *kind = b.opened.model.adversary.kind;
+        static struct adversary_types types;
+        bool good = true;
+        bench_draw(&b, 7, 8);
+        for (size_t k = 0; k < ADVERSARY_MAX_NUMBERS; k++)
+            for (size_t i = 0; i < ADVERSARY_TYPES; i++)
+                types.number[k][i] = SENTINEL;
+        adversary_types_draw(b.world, PURPOSE_ACHIEVED_TYPE, ADVERSARY_ACHIEVED_TYPES, &types);
+        if (kind->has_threshold)
+            adversary_types_place_thresholds(&types, kind->n_numbers - 1);
+        check_true("so many", types.n == n);
+        for (size_t k = 0; k < ADVERSARY_MAX_NUMBERS; k++)
+            for (size_t i = 0; i < ADVERSARY_TYPES; i++)
+                good = good &&
+                       (types.number[k][i] != SENTINEL) ==
+                           (k < kind->n_numbers && i < (types.shared[k] ? HAZARD_LANES : n));
+        check_true("no more", good);
+    }
+    bench_close(&b);
+}
+
+#define UTILITY                                                                                   \
+    SCENARIO("model = \"expected_utility\"; noise = 0.5; cost = " UNIFORM("0.2", "0.7")           \
+             " benefit = " UNIFORM("1.0", "2.0"))
+
+static void nothing_is_written_beyond(void)
+{
+    check_rows(THRESHOLD);
+    check_rows(ODDS);
+    check_rows(CERTAIN);
+    check_rows(UTILITY);
+    check_set(THRESHOLD, ADVERSARY_ACHIEVED_TYPES);
+    check_set(ODDS, ADVERSARY_ACHIEVED_TYPES);
+    check_set(UTILITY, ADVERSARY_ACHIEVED_TYPES);
+    check_set(CERTAIN, 1);
+}
+
+static void there_are_three_models(void)
+{
+    size_t n = 0;
+    const struct adversary_kind *const *kinds = adversary_kinds(&n);
+    const char *const names[] = {"expected_utility", "log_odds", "threshold"};
+    check_true("three", n == 3);
+    for (size_t i = 0; i < 3 && i < n; i++)
+        check_true(names[i], strcmp(kinds[i]->name, names[i]) == 0);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -193,6 +268,8 @@ int main(void)
         {"odds of trials are taken as logits", odds_of_trials_are_taken_as_logits},
         {"types of worlds are stratified", types_of_worlds_are_stratified},
         {"odds of worlds are logits", odds_of_worlds_are_logits},
+        {"nothing is written beyond", nothing_is_written_beyond},
+        {"there are three models", there_are_three_models},
     };
     return run_tests("adversary types", tests, sizeof tests / sizeof tests[0]);
 }

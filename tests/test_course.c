@@ -11,6 +11,7 @@
 enum { N_SEGMENTS = 4 };
 
 static const double starts[N_SEGMENTS + 1] = {-INFINITY, 0.75, 1.5, 4.0, INFINITY};
+static const double two_starts[] = {-INFINITY, 1.5, INFINITY};
 static const double one_start[] = {-INFINITY, INFINITY};
 static double levels[N_SEGMENTS][BATCH_LANES];
 
@@ -21,7 +22,7 @@ struct laid {
 
 enum delay_law { SMOOTH, LATER, AT_ONCE, N_LAWS };
 
-// A course of 0 (no level), 1 or 4 segments.
+// A course of 0 (no level), 1, 2 or 4 segments.
 static void lay(struct laid *l, enum cpu cpu, size_t n_segments, enum delay_law law, double p)
 {
     for (size_t k = 0; k < N_SEGMENTS; k++)
@@ -30,7 +31,9 @@ static void lay(struct laid *l, enum cpu cpu, size_t n_segments, enum delay_law 
     l->delay = law == SMOOTH ? dist_weibull(0.8, 1.25) : dist_point(law == LATER ? 0.5 : 0.0);
     l->course = (struct course){.arrays = arrays_for(cpu), .delay = &l->delay,
                                 .n_segments = n_segments > 0 ? n_segments : 1,
-                                .start = n_segments > 1 ? starts : one_start,
+                                .start = n_segments > 2   ? starts
+                                         : n_segments > 1 ? two_starts
+                                                          : one_start,
                                 .level = n_segments > 0 ? levels[0] : NULL, .p = p,
                                 .score = probit(p), .residual = sqrt(1.0 - 0.36),
                                 .is_smooth = law == SMOOTH};
@@ -110,18 +113,21 @@ static uint32_t lane_at(const struct places *p, size_t i)
     return p->lanes.lane == NULL ? (uint32_t)i : p->lanes.lane[i];
 }
 
-enum begin { TOGETHER, APART, AT_SHOCKS, N_BEGINS };
+enum begin { TOGETHER, APART, AT_SHOCKS, NEVER, N_BEGINS };
 
-static void place(struct places *p, size_t n, bool is_listed, enum begin begin, bool has_level)
+// With another `turn` other places have the same things to decide.
+static void place(struct places *p, size_t n, bool is_listed, enum begin begin, bool has_level,
+                  size_t turn)
 {
     const double on[] = {0.0, 0.75, 1.5, 4.0, 0.25, INFINITY};
     p->lanes = (struct course_lanes){n, is_listed ? p->lane : NULL, p->t0};
     for (size_t i = 0; i < BATCH_LANES; i++) {
-        const size_t same = i < n ? i : 0; // padding
+        const size_t same = (i < n ? i : 0) + turn; // padding
         const double u = 0.02 + 0.96 * (double)(same * 29 % BATCH_LANES) / 63.0;
         p->lane[i] = (uint32_t)((same * 37 + 5) % BATCH_LANES);
         const double apart = same % 9 == 4 ? INFINITY : 0.11 * (double)((same + 17) % 41);
-        p->t0[i] = begin == TOGETHER ? 1.0 : begin == APART ? apart : on[same % 6];
+        const double t0[] = {1.0, apart, on[same % 6], INFINITY};
+        p->t0[i] = t0[begin];
         p->draw[i] = has_level ? probit(u) : u;
         p->until[i] = p->t0[i] < INFINITY ? p->t0[i] + 0.05 * (double)(same * 7 % 50) : 9.0;
     }
@@ -172,8 +178,11 @@ static void check_course(size_t n_segments, enum delay_law law, double chance)
                 struct laid laid;
                 struct places p;
                 lay(&laid, cpu, n_segments, law, chance);
-                place(&p, numbers[j % 4], j >= 4, (enum begin)begin, n_segments > 0);
-                check_places(&laid.course, cpu, &p);
+                for (size_t turn = 0; turn < (numbers[j % 4] > 2 ? 1 : 7); turn++) {
+                    place(&p, numbers[j % 4], j >= 4, (enum begin)begin, n_segments > 0,
+                          9 * turn);
+                    check_places(&laid.course, cpu, &p);
+                }
             }
 }
 
@@ -197,7 +206,30 @@ static void decisions_of_one_level(void)
 
 static void decisions_that_shocks_move(void)
 {
+    check_laws(2);
     check_laws(N_SEGMENTS);
+}
+
+// U is p itself, the least that does not happen; x lies a hair below where it does.
+static void what_is_not_below_its_chance_never_happens(void)
+{
+    struct laid laid;
+    struct places p;
+    double time[BATCH_LANES];
+    for (size_t n_segments = 0; n_segments <= N_SEGMENTS; n_segments += 2)
+        for (int is_listed = 0; is_listed < 2; is_listed++) {
+            lay(&laid, CPU_BEST, n_segments, AT_ONCE, 0.45);
+            memset(levels, 0, sizeof levels);
+            laid.course.residual = 1.0;
+            place(&p, 9, is_listed == 1, TOGETHER, n_segments > 0, 0);
+            const double limit = n_segments > 0 ? laid.course.score : laid.course.p;
+            for (size_t i = 0; i < BATCH_LANES; i++)
+                p.draw[i] = i % 2 == 0 ? limit : limit - 1e-9;
+            course_loops_for(CPU_BEST)->times(&laid.course, &p.lanes, p.draw, time);
+            for (size_t i = 0; i < p.lanes.n; i++)
+                check_true("in every other place",
+                           time[i] == (i % 2 == 0 ? INFINITY : 1.0));
+        }
 }
 
 static void the_cases_differ(void)
@@ -206,7 +238,7 @@ static void the_cases_differ(void)
     struct places p;
     size_t n_never = 0, n_late = 0, n_hopeless = 0, n_gains = 0;
     lay(&laid, CPU_PLAIN, N_SEGMENTS, SMOOTH, 0.45);
-    place(&p, BATCH_LANES, false, APART, true);
+    place(&p, BATCH_LANES, false, APART, true, 0);
     for (uint32_t i = 0; i < BATCH_LANES; i++) {
         const double time = time_of(&laid.course, i, p.t0[i], p.draw[i]);
         n_never += time == INFINITY && p.t0[i] < INFINITY;
@@ -225,6 +257,7 @@ int main(void)
         {"decisions that nothing moves", decisions_that_nothing_moves},
         {"decisions of one level", decisions_of_one_level},
         {"decisions that shocks move", decisions_that_shocks_move},
+        {"what is not below its chance never happens", what_is_not_below_its_chance_never_happens},
         {"the cases differ", the_cases_differ},
     };
     return run_tests("courses", tests, sizeof tests / sizeof tests[0]);

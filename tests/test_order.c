@@ -140,6 +140,69 @@ static void shares_of_nothing_are_reached_at_once(void)
     bench_close(&b);
 }
 
+// ---- shares at the threshold ----------------------------------------------------------------
+
+// Bodies of weights 1, 6, 2, 3 and 8, 20 together.
+#define CERTAIN_MAJORITY(keys)                                                                    \
+    "scenario = { title = \"Bodies\"; start = \"2023-01-01\"; horizon = 8.0; };\n"                \
+    "groups = { g = { members = { D = { p = 0.9; weight = 1.0; };"                                \
+    " B = { p = 0.9; weight = 6.0; }; A = { p = 0.9; weight = 2.0; }; "                           \
+    " C = { p = 0.9; weight = 3.0; }; E = { p = 0.9; weight = 8.0; }; }; }; };\n"                 \
+    "measures = { m = { process = { type = \"ratification\"; group = \"g\"; " keys " }; }; };\n"  \
+    CALM_ADVERSARY
+
+// What is to be reached is a little more than a whole weight, or number of bodies, or just that.
+static void shares_are_compared_exactly(void)
+{
+    static const double weights[N] = {1.0, 6.0, 2.0, 3.0, 8.0};
+    double times[N * BATCH_LANES], t0[BATCH_LANES] = {0.0}, t[BATCH_LANES];
+    double scratch[BATCH_LANES * N];
+    struct bench b;
+    set_times(times);
+    if (!bench_open(&b, CERTAIN_MAJORITY("rule = \"qualified\"; states = 0.5;")))
+        return;
+    bench_draw(&b, 0, N_LANES);
+    const struct ratification *read = b.opened.model.measures[0].process->settings;
+    struct ratification r = *read;
+    for (size_t j = 0; j < 60; j++) { // never two shares of nothing
+        const double more = (double)(j % 3) * 0.03;
+        const double weight = (double)(j / 3) + more;
+        const double states = j % 3 < 2 && j < 12 ? 0.02 + 0.2 * (double)(j / 3) : 0.0;
+        bool good = true;
+        r.population = NUMBER_CERTAIN(weight / 20.0);
+        r.states = NUMBER_CERTAIN(states);
+        ratification_count(&r, b.batch, t0, times, t, scratch);
+        for (size_t i = 0; i < N_LANES; i++) {
+            double first = INFINITY;
+            for (size_t k = 0; k < N; k++) {
+                const double by = times[k * BATCH_LANES + i];
+                double n = 0.0, held = 0.0;
+                for (size_t other = 0; other < N; other++)
+                    if (times[other * BATCH_LANES + i] <= by) {
+                        n += 1.0;
+                        held += weights[other];
+                    }
+                if (n >= states * N - 1e-9 && held >= weight - 1e-9)
+                    first = fmin(first, by);
+            }
+            good = good && t[i] == first;
+        }
+        check_true("the first time with both", good);
+    }
+    bench_close(&b);
+}
+
+// Every body's time, weight and rank are put in order.
+static void the_room_for_votes_is_what_they_take(void)
+{
+    for (size_t n = 1; n < 200; n += 6) {
+        const struct group group = {.n_bodies = n};
+        const struct ratification r = {.group = &group};
+        const size_t room = ratification_count_scratch(&r) * BATCH_LANES, wanted = 3 * n;
+        check_true("enough, and no more", room >= wanted && room - wanted <= BATCH_LANES);
+    }
+}
+
 static void check_count(const char *text, size_t k)
 {
     struct bench b;
@@ -165,6 +228,55 @@ static void counts_are_order_statistics(void)
     check_count(MAJORITY("rule = \"all\";"), N);
 }
 
+// ---- like bodies ---------------------------------------------------------------------------
+
+#define DELAY(mean) " delay = { dist = \"exponential\"; mean = " mean "; };"
+#define LIKE                                                                                      \
+    "scenario = { title = \"Bodies\"; start = \"2023-01-01\"; horizon = 8.0; };\n"                \
+    "uncertain = { x = { dist = \"uniform\"; min = 0.5; max = 0.6; };"                            \
+    " y = { dist = \"uniform\"; min = 0.5; max = 0.6; }; };\n"                                    \
+    "factors = { f = { }; };\n"                                                                   \
+    "groups = { g = { default = { p = 0.9;" DELAY("1.0") " }; members = {"                        \
+    " F = { p = \"x\"; }; D = { p = 0.8;" DELAY("1.0") " }; A = { }; B = { p = 0.9;" DELAY("1.0") \
+    " }; C = { p = \"x\"; }; E = { p = \"y\"; }; H = { p = 0.8; }; G = { loads = { f = 0.5; }; };" \
+    " I = { }; }; };\n"                                                                           \
+    " few = { default = { p = 0.9;" DELAY("1.0") " }; members = { C = { p = 0.7; };"              \
+    " B = { loads = { f = 0.5; }; }; A = { }; }; }; };\n"                                         \
+    "measures = { m = { process = { type = \"ratification\"; group = \"g\"; }; };"                \
+    " n = { process = { type = \"ratification\"; group = \"few\"; }; }; };\n" CALM_ADVERSARY
+
+static void check_classes(const struct ratification *r, const char *const *keys, size_t n,
+                          const size_t *same_delay, const size_t *next)
+{
+    check_true("so many", r->n_classes == n && r->is_at_once);
+    for (size_t c = 0; c < n && c < r->n_classes; c++) {
+        const struct body_class *class = &r->classes[c];
+        check_true(keys[c], class->n_bodies == strlen(keys[c]));
+        for (size_t i = 0; i < class->n_bodies && i < strlen(keys[c]); i++) {
+            check_true("by key", r->group->bodies[class->bodies[i]].key[0] == keys[c][i]);
+            check_true("of the class", r->class_of[class->bodies[i]] == c);
+        }
+        check_true("the first with the law", class->same_delay == same_delay[c]);
+        check_true("the next with it", class->next == next[c]);
+    }
+}
+
+// Laws of delays that are written apart are apart. Of the default's are A I, C F, E, G and H.
+static void classes_are_of_like_bodies(void)
+{
+    static const char *const keys[] = {"AI", "B", "CF", "D", "E", "G", "H"};
+    static const char *const few[] = {"A", "B", "C"};
+    struct opened o;
+    if (opened_read(&o, LIKE, 1, 1)) {
+        check_classes(o.model.measures[0].process->settings, keys, 7,
+                      (size_t[]){0, 1, 0, 3, 0, 0, 0},
+                      (size_t[]){2, NO_CLASS, 4, NO_CLASS, 5, 6, NO_CLASS});
+        check_classes(o.model.measures[1].process->settings, few, 3, (size_t[]){0, 0, 0},
+                      (size_t[]){1, 2, NO_CLASS});
+    }
+    opened_clear(&o);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -172,7 +284,10 @@ int main(void)
         {"majorities are the first time with both shares",
          majorities_are_the_first_time_with_both_shares},
         {"shares of nothing are reached at once", shares_of_nothing_are_reached_at_once},
+        {"shares are compared exactly", shares_are_compared_exactly},
+        {"the room for votes is what they take", the_room_for_votes_is_what_they_take},
         {"counts are order statistics", counts_are_order_statistics},
+        {"classes are of like bodies", classes_are_of_like_bodies},
     };
     return run_tests("order", tests, sizeof tests / sizeof tests[0]);
 }

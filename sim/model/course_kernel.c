@@ -89,10 +89,8 @@ static void find_hope(const struct course *c, const struct course_lanes *l, cons
     const double *const t0 = l->t0, none = (double)c->n_segments;
     double here[BATCH_LANES];
 #pragma omp simd
-    for (size_t i = 0; i < n; i++) {
-        segment[i] = none;
-        z[i] = 0.0;
-    }
+    for (size_t i = 0; i < n; i++)
+        segment[i] = z[i] = none; // where there is no hope z says nothing
     for (size_t k = c->n_segments; k-- > first;) {
         const double end = c->start[k + 1], number = (double)k;
         const double limit = clock == NULL || k == last ? c->score : clock[k];
@@ -119,10 +117,8 @@ static void find_first_hope(const struct course *c, size_t n_lanes, const double
         limit[k] = clock == NULL || k == last ? c->score : clock[k];
     for (size_t i = 0; i < n; i += 8) { // eight lanes stay in registers
         double own_segment[8], own_z[8];
-        for (size_t j = 0; j < 8; j++) {
-            own_segment[j] = none;
-            own_z[j] = 0.0;
-        }
+        for (size_t j = 0; j < 8; j++)
+            own_segment[j] = own_z[j] = none;
         for (size_t k = last + 1; k-- > first;) {
             const double number = (double)k, end = start[k + 1], most = limit[k];
             const double *const here = level + k * BATCH_LANES + i;
@@ -193,7 +189,7 @@ static void go_on(const struct course *c, const struct open *open, const double 
     else
         find_hope(c, &open->lanes, open->x, open->from, clock, first, segment, z);
     h.n = lanes_listed(lanes_below_one(open->lanes.n, segment, (double)c->n_segments), h.place);
-    if (h.n > 0) {
+    if (h.n != 0) {
         lanes_gather(h.n, h.place, segment, h.segment);
         lanes_gather(h.n, h.place, z, h.z);
         lanes_gather(h.n, h.place, open->lanes.t0, h.t0);
@@ -206,7 +202,7 @@ static void go_on(const struct course *c, const struct open *open, const double 
 static void times_in_many(const struct course *c, const struct course_lanes *l,
                           const double *draw, double *time)
 {
-    struct open rounds[2], *open = &rounds[0], *still = &rounds[1];
+    struct open one, other, *open = &one, *still = &other;
     const size_t n = lanes_padded(l->n);
     double clocks[BATCH_LANES] = {0.0};
     const double *clock = NULL;

@@ -79,12 +79,12 @@ static void move_refused(const struct attempts *a, int attempt, uint64_t set,
     open->n = stay;
 }
 
-// Those trials in which one attempt was refused go on to the next.
+// Those trials in which one attempt was refused go on to the next; the last is never refused.
 static void sample_attempts(const struct attempts *a, struct open *open, double *time)
 {
     struct open other, *refused = &other;
     double draw[BATCH_LANES], refusal[BATCH_LANES], completed[BATCH_LANES];
-    for (int attempt = 0; attempt < a->decision->attempts && open->n > 0; attempt++) {
+    for (int attempt = 0; open->n > 0; attempt++) {
         const bool is_last = attempt + 1 == a->decision->attempts;
         pad(open);
         draw_attempt(a, attempt, open, draw, is_last ? NULL : refusal);

@@ -115,7 +115,7 @@ void factors_read(struct model *model, const struct entry *group)
     for (i = 0; i < n; i++)
         if (read_check(s, entries[i], &factor_keys))
             read_shocks(model, (int)i, entry_child(entries[i], "shocks"));
-    if (model->n_shocks > 0)
+    if (model->n_shocks != 0)
         qsort(model->shocks, model->n_shocks, sizeof *model->shocks, compare_shocks);
     correlation_read(s, entries, n, &model->factor_root);
     add_leading(model);
@@ -173,9 +173,11 @@ static void unknown_factor(struct model *model, const struct entry *entry)
 {
     struct scenario *s = model->scenario;
     const char **names = arena_alloc(&s->arena, model->n_factors, sizeof *names);
-    for (size_t i = 0; names != NULL && i < model->n_factors; i++)
+    if (names == NULL)
+        return;
+    for (size_t i = 0; i < model->n_factors; i++)
         names[i] = model->factors[i].name;
-    read_unknown_name(s, entry, entry->name, "factor", names, names == NULL ? 0 : model->n_factors);
+    read_unknown_name(s, entry, entry->name, "factor", names, model->n_factors);
 }
 
 static bool loads_are_good(struct model *model, const struct entry *loads)

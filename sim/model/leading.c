@@ -18,15 +18,15 @@ void leading_add(struct model *model, enum leading_kind kind, const char *path, 
 static int compare(const void *left, const void *right)
 {
     const struct leading *a = left, *b = right;
-    const int by_path = strcmp(a->path, b->path);
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return by_path != 0 ? by_path : (a->which > b->which) - (a->which < b->which);
+    const int by_kind = (int)a->kind - (int)b->kind, by_path = strcmp(a->path, b->path);
+    if (by_kind != 0)
+        return by_kind;
+    return by_path != 0 ? by_path : (int)a->which - (int)b->which; // both small
 }
 
 void leading_settle(struct model *model)
 {
-    if (model->n_leading > 0)
+    if (model->n_leading != 0)
         qsort(model->leading, model->n_leading, sizeof *model->leading, compare);
     if (model->n_leading > SOBOL_MAX_DIMENSIONS)
         model->n_leading = SOBOL_MAX_DIMENSIONS;

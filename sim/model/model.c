@@ -117,16 +117,21 @@ static void read_report_item(struct model *model, const struct entry *item)
         return;
     }
     const char **names = arena_alloc(&s->arena, model->n_measures, sizeof *names);
-    for (size_t i = 0; names != NULL && i < model->n_measures; i++)
+    if (names == NULL)
+        return;
+    for (size_t i = 0; i < model->n_measures; i++)
         names[i] = model->measures[model->in_file_order[i]].name;
     uint32_t mask = 0;
     for (const struct entry *name = item->first; name != NULL; name = name->next) {
         const char *text = read_item_name(s, name);
-        const int found = text == NULL ? -1 : model_measure(model, text);
-        const uint32_t bit = found < 0 ? 0 : UINT32_C(1) << found;
-        if (text != NULL && found < 0)
-            read_unknown_name(s, name, text, "measure", names,
-                              names == NULL ? 0 : model->n_measures);
+        if (text == NULL)
+            continue;
+        const int found = model_measure(model, text);
+        if (found < 0) {
+            read_unknown_name(s, name, text, "measure", names, model->n_measures);
+            continue;
+        }
+        const uint32_t bit = UINT32_C(1) << found;
         if (mask & bit)
             scenario_complain(s, name, "%s: '%s' is named twice", entry_path(name, &s->arena),
                               text);
@@ -159,7 +164,7 @@ static void read_reported(struct model *model)
 static void check_sampler(const struct model *model)
 {
     struct scenario *s = model->scenario;
-    if (s->run.n_randomisations > 0 && model->n_measures > MODEL_MAX_DENSE_MEASURES)
+    if (s->run.n_randomisations != 0 && model->n_measures > MODEL_MAX_DENSE_MEASURES)
         scenario_complain(s, entry_child(entry_child(s->root, "run"), "sampler"),
                           "run.sampler is \"sobol\" and there are %zu measures: at most %d are "
                           "possible, \"random\" has no such limit",

@@ -85,7 +85,7 @@ static void check_weights(struct model *model, const struct process *process,
     if (r->rule != RULE_QUALIFIED || population == NULL)
         return;
     for (size_t i = 0; i < r->group->n_bodies; i++)
-        if (r->group->bodies[i].weight.unknown >= 0 || r->group->bodies[i].weight.value != 0.0)
+        if (r->group->bodies[i].weight.value != 0.0) // the default, 1, where it is uncertain
             return;
     scenario_complain(model->scenario, population,
                       "%s.population: the members of %s have no weight", process->path,

@@ -52,10 +52,10 @@ void agreement_times(const struct agreement *a, size_t class, size_t n, const ui
     uint32_t lane[BATCH_LANES];
     double t0[BATCH_LANES], draw[BATCH_LANES], agreed[BATCH_LANES];
     for (size_t i = 0; i < n || i % 8 != 0; i++) {
-        const uint32_t from = place[i < n ? i : 0];
-        lane[i] = lane_of(a, from);
-        t0[i] = a->asked.t0[from];
-        draw[i] = s[i < n ? i : 0];
+        const size_t from = i < n ? i : 0;
+        lane[i] = lane_of(a, place[from]);
+        t0[i] = a->asked.t0[place[from]];
+        draw[i] = s[from];
     }
     if (n == 0)
         return;
@@ -106,7 +106,9 @@ static void tell_class(const struct agreement *a, size_t class, size_t n, const 
 void agreement_tell_ratified(const struct agreement *a, size_t n, const uint32_t *rank,
                              double *times)
 {
-    for (size_t c = 0; n > 0 && c < a->ratification->n_classes; c++)
+    if (n == 0)
+        return;
+    for (size_t c = 0; c < a->ratification->n_classes; c++)
         tell_class(a, c, n, rank, times);
 }
 

@@ -18,13 +18,15 @@
 
 enum ratification_rule { RULE_ALL, RULE_AT_LEAST, RULE_QUALIFIED };
 
+#define NO_CLASS SIZE_MAX
+
 // Bodies with the same p, delay and loads. They stand in the order of their keys, so that the order
 // of the file changes nothing; the first one's random numbers are the class's.
 struct body_class {
     size_t n_bodies;
     const size_t *bodies; // [n_bodies]: indices in the group
     size_t same_delay;    // the first class with the same law of delays
-    size_t next;          // the next one with it; n_classes: none
+    size_t next;          // the next one with it, or NO_CLASS
 };
 
 struct ratification {

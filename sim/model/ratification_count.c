@@ -5,6 +5,7 @@
 #include "model/order.h"
 #include "model/ratification.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 // ---- classes of like bodies ----------------------------------------------------------------
@@ -12,7 +13,7 @@
 static bool are_alike(const struct decision *a, const struct decision *b)
 {
     return a->delay == b->delay && a->loading == b->loading && a->p.unknown == b->p.unknown &&
-           (a->p.unknown >= 0 || a->p.value == b->p.value);
+           a->p.value == b->p.value;
 }
 
 // Adds a class, whose first body is `first`, to those with the same law of delays.
@@ -20,7 +21,7 @@ static void add_class(struct ratification *r, const size_t *first)
 {
     const size_t added = r->n_classes++;
     struct body_class *class = &r->classes[added];
-    *class = (struct body_class){.bodies = first, .same_delay = added, .next = SIZE_MAX};
+    *class = (struct body_class){.bodies = first, .same_delay = added, .next = NO_CLASS};
     for (size_t c = added; c-- > 0;)
         if (r->decisions[r->classes[c].bodies[0]].delay == r->decisions[*first].delay) {
             class->same_delay = r->classes[c].same_delay;
@@ -80,7 +81,7 @@ static int compare_votes(const void *left, const void *right)
     const struct vote *a = left, *b = right;
     if (a->time != b->time)
         return a->time < b->time ? -1 : 1;
-    return a->rank < b->rank ? -1 : 1;
+    return (int)a->rank - (int)b->rank; // both small
 }
 
 // What a qualified majority takes in a world.
@@ -136,7 +137,7 @@ void ratification_count(const struct ratification *r, const struct batch *batch,
     const struct majority majority = majority_in(r, batch->world->unknowns, scratch);
     for (size_t i = 0; i < batch->n; i++) {
         const double time = qualified_time(r, batch->world->unknowns, &majority, times, i);
-        t[i] = time > t0[i] ? time : t0[i]; // shares of 0 are reached at once
+        t[i] = fmax(time, t0[i]); // shares of 0 are reached at once
     }
 }
 

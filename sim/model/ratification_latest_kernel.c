@@ -17,7 +17,7 @@ static void draw_latest(const struct agreement *a, size_t class)
     const double root = 1.0 / (double)bodies->n_bodies;
     arrays->uniforms_of(&trials, n, a->latest_lanes.lane,
                         r->decisions[bodies->bodies[0]].entity, PURPOSE_LATEST, 0, w);
-    if (bodies->n_bodies > 1) {
+    if (bodies->n_bodies != 1) {
         arrays->log(n, w, w);
 #pragma omp simd
         for (size_t j = 0; j < n; j++)
@@ -153,11 +153,8 @@ static void take_pairs(const struct agreement *a, struct pairs *pairs, struct la
 {
     const struct arrays *arrays = a->batch->world->arrays;
     const size_t n = lanes_padded(pairs->n);
-    for (size_t i = pairs->n; i < n; i++) {
-        pairs->tail[i] = pairs->p[i] = 0.5;
-        pairs->level[i] = pairs->reach[i] = 0.0;
-        pairs->residual[i] = 1.0;
-    }
+    for (size_t i = pairs->n; i < n; i++)
+        pairs->tail[i] = pairs->reach[i] = pairs->level[i] = pairs->residual[i] = pairs->p[i] = 0.5;
     if (a->chance == NULL)
         set_tails(arrays, n, pairs);
     arrays->normal_quantile(n, pairs->tail, pairs->score);
@@ -206,7 +203,7 @@ static uint64_t might_be_later(const struct agreement *a, size_t class, const do
     return lanes_below(a->n_ratified, spared, most);
 }
 
-// The next class with the same law of delays.
+// The next class with the same law of delays; NO_CLASS behind the last.
 static size_t next(const struct agreement *a, size_t class)
 {
     return a->ratification->classes[class].next;
@@ -216,14 +213,14 @@ static size_t next(const struct agreement *a, size_t class)
 static void find_limits(const struct agreement *a, size_t law, const struct largest *largest,
                         double *score)
 {
-    double p = 1.0;
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
-        if (is_constant(&a->courses[c]) && a->courses[c].p < p)
-            p = a->courses[c].p;
+    double p = INFINITY;
+    for (size_t c = law; c != NO_CLASS; c = next(a, c))
+        if (is_constant(&a->courses[c]))
+            p = fmin(p, a->courses[c].p);
     const size_t n = lanes_padded(a->n_ratified);
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        score[j] = p * (largest->ratio[j] < 1.0 ? largest->ratio[j] : 1.0);
+        score[j] = p * (largest->ratio[j] < LARGEST_UNIFORM ? largest->ratio[j] : LARGEST_UNIFORM);
     a->batch->world->arrays->normal_quantile(n, score, score);
 }
 
@@ -238,7 +235,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
         add_pair(a, (size_t)first->class[j], (uint32_t)j, &pairs); // NOLINT: `first` is padded
     take_pairs(a, &pairs, largest);
     find_limits(a, law, largest, score);
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
+    for (size_t c = law; c != NO_CLASS; c = next(a, c)) {
         if (!is_constant(&a->courses[c]) || a->courses[c].level == NULL)
             continue;
         for (uint64_t left = might_be_later(a, c, score); left != 0; left &= left - 1) {
@@ -253,7 +250,7 @@ static void take_few(const struct agreement *a, size_t law, const struct largest
 static size_t n_loaded_of(const struct agreement *a, size_t law)
 {
     size_t n = 0;
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c))
+    for (size_t c = law; c != NO_CLASS; c = next(a, c))
         n += is_constant(&a->courses[c]) && a->courses[c].level != NULL;
     return n;
 }
@@ -268,7 +265,7 @@ static void time_law(struct agreement *a, size_t law)
         largest.ratio[j] = first.ratio[j] = 0.0;
         largest.class[j] = first.class[j] = (double)law;
     }
-    for (size_t c = law; c < a->ratification->n_classes; c = next(a, c)) {
+    for (size_t c = law; c != NO_CLASS; c = next(a, c)) {
         if (!is_constant(&a->courses[c]))
             continue;
         const bool is_spared = spares && a->courses[c].level != NULL;
@@ -306,7 +303,7 @@ static void find(struct agreement *a)
 {
     for (size_t j = 0; j < BATCH_LANES; j++) {
         a->latest[j] = -INFINITY;
-        a->last[j] = 0.0;
+        a->last[j] = NAN;
     }
     for (size_t c = 0; c < a->ratification->n_classes; c++)
         if (!is_constant(&a->courses[c]))
