@@ -4,10 +4,11 @@
 
 All mutants of the sources are put into one copy of the project, each asleep until the environment
 names it. A first build notes, for each test, the mutants whose place it passes with another outcome
-than without; a second runs those tests with the mutant awake until one fails: it is killed. What lives on is tried a third time, with sanitizers and the quicker tests,
-for what reaches beyond the end of something. The places of operators and constants are those that
-clang sees; what stands inside macros, constant expressions and the heads of SIMD loops is left
-alone. A compiler cache helps: CMAKE_C_COMPILER_LAUNCHER=ccache in the environment.
+than without; a second runs those tests with the mutant awake until one fails: it is killed. What
+lives on is tried a third time, with sanitizers and the quicker tests, for what reaches beyond the end
+of something. The places of operators and constants are those that clang sees; what stands inside
+macros, constant expressions and the heads of SIMD loops is left alone. A compiler cache helps:
+CMAKE_C_COMPILER_LAUNCHER=ccache in the environment.
 """
 
 import argparse

@@ -22,9 +22,11 @@ static void a_worlds_numbers_are_those_written(void)
     struct world *world = NULL;
     struct error error = {0};
     const double begins = 1.25;
-    if (opened_read(&o, NUMBERS, 1, 1) &&
-        world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
-        world_place(world, CHECK_SEED, 0, &begins, &error) == STATUS_OK) {
+    const bool good = opened_read(&o, NUMBERS, 1, 1) &&
+                      world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
+                      world_place(world, CHECK_SEED, 0, &begins, &error) == STATUS_OK;
+    check_true("a world", good);
+    if (good) {
         const double *number = world->adversary.number;
         check_true("in order", number[ADVERSARY_BEGINS] == 1.25 &&
                                    number[ADVERSARY_RECOVERY] == 0.5);
@@ -55,9 +57,11 @@ static void thresholds_stand_in_strata(void)
     struct opened o;
     struct world *world = NULL;
     struct error error = {0};
-    if (opened_read(&o, THRESHOLD, 1, 1) &&
-        world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
-        world_draw(world, CHECK_SEED, 0, &error) == STATUS_OK) {
+    const bool good = opened_read(&o, THRESHOLD, 1, 1) &&
+                      world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
+                      world_draw(world, CHECK_SEED, 0, &error) == STATUS_OK;
+    check_true("a world", good);
+    if (good) {
         check_thresholds(&world->adversary.types, ADVERSARY_TYPES);
         check_thresholds(&world->adversary.achieved_types, ADVERSARY_ACHIEVED_TYPES);
     }

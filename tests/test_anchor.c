@@ -341,11 +341,11 @@ static void it_is_the_middle_type_of_the_world(void)
     struct error error = {0};
     answers[0] = (struct hazard_curve){0.5, 1.0, 0.0, 0.0};
     (void)solve(TYPES, 1.0, 0.5, 1.0, answer, &error);
-    if (opened_read(&o, TYPES, 1, 1) &&
-        world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
-        world_draw(world, CHECK_SEED, 3, &error) == STATUS_OK)
-        check_true("its benefit", script.benefit_seen ==
-                                      world->adversary.types.number[UTILITY_BENEFIT][128]);
+    check_true("its benefit",
+               opened_read(&o, TYPES, 1, 1) &&
+                   world_create(&world, &o.model, CPU_BEST, &error) == STATUS_OK &&
+                   world_draw(world, CHECK_SEED, 3, &error) == STATUS_OK &&
+                   script.benefit_seen == world->adversary.types.number[UTILITY_BENEFIT][128]);
     world_free(world);
     opened_clear(&o);
 }

@@ -176,8 +176,8 @@ static void noise_may_be_as_large_as_is_let_pass(void)
     decisions_clear(&d);
     request.budget = NAN; // of all budgets those that are as noisy as is let pass are told
     request.noise = noise;
-    if (decide(&d, &m, request, &error) == STATUS_OK)
-        check_true("the last one counts", !isnan(d.choices[n_of(&d, AIM_BUDGET) - 1].evpi));
+    check_true("the last one counts", decide(&d, &m, request, &error) == STATUS_OK &&
+                                          !isnan(d.choices[n_of(&d, AIM_BUDGET) - 1].evpi));
     check_true("the same decision", d.main == main_of(&d, AIM_BUDGET, noise));
     decisions_clear(&d);
 }

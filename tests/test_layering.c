@@ -155,15 +155,6 @@ static void two_that_replace_each_other_interact_negatively(void)
     check_near("the overlap", g.interactions[1], -0.6, 1e-15, 0.6);
 }
 
-// Leaves other numbers where functions that are called next have their arrays.
-__attribute__((noinline)) static double litter(double number)
-{
-    volatile double room[1024];
-    for (size_t i = 0; i < 1024; i++)
-        room[i] = number;
-    return room[512];
-}
-
 // With more sets than are divided by their sizes at a time.
 static void many_players_share_as_few_do(void)
 {
@@ -171,9 +162,7 @@ static void many_players_share_as_few_do(void)
     double mobius[SETS], scratch[SETS], shapley[N], interactions[N * N];
     for (uint32_t s = 0; s < SETS; s++)
         mobius[s] = random_uniforms(CHECK_SEED, 99, s, 0, PURPOSE_TYPE, 0).first - 0.5;
-    check_true("littered", litter(3.0) == 3.0);
     layering_shapley(mobius, N, scratch, shapley);
-    check_true("littered", litter(5.0) == 5.0);
     layering_interactions(mobius, N, scratch, interactions);
     for (uint32_t i = 0; i < N; i++)
         for (uint32_t j = i; j < N; j++) {

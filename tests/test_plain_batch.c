@@ -119,7 +119,8 @@ static void check_ramps(const struct bench *b, size_t lane)
     }
 }
 
-static void check_lapses(const struct bench *b, size_t lane)
+// Whether m7, the one that can, lapses.
+static bool check_lapses(const struct bench *b, size_t lane)
 {
     for (size_t m = 0; m < b->opened.model.n_measures; m++) {
         const bool can = m == named(b, "m7");
@@ -128,6 +129,7 @@ static void check_lapses(const struct bench *b, size_t lane)
         check_true("or after its delay", !can || lapse == INFINITY ||
                                              lapse == in_force(b, "m7", lane) + 2.0);
     }
+    return b->batch->lapse[named(b, "m7") * BATCH_LANES + lane] < INFINITY;
 }
 
 // t0 into room that holds something else.
@@ -163,12 +165,14 @@ static void check_batches(enum cpu cpu)
         check_true("as written", m->n_loadings == N_LOADINGS && m->n_factors == N_FACTORS &&
                                      m->n_shocks == N_SHOCKS && b.opened.scenario.n_unknowns == 2);
         for (uint32_t w = 0; w < sizeof sizes / sizeof sizes[0]; w++) {
+            size_t n_lapsed = 0;
             bench_draw_from(&b, w, 5 * w, sizes[w]);
             for (size_t lane = 0; lane < sizes[w]; lane++) {
                 check_conditions(&b, lane);
                 check_ramps(&b, lane);
-                check_lapses(&b, lane);
+                n_lapsed += check_lapses(&b, lane);
             }
+            check_true("some lapse", sizes[w] == 1 || (n_lapsed > 0 && n_lapsed < sizes[w]));
             check_beginnings(&b, sizes[w]);
         }
     }

@@ -17,8 +17,10 @@ static bool make(struct made *m, const char *text)
 {
     struct error error = {0};
     *m = (struct made){0};
-    return opened_read(&m->opened, text, 1, 1) &&
-           world_create(&m->world, &m->opened.model, CPU_BEST, &error) == STATUS_OK;
+    const bool good = opened_read(&m->opened, text, 1, 1) &&
+                      world_create(&m->world, &m->opened.model, CPU_BEST, &error) == STATUS_OK;
+    check_true("a world", good);
+    return good;
 }
 
 static void unmake(struct made *m)

@@ -10,6 +10,7 @@
 #include "base/ascending.h"
 #include "base/special.h"
 
+#include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -129,7 +130,7 @@ static void peel_all(struct room *r)
             best = both;
             copy_limits(r, r->best_lo, r->best_hi, r->lo, r->hi);
         }
-    } while (c.n > LEAST_COUNT && peel(r, c.n));
+    } while (c.n_cases > 0 && c.n > LEAST_COUNT && peel(r, c.n));
     copy_limits(r, r->lo, r->hi, r->best_lo, r->best_hi);
 }
 
@@ -140,10 +141,12 @@ static bool paste_side(struct room *r, size_t u, bool is_low)
 {
     double *limit = is_low ? &r->lo[u] : &r->hi[u];
     const double kept = *limit;
-    const struct count before = count_inside(r, 0, r->n_unknowns);
-    const size_t slice = (size_t)ceil(PEEL * (double)before.n), n = list_values(r, u, u);
     if (isinf(kept))
         return false;
+    const struct count before = count_inside(r, 0, r->n_unknowns);
+    // A box has cases: so the slice is a world at least, by which the limit moves, or opens.
+    const size_t slice = (size_t)ceil(PEEL * (double)before.n), n = list_values(r, u, u);
+    assert(before.n_cases > 0);
     size_t at = 0;
     while (at < n && (is_low ? r->values[at] < kept : r->values[at] <= kept))
         at++;

@@ -8,14 +8,15 @@
 #include <stdlib.h>
 
 struct ranked {
-    double key, world;
+    double key;
+    size_t world;
 };
 
 static int compare(const void *left, const void *right)
 {
     const struct ranked *a = left, *b = right;
     const int by_key = ascending(&a->key, &b->key);
-    return by_key != 0 ? by_key : ascending(&a->world, &b->world);
+    return by_key != 0 ? by_key : (a->world > b->world) - (a->world < b->world);
 }
 
 struct work {
@@ -31,10 +32,10 @@ static double worst_mean(const struct packages *p, size_t i, size_t chooser, str
     const size_t n = p->n_worlds, n_worst = (size_t)ceil(CHOICE_WORST * (double)n);
     double sum = 0.0;
     for (size_t w = 0; w < n; w++)
-        room[w] = (struct ranked){p->half[chooser][i][w], (double)w};
+        room[w] = (struct ranked){p->half[chooser][i][w], w};
     qsort(room, n, sizeof *room, compare);
     for (size_t k = 0; k < n_worst; k++)
-        sum += p->half[1 - chooser][i][(size_t)room[k].world];
+        sum += p->half[1 - chooser][i][room[k].world];
     return sum / (double)n_worst;
 }
 

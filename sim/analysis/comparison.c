@@ -109,7 +109,7 @@ static enum status take_list(struct comparison *c, struct error *error)
     const bool fits = n_reports != NULL && c->listed != NULL;
     if (fits) {
         count_reports(c, n_reports);
-        n_reports[n_sets - 1] = c->n_runs; // as every run reports none
+        n_reports[n_sets - 1] = c->n_runs; // the set of none every run reports anyway
     }
     for (size_t s = 0; fits && s < n_sets; s++)
         if (takes_all || n_reports[s] == c->n_runs)
@@ -258,9 +258,9 @@ static void rank_measures(const struct comparison *c, struct compared_run *run)
 
 static enum status allocate(struct comparison *c, struct compared_run *run, struct error *error)
 {
-    const size_t n_unions = (size_t)1 << c->n_tiers; // one is not looked at where there is no tier
+    const size_t n_room = (size_t)1 << c->n_tiers; // one where there is no tier
     run->combinations = arena_alloc(&c->arena, c->n_listed, sizeof *run->combinations);
-    run->tiers = arena_alloc(&c->arena, n_unions, sizeof *run->tiers);
+    run->tiers = arena_alloc(&c->arena, n_room, sizeof *run->tiers);
     run->shapley = arena_alloc(&c->arena, c->n_measures, sizeof *run->shapley);
     run->rank = arena_alloc(&c->arena, c->n_measures, sizeof *run->rank);
     return c->arena.exhausted ? error_memory(error, "the comparison") : STATUS_OK;

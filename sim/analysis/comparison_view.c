@@ -60,10 +60,10 @@ bool view_create(struct view *v, const struct comparison *c, const struct result
     v->full = calloc(result->layout->n_combinations, sizeof *v->full);
     v->sets = calloc(COMPARISON_N * v->n_sets, sizeof *v->sets);
     v->scratch = calloc(v->n_sets, sizeof *v->scratch);
-    // there are no more unions of tiers than sets of measures
-    v->tiers.mask = calloc(v->n_sets, sizeof *v->tiers.mask);
-    v->tiers.mean = calloc(v->n_sets, sizeof *v->tiers.mean);
-    v->tiers.values = calloc(COMPARISON_N * v->n_sets, sizeof *v->tiers.values);
+    const size_t n_room = (size_t)1 << c->n_tiers; // one where there is no tier
+    v->tiers.mask = calloc(n_room, sizeof *v->tiers.mask);
+    v->tiers.mean = calloc(n_room, sizeof *v->tiers.mean);
+    v->tiers.values = calloc(COMPARISON_N * n_room, sizeof *v->tiers.values);
     if (v->in_run == NULL || v->mean == NULL || v->full == NULL || v->sets == NULL ||
         v->scratch == NULL || v->tiers.mask == NULL || v->tiers.mean == NULL ||
         v->tiers.values == NULL)

@@ -30,8 +30,8 @@ static void add_budgets(struct decisions *d)
         }
 }
 
-// The next corner of the hull of cost and deterrence, and the value of deterrence from which on it is
-// better than package i; false: there is none.
+// The next package on the hull of cost and deterrence (the first of those on one line), and the value
+// of deterrence from which on it is better than package i; false: there is none.
 static bool next_corner(const struct decisions *d, size_t *i, double *value)
 {
     const struct packages *p = &d->packages;
@@ -51,8 +51,8 @@ static bool next_corner(const struct decisions *d, size_t *i, double *value)
     return true;
 }
 
-// 1, 2 and 5 of every decade from below the value at which the first measure pays (the first of its
-// decade that is less than 5/2 times below it) to above the one at which the last does.
+// 1, 2 and 5 of every decade, from the decade of the value at which the first measure pays (from the
+// first of its three that is above 2/5 of that value) to above the one at which the last does.
 static void add_values(struct decisions *d)
 {
     static const double steps[] = {1.0, 2.0, 5.0};

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { LAST_BIN = 4095, N_BINS };
+enum { N_BINS = 4096, LAST_BIN = N_BINS - 1 };
 
 struct bins {
     double least, per_unit;         // of cost
@@ -18,7 +18,7 @@ struct bins {
 };
 
 // Grows with cost: what lies in an earlier bin costs less. The last one has all where costs do not
-// differ.
+// differ: 0 · ∞ is no number, and fmin passes over it.
 static size_t bin_of(const struct bins *bins, double cost)
 {
     return (size_t)fmin((cost - bins->least) * bins->per_unit, LAST_BIN);
@@ -33,7 +33,7 @@ static void bins_fill(struct bins *bins, const struct combination *combinations,
         most = fmax(most, combinations[i].cost);
     }
     bins->per_unit = LAST_BIN / (most - bins->least);
-    for (size_t b = 0; b < N_BINS; b++)
+    for (size_t b = 0; b <= N_BINS; b++)
         bins->best_before[b] = -INFINITY;
     for (size_t i = 0; i < n; i++) {
         double *best = &bins->best_before[bin_of(bins, combinations[i].cost) + 1];

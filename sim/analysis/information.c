@@ -97,6 +97,8 @@ static void factor_of(const struct estimation *e, size_t parity,
             matrix[i][j] = 0.0;
     for (size_t w = parity; w < e->work->packages->n_worlds; w += 2) {
         const double *basis = e->room->basis + w * SPLINE_MOST, weight = e->weights[w];
+        if (weight == 0.0)
+            continue;
         for (size_t i = 0; i < e->n_terms; i++)
             for (size_t j = 0; j <= i; j++)
                 matrix[i][j] += weight * basis[i] * basis[j];

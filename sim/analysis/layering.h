@@ -7,11 +7,11 @@
 
 // From the Möbius transform μ [2^n] of a game:
 // Shapley values φ_i = Σ_{T ∋ i} μ(T)/|T| (L. S. Shapley, 1953; J. C. Harsanyi, 1963): [n].
-// `scratch` [2^n] is overwritten.
+// `scratch` [2^n] is overwritten, and not all of it by numbers.
 void layering_shapley(const double *mobius, unsigned n, double *scratch, double *shapley);
 
 // Pair interactions I_ij = Σ_{T ⊇ {i,j}} μ(T)/(|T| − 1) (M. Grabisch & M. Roubens, 1999): [n][n],
-// set for i < j. `scratch` [2^n] is overwritten.
+// set for i < j. `scratch` [2^n] is overwritten, and not all of it by numbers.
 void layering_interactions(const double *mobius, unsigned n, double *scratch,
                            double *interactions);
 

@@ -44,6 +44,8 @@ struct random_pair {
 struct random_pair random_uniforms(uint64_t seed, uint32_t world, uint32_t trial, uint32_t entity,
                                    enum purpose purpose, uint32_t index);
 
+#define RANDOM_LARGEST (1.0 - 0x1p-53) // the largest uniform
+
 // The word of an address that says what a number is for: purpose and index.
 static inline uint32_t random_use(enum purpose purpose, uint32_t index)
 {

@@ -49,14 +49,14 @@ enum status store_json_texts(const struct store *store, const char *setting, str
     const char *json = store_setting(store, setting);
     struct question q;
     bool are_texts = true;
-    const char **kept = arena_alloc(arena, 1, sizeof *kept);
-    *n = 0;
-    int code = ask(&q, "SELECT atom, type = 'text' FROM json_each(?1) "
-                       "UNION ALL SELECT NULL, 0 WHERE json_type(?1) <> 'array'",
+    size_t n_kept = 0;
+    const char **kept = arena_alloc(arena, 1, sizeof *kept); // not NULL where there are none
+    int code = ask(&q, "SELECT atom, type = 'text', id FROM json_each(?1) "
+                       "UNION ALL SELECT NULL, 0, -1 WHERE json_type(?1) <> 'array' ORDER BY 3",
                    json == NULL ? "" : json, NULL, arena);
-    while (code == SQLITE_ROW && are_texts && arena_grow(arena, &kept, *n, sizeof *kept)) {
+    while (code == SQLITE_ROW && are_texts && arena_grow(arena, &kept, n_kept, sizeof *kept)) {
         are_texts = sqlite3_column_int(q.rows, 1) != 0;
-        kept[(*n)++] = are_texts ? text_in(&q, 0) : "";
+        kept[n_kept++] = are_texts ? text_in(&q, 0) : "";
         code = sqlite3_step(q.rows);
     }
     finish(&q);
@@ -65,6 +65,7 @@ enum status store_json_texts(const struct store *store, const char *setting, str
     if (code != SQLITE_DONE || !are_texts)
         return store_damaged(store, setting, error);
     *texts = kept;
+    *n = n_kept;
     return STATUS_OK;
 }
 
@@ -90,10 +91,13 @@ enum status store_json_compare(const char *one, const char *other, struct arena 
                                struct store_json_difference *difference, struct error *error)
 {
     struct question q;
-    *difference = (struct store_json_difference){NULL, NULL, NULL};
+    struct store_json_difference first = {NULL, NULL, NULL};
     const int code = ask(&q, FIRST_DIFFERENCE, one, other, arena);
     if (code == SQLITE_ROW)
-        *difference = (struct store_json_difference){text_in(&q, 0), text_in(&q, 1), text_in(&q, 2)};
+        first = (struct store_json_difference){text_in(&q, 0), text_in(&q, 1), text_in(&q, 2)};
     finish(&q);
-    return code == SQLITE_NOMEM || arena->exhausted ? lacks_memory(error) : STATUS_OK;
+    if (code == SQLITE_NOMEM || arena->exhausted)
+        return lacks_memory(error);
+    *difference = first;
+    return STATUS_OK;
 }

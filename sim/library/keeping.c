@@ -233,7 +233,7 @@ bool keeping_holds(const char *folder)
 bool keeping_has_journal(const char *folder)
 {
     char path[PATH_MAX];
-    return put_path(path, folder, STORE_FILE "-journal") && access(path, F_OK) == 0;
+    return !put_path(path, folder, STORE_FILE "-journal") || access(path, F_OK) == 0;
 }
 
 enum status keeping_begin(struct store **store, const char *folder, const struct store_head *head,
@@ -253,7 +253,6 @@ enum status keeping_begin(struct store **store, const char *folder, const struct
     return status;
 }
 
-// The overrides are a JSON list of texts.
 static const struct kept_file *files_of(const struct store_head *head, struct arena *arena)
 {
     struct kept_file *files = arena_alloc(arena, head->n_sources, sizeof *files);

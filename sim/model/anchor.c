@@ -137,7 +137,8 @@ static enum status solve_anchor(struct world *world, struct error *error)
     return STATUS_OK;
 }
 
-// The numbers that all trials share; the free constant that an anchor fixes comes later.
+// The numbers that all trials share, and placeholders for those that differ between trials; the free
+// constant that an anchor fixes comes later.
 static void draw_numbers(struct world *world)
 {
     const struct adversary *adversary = &world->model->adversary;

@@ -3,8 +3,6 @@
 #include "base/kernel.h"
 #include "model/course_clock.h"
 
-#define LARGEST_UNIFORM (1.0 - 0x1p-53)
-
 // z = Φ⁻¹(U) in segment k, by place.
 static void segment_scores(const struct course *c, size_t k, const struct course_lanes *l,
                            const double *x, double *z)
@@ -43,7 +41,7 @@ static void find_due(const struct course *c, struct hopes *h)
 #pragma omp simd
     for (size_t j = 0; j < n; j++) {
         const double u = h->z[j] / p;
-        h->z[j] = u < LARGEST_UNIFORM ? u : LARGEST_UNIFORM;
+        h->z[j] = u < RANDOM_LARGEST ? u : RANDOM_LARGEST;
     }
     c->arrays->quantiles(c->delay, n, h->z, h->z);
 #pragma omp simd
@@ -89,8 +87,10 @@ static void find_hope(const struct course *c, const struct course_lanes *l, cons
     const double *const t0 = l->t0, none = (double)c->n_segments;
     double here[BATCH_LANES];
 #pragma omp simd
-    for (size_t i = 0; i < n; i++)
-        segment[i] = z[i] = none; // where there is no hope z says nothing
+    for (size_t i = 0; i < n; i++) {
+        segment[i] = none;
+        z[i] = 0.0; // says nothing where there is no hope
+    }
     for (size_t k = c->n_segments; k-- > first;) {
         const double end = c->start[k + 1], number = (double)k;
         const double limit = clock == NULL || k == last ? c->score : clock[k];
@@ -117,8 +117,10 @@ static void find_first_hope(const struct course *c, size_t n_lanes, const double
         limit[k] = clock == NULL || k == last ? c->score : clock[k];
     for (size_t i = 0; i < n; i += 8) { // eight lanes stay in registers
         double own_segment[8], own_z[8];
-        for (size_t j = 0; j < 8; j++)
-            own_segment[j] = own_z[j] = none;
+        for (size_t j = 0; j < 8; j++) {
+            own_segment[j] = none;
+            own_z[j] = 0.0;
+        }
         for (size_t k = last + 1; k-- > first;) {
             const double number = (double)k, end = start[k + 1], most = limit[k];
             const double *const here = level + k * BATCH_LANES + i;
@@ -189,7 +191,7 @@ static void go_on(const struct course *c, const struct open *open, const double 
     else
         find_hope(c, &open->lanes, open->x, open->from, clock, first, segment, z);
     h.n = lanes_listed(lanes_below_one(open->lanes.n, segment, (double)c->n_segments), h.place);
-    if (h.n != 0) {
+    if (h.n > 0) {
         lanes_gather(h.n, h.place, segment, h.segment);
         lanes_gather(h.n, h.place, z, h.z);
         lanes_gather(h.n, h.place, open->lanes.t0, h.t0);

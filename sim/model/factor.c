@@ -115,7 +115,7 @@ void factors_read(struct model *model, const struct entry *group)
     for (i = 0; i < n; i++)
         if (read_check(s, entries[i], &factor_keys))
             read_shocks(model, (int)i, entry_child(entries[i], "shocks"));
-    if (model->n_shocks != 0)
+    if (model->n_shocks > 0)
         qsort(model->shocks, model->n_shocks, sizeof *model->shocks, compare_shocks);
     correlation_read(s, entries, n, &model->factor_root);
     add_leading(model);

@@ -21,12 +21,12 @@ static int compare(const void *left, const void *right)
     const int by_kind = (int)a->kind - (int)b->kind, by_path = strcmp(a->path, b->path);
     if (by_kind != 0)
         return by_kind;
-    return by_path != 0 ? by_path : (int)a->which - (int)b->which; // both small
+    return by_path != 0 ? by_path : (a->which > b->which) - (a->which < b->which);
 }
 
 void leading_settle(struct model *model)
 {
-    if (model->n_leading != 0)
+    if (model->n_leading > 0)
         qsort(model->leading, model->n_leading, sizeof *model->leading, compare);
     if (model->n_leading > SOBOL_MAX_DIMENSIONS)
         model->n_leading = SOBOL_MAX_DIMENSIONS;

@@ -84,9 +84,11 @@ static void check_weights(struct model *model, const struct process *process,
     const struct entry *population = entry_child(process->entry, "population");
     if (r->rule != RULE_QUALIFIED || population == NULL)
         return;
-    for (size_t i = 0; i < r->group->n_bodies; i++)
-        if (r->group->bodies[i].weight.value != 0.0) // the default, 1, where it is uncertain
+    for (size_t i = 0; i < r->group->n_bodies; i++) {
+        const struct number *weight = &r->group->bodies[i].weight;
+        if (weight->unknown >= 0 || weight->value != 0.0)
             return;
+    }
     scenario_complain(model->scenario, population,
                       "%s.population: the members of %s have no weight", process->path,
                       r->group->name);

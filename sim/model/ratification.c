@@ -10,8 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST_UNIFORM (1.0 - 0x1p-53)
-
 KERNEL_DECLARE(struct ratification_loops, ratification_loops);
 KERNEL_DECLARE(struct latest_loops, latest_loops);
 
@@ -41,7 +39,7 @@ static uint32_t lane_of(const struct agreement *a, uint32_t place)
 static double last_chance(const struct course *c, double t0)
 {
     const double start = c->start[c->n_segments - 1];
-    const double due = t0 + dist_quantile(c->delay, LARGEST_UNIFORM);
+    const double due = t0 + dist_quantile(c->delay, RANDOM_LARGEST);
     return due > start ? due : start;
 }
 

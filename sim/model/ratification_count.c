@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rules other than one uniform for all: when k, or a qualified majority, have agreed; and which
 // bodies are alike.
+#include "base/ascending.h"
 #include "model/model.h"
 #include "model/order.h"
 #include "model/ratification.h"
@@ -13,7 +14,7 @@
 static bool are_alike(const struct decision *a, const struct decision *b)
 {
     return a->delay == b->delay && a->loading == b->loading && a->p.unknown == b->p.unknown &&
-           a->p.value == b->p.value;
+           (a->p.unknown >= 0 || a->p.value == b->p.value);
 }
 
 // Adds a class, whose first body is `first`, to those with the same law of delays.
@@ -79,9 +80,8 @@ struct vote {
 static int compare_votes(const void *left, const void *right)
 {
     const struct vote *a = left, *b = right;
-    if (a->time != b->time)
-        return a->time < b->time ? -1 : 1;
-    return (int)a->rank - (int)b->rank; // both small
+    const int by_time = ascending(&a->time, &b->time);
+    return by_time != 0 ? by_time : (a->rank > b->rank) - (a->rank < b->rank);
 }
 
 // What a qualified majority takes in a world.

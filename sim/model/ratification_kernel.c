@@ -37,7 +37,7 @@ static void multiply_power(size_t n_lanes, const double *q, size_t n, double *pr
             for (size_t i = 0; i < n_lanes; i++)
                 product[i] *= power[i];
         }
-        if (n == 1)
+        if (n <= 1)
             return;
 #pragma omp simd
         for (size_t i = 0; i < n_lanes; i++)
@@ -79,7 +79,7 @@ static void find_near_chance(const struct agreement *a, size_t class, size_t n)
             near[i] = (float)c->p;
         return;
     }
-    if (c->n_segments != 1) {
+    if (c->n_segments > 1) {
         chance_loops_for(a->batch->world->cpu)->reaches(c, &a->asked, reach);
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
@@ -107,7 +107,7 @@ static void multiply_near_power(size_t n_lanes, const float *x, size_t n, float 
             for (size_t i = 0; i < n_lanes; i++)
                 product[i] *= power[i];
         }
-        if (n == 1)
+        if (n <= 1)
             return;
 #pragma omp simd
         for (size_t i = 0; i < n_lanes; i++)

@@ -3,8 +3,6 @@
 #include "base/kernel.h"
 #include "model/ratification_loops.h"
 
-#define LARGEST_UNIFORM (1.0 - 0x1p-53)
-
 // w = W^(1/n) of the class in the lanes in which all agree goes where s will stand.
 static void draw_latest(const struct agreement *a, size_t class)
 {
@@ -17,7 +15,7 @@ static void draw_latest(const struct agreement *a, size_t class)
     const double root = 1.0 / (double)bodies->n_bodies;
     arrays->uniforms_of(&trials, n, a->latest_lanes.lane,
                         r->decisions[bodies->bodies[0]].entity, PURPOSE_LATEST, 0, w);
-    if (bodies->n_bodies != 1) {
+    if (bodies->n_bodies > 1) {
         arrays->log(n, w, w);
 #pragma omp simd
         for (size_t j = 0; j < n; j++)
@@ -153,7 +151,7 @@ static void take_pairs(const struct agreement *a, struct pairs *pairs, struct la
 {
     const struct arrays *arrays = a->batch->world->arrays;
     const size_t n = lanes_padded(pairs->n);
-    for (size_t i = pairs->n; i < n; i++)
+    for (size_t i = pairs->n; i < n; i++) // padding: any legal values
         pairs->tail[i] = pairs->reach[i] = pairs->level[i] = pairs->residual[i] = pairs->p[i] = 0.5;
     if (a->chance == NULL)
         set_tails(arrays, n, pairs);
@@ -220,7 +218,7 @@ static void find_limits(const struct agreement *a, size_t law, const struct larg
     const size_t n = lanes_padded(a->n_ratified);
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        score[j] = p * (largest->ratio[j] < LARGEST_UNIFORM ? largest->ratio[j] : LARGEST_UNIFORM);
+        score[j] = p * (largest->ratio[j] < RANDOM_LARGEST ? largest->ratio[j] : RANDOM_LARGEST);
     a->batch->world->arrays->normal_quantile(n, score, score);
 }
 
@@ -282,7 +280,7 @@ static void time_law(struct agreement *a, size_t law)
     const double *const t0 = a->latest_lanes.t0;
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
-        w[j] = largest.ratio[j] < LARGEST_UNIFORM ? largest.ratio[j] : LARGEST_UNIFORM;
+        w[j] = largest.ratio[j] < RANDOM_LARGEST ? largest.ratio[j] : RANDOM_LARGEST;
     a->batch->world->arrays->quantiles(a->courses[law].delay, n, w, w);
 #pragma omp simd
     for (size_t j = 0; j < n; j++)
@@ -303,7 +301,7 @@ static void find(struct agreement *a)
 {
     for (size_t j = 0; j < BATCH_LANES; j++) {
         a->latest[j] = -INFINITY;
-        a->last[j] = NAN;
+        a->last[j] = 0.0;
     }
     for (size_t c = 0; c < a->ratification->n_classes; c++)
         if (!is_constant(&a->courses[c]))

@@ -110,7 +110,7 @@ static const struct sampler samplers[] = {
 const struct sampler *sampler_of(const struct scenario *scenario)
 {
     size_t i = sizeof samplers / sizeof samplers[0] - 1;
-    while (strcmp(scenario->run.sampler, samplers[i].name) != 0)
+    while (i > 0 && strcmp(scenario->run.sampler, samplers[i].name) != 0)
         i--;
     return &samplers[i];
 }

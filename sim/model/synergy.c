@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/ascending.h"
 #include "model/measure.h"
 #include "model/model.h"
 
@@ -30,10 +31,10 @@ static uint32_t read_of(struct model *model, const struct entry *list)
     struct scenario *s = model->scenario;
     uint32_t mask = 0;
     if (list == NULL || list->type != ENTRY_LIST)
-        return mask; // complained about
+        return 0; // complained about
     const char **names = arena_alloc(&s->arena, model->n_measures, sizeof *names);
     if (names == NULL)
-        return mask;
+        return 0;
     for (size_t i = 0; i < model->n_measures; i++)
         names[i] = model->measures[model->in_file_order[i]].name;
     size_t n = 0;
@@ -74,12 +75,11 @@ static enum channel read_channel(struct model *model, const struct entry *entry)
 static int compare(const void *left, const void *right)
 {
     const struct synergy *a = left, *b = right;
-    const double x[] = {a->channel, a->mask, a->weight.value};
-    const double y[] = {b->channel, b->mask, b->weight.value};
-    int order = 0;
-    for (size_t k = 0; order == 0 && k < sizeof x / sizeof x[0]; k++)
-        order = (x[k] > y[k]) - (x[k] < y[k]);
-    return order;
+    if (a->channel != b->channel)
+        return a->channel < b->channel ? -1 : 1;
+    if (a->mask != b->mask)
+        return a->mask < b->mask ? -1 : 1;
+    return ascending(&a->weight.value, &b->weight.value);
 }
 
 void synergies_read(struct model *model, const struct entry *list)
