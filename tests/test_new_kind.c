@@ -6,6 +6,7 @@
 
 #include "opened.h"
 
+#include "analysis/verify.h"
 #include "base/arrays.h"
 #include "engine/run.h"
 #include "model/process.h"
@@ -173,6 +174,32 @@ static void without_it_the_kind_is_unknown(void)
     }
 }
 
+// That it cannot judge the kind is told of each of its processes; all else agrees, also where the last
+// try is made at the very end.
+static void verification_tells_what_it_cannot_judge(void)
+{
+    struct opened o;
+    struct error error = {0};
+    struct verify_report *report = NULL;
+    char complaints[1024];
+    if (!read_with(&o, TEXT("p = 0.3;"), 1, complaints))
+        return;
+    o.scenario.run.n_worlds = 20;
+    check_true("verified", verify_compute(&o.model, &report, &error) == STATUS_OK);
+    size_t n_told = 0;
+    for (size_t i = 0; report != NULL && i < report->n_gaps; i++) {
+        const struct verify_gap *gap = &report->gaps[i];
+        n_told += strstr(gap->reason, "not built in") != NULL;
+        check_true("of itself alone", strstr(gap->reason, "not built in") == NULL ||
+                                          strcmp(gap->where, "measures.a.process") == 0 ||
+                                          strcmp(gap->where, "measures.b.process.steps.1") == 0);
+    }
+    check_true("both are told", n_told == 2);
+    check_true("nothing disagrees", report != NULL && report->n_disagree == 0);
+    verify_report_free(report);
+    opened_clear(&o);
+}
+
 int main(void)
 {
     const struct named_test tests[] = {
@@ -180,6 +207,7 @@ int main(void)
          a_kind_of_one_record_runs_and_is_in_force_as_its_formula_says},
         {"its keys are checked like any others", its_keys_are_checked_like_any_others},
         {"without it the kind is unknown", without_it_the_kind_is_unknown},
+        {"verification tells what it cannot judge", verification_tells_what_it_cannot_judge},
     };
     return run_tests("new_kind", tests, sizeof tests / sizeof tests[0]);
 }
