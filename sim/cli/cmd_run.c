@@ -26,11 +26,11 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static void add_target(struct run_request *request, const char *text, struct argp_state *state)
+static void add_target(struct run_request *request, const char *text)
 {
     if (!arena_grow(&request->session.arena, &request->targets, request->n_targets,
                     sizeof *request->targets))
-        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+        arguments_exhausted();
     else
         request->targets[request->n_targets++] = text;
 }
@@ -46,7 +46,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         state->child_inputs[3] = &request->computing;
         return 0;
     case OPTION_TARGET_SE:
-        add_target(request, argument, state);
+        add_target(request, argument);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

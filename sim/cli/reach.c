@@ -2,6 +2,7 @@
 #include "cli/reach.h"
 
 #include "base/error.h"
+#include "cli/arguments.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static void add_folder(struct reach_request *request, const char *folder, struct
         argp_error(state, "--" ALLOW " %s: that is no folder", folder);
     else if (!arena_grow(&request->arena, &request->folders, request->n_folders,
                          sizeof *request->folders))
-        argp_failure(state, STATUS_FAILED, 0, "not enough memory for the arguments");
+        arguments_exhausted();
     else
         request->folders[request->n_folders++] = folder;
 }

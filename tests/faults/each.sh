@@ -176,6 +176,9 @@ spread() {
 try_memory() {
     local k
     why="memory|Cannot allocate|libgomp:" refusal=
+    for k in "${@:1:6}"; do # the arguments are read by others' code, which says it in its own way
+        try "allocation $k and all later ones" "FAULTS_ALLOC=$k+"
+    done
     for k in $(spread "$@"); do
         try "allocation $k" "FAULTS_ALLOC=$k"
         try "allocation $k and all later ones" "FAULTS_ALLOC=$k+"
