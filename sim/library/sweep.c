@@ -135,9 +135,9 @@ static enum status refuse(const struct sweep *sweep, struct error *error)
                      sweep_n_complaints(sweep));
 }
 
-static void check_names(struct sweep *sweep)
+// Fails for want of memory; all else is a complaint.
+static enum status check_names(struct sweep *sweep, struct error *error)
 {
-    struct error error = {0};
     struct plan *const plan = &sweep->plan;
     const struct naming naming = {sweep->model, plan};
     if (plan->report_all && sweep->model->n_measures > LAYOUT_MAX_DENSE_MEASURES)
@@ -145,8 +145,11 @@ static void check_names(struct sweep *sweep)
                           "sweep.report_all: the scenario has %zu measures; all combinations are "
                           "reported of at most %d", sweep->model->n_measures,
                           LAYOUT_MAX_DENSE_MEASURES);
-    if (tables_check_varied(&naming, &error) != STATUS_OK)
-        scenario_complain(&plan->file, plan->vary, "sweep.vary: %s", error.text);
+    const enum status status = tables_check_varied(&naming, error);
+    if (status != STATUS_REFUSED)
+        return status;
+    scenario_complain(&plan->file, plan->vary, "sweep.vary: %s", error->text);
+    return STATUS_OK;
 }
 
 static enum status make_hash(struct checking *c, struct error *error)
@@ -168,8 +171,8 @@ static enum status complete(struct sweep *sweep, struct error *error)
         plan->title = sweep->scenario->title;
     gather_files(&sweep->scenario->files, &plan->file.files);
     plan_check_paths(plan, sweep->scenario);
-    if (plan->n_points > 0)
-        check_names(sweep);
+    if (status == STATUS_OK && plan->n_points > 0)
+        status = check_names(sweep, error);
     if (status == STATUS_OK && plan->file.n_complaints == 0)
         status = check_points(&c, error);
     if (status == STATUS_OK && plan->file.n_complaints == 0)
