@@ -64,13 +64,10 @@ static const char *difference(const struct model *base, const struct model *mode
 static bool add_hashes(struct checking *c, const struct scenario *s, struct arena *arena)
 {
     char hash[RECORD_HASH_SIZE];
-    json_t *scenario = record_scenario_json(s);
     const char *data = keeping_data_hash(arena, s);
-    const bool good = scenario != NULL && data != NULL && record_hash(scenario, hash) &&
-                      json_array_append_new(c->hashes, json_string(hash)) == 0 &&
-                      json_array_append_new(c->hashes, json_string(data)) == 0;
-    json_decref(scenario);
-    return good;
+    return data != NULL && record_scenario_hash(s, hash) &&
+           json_array_append_new(c->hashes, json_string(hash)) == 0 &&
+           json_array_append_new(c->hashes, json_string(data)) == 0;
 }
 
 static enum status look_at_point(struct checking *c, uint32_t point, struct scenario *s,

@@ -69,10 +69,7 @@ static json_t *run_json(const struct decisions *d)
 {
     const struct scenario *s = d->packages.model->scenario;
     char hash[RECORD_HASH_SIZE];
-    json_t *scenario = record_scenario_json(s);
-    const bool is_hashed = scenario != NULL && record_hash(scenario, hash);
-    json_decref(scenario);
-    if (!is_hashed)
+    if (!record_scenario_hash(s, hash))
         return NULL;
     return json_pack("{s:s, s:I, s:I, s:I, s:I}", "scenario_sha256", hash, "seed",
                      (json_int_t)s->run.seed, "worlds_asked", (json_int_t)s->run.n_worlds, "worlds",

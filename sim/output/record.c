@@ -72,6 +72,14 @@ bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE])
     return true;
 }
 
+bool record_scenario_hash(const struct scenario *scenario, char hash[static RECORD_HASH_SIZE])
+{
+    json_t *json = record_scenario_json(scenario);
+    const bool is_hashed = json != NULL && record_hash(json, hash);
+    json_decref(json);
+    return is_hashed;
+}
+
 // ---- the machine --------------------------------------------------------------------------------
 
 // The processor's name as Linux gives it, "unknown" elsewhere.
@@ -137,10 +145,7 @@ json_t *record_machine_json(const struct run_record *record, const struct machin
 json_t *record_asked_json(const struct scenario *s)
 {
     char hash[RECORD_HASH_SIZE];
-    json_t *scenario = record_scenario_json(s);
-    const bool is_hashed = scenario != NULL && record_hash(scenario, hash);
-    json_decref(scenario);
-    if (!is_hashed)
+    if (!record_scenario_hash(s, hash))
         return NULL;
     return json_pack("{s:o, s:o, s:s, s:I}", "scenario_path", json_text(s->path),
                      "overrides", record_overrides_json(s), "scenario_sha256", hash,

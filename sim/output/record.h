@@ -32,6 +32,9 @@ json_t *record_overrides_json(const struct scenario *scenario);
 // the resolved scenario, the same however the file orders its keys. False for want of memory.
 bool record_hash(const json_t *value, char hash[static RECORD_HASH_SIZE]);
 
+// The same of the resolved scenario.
+bool record_scenario_hash(const struct scenario *scenario, char hash[static RECORD_HASH_SIZE]);
+
 // The whole of run.json. The caller's to json_decref. NULL for want of memory.
 json_t *record_json(const struct estimates *estimates, const struct run_record *record);
 
